@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from './tests/support/browser'
+
+const { executablePath, args, env } = await findBrowser()
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 30_000,
+  use: {
+    launchOptions: { executablePath, args, env: env as Record<string, string> },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'javascript' },
+    // A test that needs a script to run says so with the tag @javascript
+    { name: 'no-javascript', use: { javaScriptEnabled: false }, grepInvert: /@javascript/ },
+  ],
+})

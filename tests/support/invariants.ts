@@ -1,0 +1,117 @@
+import { reachable, transitions } from '~/domain/jobs/status'
+import type { Database } from '~db/client.server'
+import type { Attempt, Job, JobLog } from '~db/schema'
+import { type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
+
+/**
+ * Checks the contract of the whole database: one live attempt a job, attempts and log numbered without a gap, every
+ * step legal by the transition table, and the log folding to the job as it stands.
+ *
+ * @returns a sentence for each violation; none when all is well
+ */
+export async function violations(db: Database): Promise<string[]> {
+  const jobs = await db.all<Job>('SELECT * FROM jobs')
+  const attempts = groupBy(await db.all<Attempt>('SELECT * FROM attempts ORDER BY jobId, number'), (each) => each.jobId)
+  const logs = groupBy(await db.all<JobLog>('SELECT * FROM job_logs ORDER BY jobId, number'), (each) => each.jobId)
+  const found: string[] = []
+  for (const job of jobs) {
+    const say = (text: string) => found.push(`job ${job.id} (${job.status}): ${text}`)
+    checkAttempts(job, attempts.get(job.id) ?? [], say)
+    checkLog(job, logs.get(job.id) ?? [], say)
+    checkClaims(attempts.get(job.id) ?? [], logs.get(job.id) ?? [], say)
+  }
+  return [...found, ...(await countViolations(db, jobs))]
+}
+
+type Say = (text: string) => void
+
+function checkAttempts(job: Job, attempts: Attempt[], say: Say) {
+  const live = attempts.filter((attempt) => attempt.endedAt === null)
+  if (live.length !== (job.status === 'IN_PROGRESS' ? 1 : 0)) say(`${live.length} live attempts`)
+  if (attempts.length !== job.attemptCount) say(`${attempts.length} attempts, counted ${job.attemptCount}`)
+  attempts.forEach((attempt, at) => {
+    if (attempt.number !== at + 1) say(`attempt ${attempt.number} stands at place ${at + 1}`)
+    if ((attempt.outcome === 'RUNNING') !== (attempt.endedAt === null)) {
+      say(`attempt ${attempt.number} is ${attempt.outcome} and ended at ${attempt.endedAt}`)
+    }
+  })
+  const closed = ['COMPLETED', 'FAILED', 'CANCELED'].includes(job.status)
+  if (closed !== (job.closedAt !== null)) say(`closedAt is ${job.closedAt}`)
+  const needsResult = job.status === 'IN_REVIEW' || (job.status === 'COMPLETED' && !job.completedByAdmin)
+  if (needsResult && job.result === null) say('no result')
+}
+
+function checkLog(job: Job, logs: JobLog[], say: Say) {
+  let before: JobLog | undefined
+  for (const [at, log] of logs.entries()) {
+    if (log.number !== at + 1) say(`log row ${log.number} stands at place ${at + 1}`)
+    if (before && log.seq <= before.seq) say(`log row ${log.number} has seq ${log.seq} after ${before.seq}`)
+    if (log.ownerId !== job.userId) say(`log row ${log.number} belongs to ${log.ownerId}`)
+    checkStep(before, log, say)
+    before = log
+  }
+  if (!before) return say('no log')
+  for (const field of ['status', 'assignedAgentId', 'version', 'failures', 'runAfter'] as const) {
+    if (before[field] !== job[field]) say(`${field} is ${job[field]}, by its log ${before[field]}`)
+  }
+}
+
+const isVerb = (kind: string): kind is JobVerb => (jobVerbs as readonly string[]).includes(kind)
+
+function checkStep(before: JobLog | undefined, log: JobLog, say: Say) {
+  const { kind } = log
+  if (!before || kind === 'create') {
+    if (before || kind !== 'create') say(`log row ${log.number} is ${kind}`)
+    if (log.version !== 1 || log.failures !== 0) say('created with a version or failures')
+    return
+  }
+  const where = `log row ${log.number} (${kind}, ${before.status} to ${log.status})`
+  if (!isVerb(kind)) {
+    if (log.status !== before.status || log.version !== before.version) say(`${where} changes the job`)
+    return
+  }
+  const { from, adminFrom } = transitions[kind]
+  if (![...from, ...(adminFrom ?? [])].includes(before.status)) say(`${where} starts from a wrong status`)
+  if (!reachable(kind, before.status).includes(log.status)) say(`${where} leads to a wrong status`)
+  if (log.version !== before.version + 1) say(`${where} takes version ${before.version} to ${log.version}`)
+  if (!failuresAllowed(kind, before.failures).includes(log.failures)) {
+    say(`${where} takes failures from ${before.failures} to ${log.failures}`)
+  }
+}
+
+function failuresAllowed(verb: JobVerb, before: number): number[] {
+  if (verb === 'fail' || verb === 'expire') return [before + 1]
+  if (verb === 'release') return [before, before + 1]
+  if (verb === 'sendBack' || verb === 'answer' || verb === 'resubmit') return [0]
+  return [before]
+}
+
+/** Each attempt was opened by one claim, and at most one row ended it. */
+function checkClaims(attempts: Attempt[], logs: JobLog[], say: Say) {
+  const claims = logs.filter(({ kind }) => kind === 'claim').map(({ attempt }) => attempt)
+  const numbers = attempts.map(({ number }) => number)
+  if (claims.join() !== numbers.join()) say(`claims ${claims.join()} for attempts ${numbers.join()}`)
+  const submits = logs.filter(({ kind }) => kind === 'submit').map(({ attempt }) => attempt)
+  if (new Set(submits).size !== submits.length) say('an attempt handed in twice')
+}
+
+async function countViolations(db: Database, jobs: Job[]): Promise<string[]> {
+  const expected = new Map<string, number>()
+  for (const job of jobs.filter(({ archivedAt }) => archivedAt === null)) {
+    for (const owner of [job.userId, '*']) {
+      const key = `${owner} ${job.status}`
+      expected.set(key, (expected.get(key) ?? 0) + 1)
+    }
+  }
+  const kept = await db.all<{ ownerId: string; status: JobStatus; count: number }>('SELECT * FROM job_counts')
+  const counted = new Map(kept.map(({ ownerId, status, count }) => [`${ownerId} ${status}`, count]))
+  return [...new Set([...expected.keys(), ...counted.keys()])]
+    .filter((key) => (expected.get(key) ?? 0) !== (counted.get(key) ?? 0))
+    .map((key) => `count of ${key} is ${counted.get(key)}, should be ${expected.get(key) ?? 0}`)
+}
+
+function groupBy<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
+  return groups
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { vitePlugin as remix } from '@remix-run/dev'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vite'
+import remixConfig from './remix.config.js'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  plugins: [tailwindcss(), remix(remixConfig)],
+  resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
+  build: {
+    // entry.server awaits the database at module scope, before the server listens
+    target: 'es2022',
+    // remix-serve would serve copies of public/ as immutable for a year
+    copyPublicDir: false,
+  },
+})
