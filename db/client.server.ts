@@ -1,0 +1,168 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/client'
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import { CannotStart, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
+import * as schema from './schema'
+import { type WriteUnit, WriteQueue } from './write-queue.server'
+
+export interface DatabaseOptions {
+  /** `file:./data/docket.db`, or a libSQL server: `libsql://`, `https://`, `http://`. */
+  url: string
+  authToken?: string
+  /** How long to wait for another owner of the file to leave, in milliseconds. */
+  ownerWaitMs?: number
+}
+
+/**
+ * One process owns a file; several processes share a libSQL server. Reads go straight to the client, through
+ * Drizzle or as SQL; every write goes through the queue as one `batch(..., 'write')`.
+ */
+export class Database {
+  readonly query: LibSQLDatabase<typeof schema>
+  #queue: WriteQueue
+  #healthy = true
+  #brokenForGood = false
+  #probe: Promise<boolean> | null = null
+  #probedAt = 0
+
+  constructor(
+    readonly client: Client,
+    /** The file's absolute path, or null on a server. */
+    readonly path: string | null,
+  ) {
+    this.query = drizzle(client, { schema })
+    this.#queue = new WriteQueue(client, (error) => this.#afterFailure(error))
+  }
+
+  /** Reads by SQL. @returns rows by column name, as the database has them */
+  async all<Row>(sql: string, args: InArgs = []): Promise<Row[]> {
+    const { rows, columns } = await this.client.execute({ sql, args })
+    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
+  }
+
+  async first<Row>(sql: string, args: InArgs = []): Promise<Row | undefined> {
+    return (await this.all<Row>(sql, args))[0]
+  }
+
+  write(unit: WriteUnit): Promise<ResultSet> {
+    return this.#queue.write(unit)
+  }
+
+  onCommit(listener: () => void): () => void {
+    return this.#queue.onCommit(listener)
+  }
+
+  /** Whether the last word from the database was good; `probe` asks it again. */
+  get healthy(): boolean {
+    return this.#healthy
+  }
+
+  /** Whether the last failure was of a kind that this process's connection does not recover from. */
+  get brokenForGood(): boolean {
+    return this.#brokenForGood
+  }
+
+  /** Really writes, so that "ready" means "takes changes". At most one probe a second. */
+  probe(): Promise<boolean> {
+    if (this.#probe && Date.now() - this.#probedAt < 1000) return this.#probe
+    this.#probedAt = Date.now()
+    this.#probe = this.write({
+      statements: [
+        {
+          sql: 'INSERT INTO probes (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
+          args: [Date.now()],
+        },
+      ],
+    }).then(
+      () => {
+        this.#healthy = true
+        return true
+      },
+      () => {
+        this.#healthy = false
+        return false
+      },
+    )
+    return this.#probe
+  }
+
+  async #afterFailure(error: unknown) {
+    this.#healthy = false
+    this.#brokenForGood = errorCodes(error).some((code) => /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(code))
+    if (this.path === null) {
+      // jitter, so that many processes don't knock at once when the server comes back
+      await wait(50 + Math.random() * 200)
+      this.client.reconnect()
+    } else if (!errorCodes(error).some((code) => code.startsWith('SQLITE_FULL'))) {
+      // the client may have dropped its connection: whichever it uses next must carry the pragmas
+      await claimFile(this.client).catch(() => undefined)
+    }
+  }
+
+  /** A copy of the whole database, taken inside it. Requests wait meanwhile. File databases only. */
+  async backup(file: string): Promise<void> {
+    mkdirSync(dirname(resolve(file)), { recursive: true })
+    await this.client.execute({ sql: 'VACUUM INTO ?', args: [resolve(file)] })
+  }
+
+  close() {
+    this.client.close()
+    if (this.path) rmSync(`${this.path}.owner`, { force: true })
+  }
+}
+
+/** @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (!options.url.startsWith('file:')) {
+    return new Database(createClient({ url: options.url, authToken: options.authToken, intMode: 'number' }), null)
+  }
+  const path = pathOf(options.url)
+  mkdirSync(dirname(path), { recursive: true })
+  const deadline = Date.now() + (options.ownerWaitMs ?? 10_000)
+  for (;;) {
+    let client: Client | undefined
+    try {
+      client = createClient({ url: `file:${path}`, concurrency: 1, timeout: 100, intMode: 'number' })
+      await claimFile(client)
+      await client.execute('PRAGMA busy_timeout = 5000')
+      writeFileSync(`${path}.owner`, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
+      return new Database(client, path)
+    } catch (error) {
+      client?.close()
+      const codes = errorCodes(error)
+      if (!codes.some((code) => /^SQLITE_(BUSY|LOCKED)/.test(code))) {
+        throw new CannotStart(`The database ${path} can't be opened (${codes[0] ?? 'unknown error'}).`)
+      }
+      if (Date.now() > deadline) throw new CannotStart(ownedBy(path))
+      await wait(100)
+    }
+  }
+}
+
+export function pathOf(url: string): string {
+  return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length).split('?')[0] ?? '')
+}
+
+/** EXCLUSIVE before WAL: then no other process can even read the file, and the lock goes with this process. */
+async function claimFile(client: Client) {
+  await client.execute('PRAGMA locking_mode = EXCLUSIVE')
+  await client.execute('PRAGMA journal_mode = WAL')
+  await client.execute('PRAGMA synchronous = FULL')
+  await client.execute('PRAGMA foreign_keys = ON')
+  // the lock is taken by the first write
+  await client.batch(['CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)'], 'write')
+}
+
+function ownedBy(path: string): string {
+  try {
+    const owner = JSON.parse(readFileSync(`${path}.owner`, 'utf8')) as { pid: number; since: string }
+    return `The database ${path} is in use by process ${owner.pid} (since ${owner.since}). Stop it first, or set DATABASE_URL to another file.`
+  } catch {
+    return `The database ${path} is in use by another process. Stop it first, or set DATABASE_URL to another file.`
+  }
+}
+
+export { CannotStart, DatabaseUnavailable, isUnavailable }

@@ -1,0 +1,291 @@
+import { sql } from 'drizzle-orm'
+import {
+  type AnySQLiteColumn,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+import {
+  actorKinds,
+  agentKinds,
+  agentStates,
+  attemptOutcomes,
+  jobStatuses,
+  logKinds,
+  reviewPolicies,
+  roles,
+} from './vocabulary'
+
+/** Times are integers: milliseconds since 1970 UTC. JSON is kept as text, so that big numbers stay exact. */
+
+export const users = sqliteTable('users', {
+  id: text('id').primaryKey(),
+  /** Trimmed and in lower case. */
+  email: text('email').notNull().unique(),
+  name: text('name').notNull(),
+  passwordHash: text('passwordHash').notNull(),
+  role: text('role', { enum: roles }).notNull().default('USER'),
+  disabledAt: integer('disabledAt'),
+  createdAt: integer('createdAt').notNull(),
+  updatedAt: integer('updatedAt').notNull(),
+})
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 (hex) of the cookie's value. */
+    tokenHash: text('tokenHash').notNull().unique(),
+    userId: text('userId')
+      .notNull()
+      .references(() => users.id),
+    createdAt: integer('createdAt').notNull(),
+    lastSeenAt: integer('lastSeenAt').notNull(),
+    expiresAt: integer('expiresAt').notNull(),
+    address: text('address'),
+    userAgent: text('userAgent'),
+  },
+  (t) => [index('sessions_user').on(t.userId), index('sessions_expiry').on(t.expiresAt)],
+)
+
+export const apiTokens = sqliteTable(
+  'api_tokens',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 (hex) of the token. */
+    tokenHash: text('tokenHash').notNull().unique(),
+    userId: text('userId')
+      .notNull()
+      .references(() => users.id),
+    name: text('name').notNull(),
+    /** The token's first characters, enough to tell it from another one. */
+    hint: text('hint').notNull(),
+    createdAt: integer('createdAt').notNull(),
+    expiresAt: integer('expiresAt').notNull(),
+    lastUsedAt: integer('lastUsedAt'),
+    revokedAt: integer('revokedAt'),
+  },
+  (t) => [index('api_tokens_user').on(t.userId, t.createdAt)],
+)
+
+/** One-time links: the setup link, and password resets handed out by an admin. */
+export const oneTimeLinks = sqliteTable(
+  'one_time_links',
+  {
+    id: text('id').primaryKey(),
+    tokenHash: text('tokenHash').notNull().unique(),
+    purpose: text('purpose', { enum: ['setup', 'password'] }).notNull(),
+    userId: text('userId').references(() => users.id),
+    createdAt: integer('createdAt').notNull(),
+    expiresAt: integer('expiresAt').notNull(),
+    usedAt: integer('usedAt'),
+  },
+  (t) => [index('one_time_links_user').on(t.userId)],
+)
+
+export const agents = sqliteTable(
+  'agents',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull().unique(),
+    description: text('description').notNull().default(''),
+    kind: text('kind', { enum: agentKinds }).notNull(),
+    /** JSON, by the kind's schema in `app/domain/agents/config.ts`. */
+    config: text('config').notNull().default('{}'),
+    state: text('state', { enum: agentStates }).notNull().default('ACTIVE'),
+    concurrency: integer('concurrency').notNull().default(1),
+    takesUnassigned: integer('takesUnassigned', { mode: 'boolean' }).notNull().default(false),
+    version: integer('version').notNull().default(1),
+    lastSeenAt: integer('lastSeenAt'),
+    createdAt: integer('createdAt').notNull(),
+    updatedAt: integer('updatedAt').notNull(),
+  },
+  (t) => [check('agents_concurrency', sql`${t.concurrency} BETWEEN 1 AND 100`)],
+)
+
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    /** The row's own number: an explicit integer key, so that a full-text index can lean on it. */
+    no: integer('no').primaryKey(),
+    /** The public id, time-sortable. */
+    id: text('id').notNull().unique(),
+    userId: text('userId')
+      .notNull()
+      .references(() => users.id),
+    name: text('name').notNull(),
+    description: text('description').notNull(),
+    acceptanceCriteria: text('acceptanceCriteria').notNull(),
+    status: text('status', { enum: jobStatuses }).notNull(),
+    /** JSON text of what the agent handed in, or null. */
+    result: text('result'),
+    priority: integer('priority').notNull().default(0),
+    /** Not before this time; null: at once. */
+    runAfter: integer('runAfter'),
+    maxAttempts: integer('maxAttempts').notNull().default(3),
+    timeoutSeconds: integer('timeoutSeconds'),
+    review: text('review', { enum: reviewPolicies }).notNull().default('required'),
+    /** Who it is for; null: anyone who takes unassigned jobs. */
+    assignedAgentId: text('assignedAgentId').references(() => agents.id),
+    /** fail and expire since the last create, resubmit, sendBack or answer. */
+    failures: integer('failures').notNull().default(0),
+    /** The number of the newest attempt; 0: none yet. */
+    attemptCount: integer('attemptCount').notNull().default(0),
+    version: integer('version').notNull().default(1),
+    /** Stamped by each transition; its log and attempt rows are written WHERE writeId matches. */
+    writeId: text('writeId').notNull(),
+    /** Set when an admin completed it by force, and stays. */
+    completedByAdmin: integer('completedByAdmin', { mode: 'boolean' }).notNull().default(false),
+    archivedAt: integer('archivedAt'),
+    createdAt: integer('createdAt').notNull(),
+    updatedAt: integer('updatedAt').notNull(),
+    closedAt: integer('closedAt'),
+  },
+  (t) => [
+    index('jobs_owner').on(t.userId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_owner_status').on(t.userId, t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_unassigned_queue').on(sql`priority DESC`, t.no).where(sql`status = 'PENDING'`),
+    index('jobs_agent_queue').on(t.assignedAgentId, sql`priority DESC`, t.no).where(sql`status = 'ASSIGNED'`),
+    check('jobs_priority', sql`${t.priority} BETWEEN 0 AND 9`),
+  ],
+)
+
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    /** `<job id>.<number>` */
+    id: text('id').primaryKey(),
+    jobId: text('jobId')
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    agentId: text('agentId')
+      .notNull()
+      .references(() => agents.id),
+    /** Which process or worker holds it. */
+    workerId: text('workerId').notNull(),
+    leaseToken: text('leaseToken').notNull(),
+    leaseExpiresAt: integer('leaseExpiresAt').notNull(),
+    outcome: text('outcome', { enum: attemptOutcomes }).notNull().default('RUNNING'),
+    /** JSON text of what was handed in. */
+    result: text('result'),
+    /** Why it ended, in a sentence, where it did not end well. */
+    error: text('error'),
+    question: text('question'),
+    answer: text('answer'),
+    /** What the person wrote who sent its result back. */
+    feedback: text('feedback'),
+    /** JSON text in OpenTelemetry GenAI terms. */
+    usage: text('usage'),
+    startedAt: integer('startedAt').notNull(),
+    endedAt: integer('endedAt'),
+    /** When a result came after it had ended; kept once, as a log row. */
+    lateAt: integer('lateAt'),
+  },
+  (t) => [
+    uniqueIndex('attempts_number').on(t.jobId, t.number),
+    uniqueIndex('attempts_one_live').on(t.jobId).where(sql`endedAt IS NULL`),
+    index('attempts_agent_live').on(t.agentId).where(sql`endedAt IS NULL`),
+    index('attempts_lease').on(t.leaseExpiresAt).where(sql`endedAt IS NULL`),
+  ],
+)
+
+export const jobLogs = sqliteTable(
+  'job_logs',
+  {
+    /** Global, increasing in commit order: the live streams' id. */
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    /** `<write id>.<n>`: a write's rows are found by the id's prefix after a lost answer. */
+    id: text('id').notNull().unique(),
+    jobId: text('jobId')
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
+    ownerId: text('ownerId').notNull(),
+    /** 1, 2, 3 ... within its job, no gap. */
+    number: integer('number').notNull(),
+    kind: text('kind', { enum: logKinds }).notNull(),
+    status: text('status', { enum: jobStatuses }).notNull(),
+    message: text('message'),
+    requestPayload: text('requestPayload'),
+    responsePayload: text('responsePayload'),
+    actorKind: text('actorKind', { enum: actorKinds }).notNull(),
+    actorId: text('actorId'),
+    /** The agent it is about. */
+    agentId: text('agentId').references((): AnySQLiteColumn => agents.id),
+    attempt: integer('attempt'),
+    /** The job as it stood after this row: what folding the log yields. */
+    assignedAgentId: text('assignedAgentId'),
+    version: integer('version').notNull(),
+    failures: integer('failures').notNull(),
+    runAfter: integer('runAfter'),
+    createdAt: integer('createdAt').notNull(),
+  },
+  (t) => [uniqueIndex('job_logs_number').on(t.jobId, t.number), index('job_logs_owner').on(t.ownerId, t.seq)],
+)
+
+/** How many unarchived jobs an owner has by status; kept by trigger. `*` is everyone. */
+export const jobCounts = sqliteTable(
+  'job_counts',
+  {
+    ownerId: text('ownerId').notNull(),
+    status: text('status', { enum: jobStatuses }).notNull(),
+    count: integer('count').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.status] })],
+)
+
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    userId: text('userId').notNull(),
+    /** Which use-case: `POST /api/jobs`. */
+    route: text('route').notNull(),
+    key: text('key').notNull(),
+    /** SHA-256 (hex) of the request's canonical body. */
+    bodyHash: text('bodyHash').notNull(),
+    status: integer('status').notNull(),
+    body: text('body').notNull(),
+    /** What the request made. */
+    subjectId: text('subjectId').notNull(),
+    createdAt: integer('createdAt').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.route, t.key] }),
+    index('idempotency_keys_age').on(t.createdAt),
+  ],
+)
+
+/** Who did what to accounts, agents and settings; append-only. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at').notNull(),
+    actorKind: text('actorKind', { enum: actorKinds }).notNull(),
+    actorId: text('actorId'),
+    action: text('action').notNull(),
+    subjectKind: text('subjectKind'),
+    subjectId: text('subjectId'),
+    /** JSON text; no secrets. */
+    detail: text('detail'),
+    address: text('address'),
+  },
+  (t) => [index('audit_at').on(t.at, t.id)],
+)
+
+/** One row that readiness writes to, so that "ready" means "takes writes". */
+export const probes = sqliteTable('probes', { id: integer('id').primaryKey(), at: integer('at').notNull() })
+
+export type User = typeof users.$inferSelect
+export type Session = typeof sessions.$inferSelect
+export type ApiToken = typeof apiTokens.$inferSelect
+export type Agent = typeof agents.$inferSelect
+export type Job = typeof jobs.$inferSelect
+export type Attempt = typeof attempts.$inferSelect
+export type JobLog = typeof jobLogs.$inferSelect

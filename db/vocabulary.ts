@@ -1,0 +1,72 @@
+/** The words the database stores. Imports nothing, so that browser code may import it. */
+
+export const jobStatuses = [
+  'PENDING',
+  'ASSIGNED',
+  'IN_PROGRESS',
+  'INPUT_REQUIRED',
+  'IN_REVIEW',
+  'COMPLETED',
+  'FAILED',
+  'CANCELED',
+] as const
+export type JobStatus = (typeof jobStatuses)[number]
+
+export const roles = ['USER', 'ADMIN'] as const
+export type Role = (typeof roles)[number]
+
+export const agentKinds = ['toolbox', 'command'] as const
+export type AgentKind = (typeof agentKinds)[number]
+
+/** RETIRED agents are never deleted: their attempts stay on the record. */
+export const agentStates = ['ACTIVE', 'PAUSED', 'RETIRED'] as const
+export type AgentState = (typeof agentStates)[number]
+
+/** `required`: a human decides; `none`: completed when submitted. */
+export const reviewPolicies = ['required', 'none'] as const
+export type ReviewPolicy = (typeof reviewPolicies)[number]
+
+/** How an attempt stands or ended. RUNNING is the only one that is live. */
+export const attemptOutcomes = [
+  'RUNNING',
+  'SUBMITTED',
+  'FAILED',
+  'EXPIRED',
+  'RELEASED',
+  'WAITING',
+  'CANCELED',
+  'REPLACED',
+] as const
+export type AttemptOutcome = (typeof attemptOutcomes)[number]
+
+/** The verbs that change a job: each leaves one log row whose kind is the verb. */
+export const jobVerbs = [
+  'create',
+  'edit',
+  'assign',
+  'claim',
+  'release',
+  'requestInput',
+  'answer',
+  'submit',
+  'accept',
+  'sendBack',
+  'fail',
+  'expire',
+  'cancel',
+  'resubmit',
+  'complete',
+  'reassign',
+  'archive',
+] as const
+export type JobVerb = (typeof jobVerbs)[number]
+
+/** What an agent says while it works, and what came too late: rows that change nothing on the job. */
+export const eventKinds = ['message', 'progress', 'usage', 'call', 'late'] as const
+export type EventKind = (typeof eventKinds)[number]
+
+export const logKinds = [...jobVerbs, ...eventKinds] as const
+export type LogKind = (typeof logKinds)[number]
+
+export const actorKinds = ['user', 'agent', 'system'] as const
+export type ActorKind = (typeof actorKinds)[number]
