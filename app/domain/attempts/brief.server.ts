@@ -1,0 +1,35 @@
+import type { Desk } from '../desk'
+import type { EarlierAttempt, JobBrief } from './brief'
+import type { Claim } from './claim.server'
+
+interface Row extends Omit<JobBrief, 'earlier'> {
+  attemptId: string
+  leaseToken: string
+  timeoutSeconds: number | null
+}
+
+/** What agents are handed for attempts just opened: the job, its lease, and what came before (the newest 20). */
+export async function briefsOf(desk: Desk, attemptIds: string[]): Promise<Claim[]> {
+  const rows = await desk.db.all<Row>(
+    `SELECT t.id AS attemptId, t.leaseToken, t.number AS attempt, j.id, j.name, j.description, j.acceptanceCriteria,
+       j.timeoutSeconds
+     FROM attempts t JOIN jobs j ON j.id = t.jobId WHERE t.id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(attemptIds)],
+  )
+  return Promise.all(
+    rows.map(async ({ attemptId, leaseToken, timeoutSeconds, ...job }) => ({
+      lease: { attemptId, jobId: job.id, leaseToken },
+      job: { ...job, earlier: job.attempt > 1 ? await earlierAttempts(desk, job.id, job.attempt) : [] },
+      timeoutMs: timeoutSeconds === null ? null : timeoutSeconds * 1000,
+    })),
+  )
+}
+
+async function earlierAttempts(desk: Desk, jobId: string, before: number): Promise<EarlierAttempt[]> {
+  const rows = await desk.db.all<EarlierAttempt>(
+    `SELECT number, outcome, result, error, question, answer, feedback FROM attempts
+     WHERE jobId = ? AND number < ? ORDER BY number DESC LIMIT 20`,
+    [jobId, before],
+  )
+  return rows.reverse()
+}

@@ -1,0 +1,21 @@
+/** What an agent is told about an earlier attempt at the same job, oldest first. */
+export interface EarlierAttempt {
+  number: number
+  outcome: string
+  /** What it handed in: JSON text, or null. */
+  result: string | null
+  error: string | null
+  question: string | null
+  answer: string | null
+  feedback: string | null
+}
+
+/** The job as an agent sees it. No owner, no token: only what the work needs. */
+export interface JobBrief {
+  id: string
+  name: string
+  description: string
+  acceptanceCriteria: string
+  attempt: number
+  earlier: EarlierAttempt[]
+}

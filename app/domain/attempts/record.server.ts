@@ -1,0 +1,51 @@
+import { type Desk, newId } from '../desk'
+import { capped } from '../payload.server'
+import { type Args, statement } from '../sql'
+import type { AttemptEvent } from './event'
+import type { Lease } from './lease'
+import { leaseLost } from './settle.server'
+
+/** The longest message kept, in characters. */
+const maxMessage = 10_000
+
+/** Writes what an agent says to the job's log, in order, while it holds the job. @throws {Conflict} `lease_lost` */
+export async function recordEvents(desk: Desk, agentId: string, lease: Lease, events: AttemptEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const at = desk.now()
+  const args: Args = {
+    at,
+    agentId,
+    writeId: newId(at),
+    attemptId: lease.attemptId,
+    leaseToken: lease.leaseToken,
+    events: JSON.stringify(
+      events.map((event) => ({
+        kind: event.kind,
+        message: event.message?.slice(0, maxMessage) ?? null,
+        request: event.requestPayload === undefined ? null : capped(event.requestPayload),
+        response: event.responsePayload === undefined ? null : capped(event.responsePayload),
+      })),
+    ),
+  }
+  const { rows } = await desk.db.write({
+    statements: [
+      statement(
+        `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, requestPayload, responsePayload,
+            actorKind, actorId, agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt)
+          SELECT :writeId || '.' || (e.key + 1), j.id, j.userId,
+            e.key + 1 + (SELECT max(l.number) FROM job_logs l WHERE l.jobId = j.id),
+            e.value ->> 'kind', j.status, e.value ->> 'message', e.value ->> 'request', e.value ->> 'response',
+            'agent', :agentId, :agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+          FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN json_each(:events) e
+          WHERE t.id = :attemptId AND t.leaseToken = :leaseToken AND t.endedAt IS NULL
+          ORDER BY e.key`,
+        args,
+      ),
+    ],
+    outcome: statement(
+      `SELECT l.seq FROM job_logs l WHERE l.id > :writeId || '.' AND l.id < :writeId || '/' LIMIT 1`,
+      args,
+    ),
+  })
+  if (rows.length === 0) throw leaseLost()
+}

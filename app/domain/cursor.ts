@@ -1,0 +1,48 @@
+import { Buffer } from 'node:buffer'
+import { Invalid } from './errors'
+
+/** A place in a keyset list: the last key seen, and which way to go on. Opaque to whoever holds it. */
+export interface Cursor {
+  key: (string | number)[]
+  direction: 'next' | 'prev'
+}
+
+export function encodeCursor({ key, direction }: Cursor): string {
+  return Buffer.from(JSON.stringify([direction === 'next' ? 'n' : 'p', ...key])).toString('base64url')
+}
+
+/** @throws {Invalid} on `cursor` where the text is not one of ours */
+export function decodeCursor(text: string | null | undefined, types: ('string' | 'number')[]): Cursor | null {
+  if (!text) return null
+  try {
+    const [direction, ...key] = JSON.parse(Buffer.from(text, 'base64url').toString()) as (string | number)[]
+    const fits = key.length === types.length && key.every((each, at) => typeof each === types[at])
+    if (fits && (direction === 'n' || direction === 'p')) {
+      return { key, direction: direction === 'n' ? 'next' : 'prev' }
+    }
+  } catch {
+    // falls through to the refusal
+  }
+  throw new Invalid({ cursor: ['This is not a cursor that Docket gave out.'] })
+}
+
+/**
+ * Makes a page of rows read one past its limit, in the order they were read in.
+ *
+ * @param keyOf the keyset columns of a row
+ */
+export function pageOf<Row>(read: Row[], limit: number, cursor: Cursor | null, keyOf: (row: Row) => Cursor['key']) {
+  const backwards = cursor?.direction === 'prev'
+  const more = read.length > limit
+  const rows = read.slice(0, limit)
+  if (backwards) rows.reverse()
+  const first = rows[0]
+  const last = rows.at(-1)
+  const hasNext = backwards ? last !== undefined : more
+  const hasPrev = backwards ? more : cursor !== null
+  return {
+    rows,
+    nextCursor: hasNext && last ? encodeCursor({ key: keyOf(last), direction: 'next' }) : null,
+    prevCursor: hasPrev && first ? encodeCursor({ key: keyOf(first), direction: 'prev' }) : null,
+  }
+}

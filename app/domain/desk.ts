@@ -1,0 +1,14 @@
+import { monotonicFactory } from 'ulid'
+import type { Database } from '~db/client.server'
+
+/** What every use-case works on: a database and a clock (so that tests and demo data can set the time). */
+export interface Desk {
+  db: Database
+  /** Milliseconds since 1970 UTC. */
+  now(): number
+}
+
+const ulid = monotonicFactory()
+
+/** A public id: 26 characters, time-sortable (https://github.com/ulid/spec), so that inserts stay at the index's end. */
+export const newId = (at: number): string => ulid(at).toLowerCase()

@@ -1,0 +1,57 @@
+/** Field name to the messages about it, as forms and problem+json show them. */
+export type FieldErrors = Record<string, string[]>
+
+/** What a use-case refuses with. Doors map `code` to a status; the message is written for people. */
+export abstract class DomainError extends Error {
+  abstract readonly code: 'not_found' | 'forbidden' | 'conflict' | 'invalid' | 'throttled'
+}
+
+/** Not there, or not yours: a stranger can't tell which (404). */
+export class NotFound extends DomainError {
+  readonly code = 'not_found'
+  constructor(what = 'This page') {
+    super(`${what} does not exist, or it is not yours.`)
+  }
+}
+
+/** You may see it but not do that to it (403). */
+export class Forbidden extends DomainError {
+  readonly code = 'forbidden'
+}
+
+/** The thing is no longer as the request assumed (409). */
+export class Conflict extends DomainError {
+  readonly code = 'conflict'
+  constructor(
+    message: string,
+    /** Machine-readable reason: `wrong_status`, `stale_version`, `lease_lost`, `idempotency_key_reused`. */
+    readonly reason: string,
+    /** The job it is about, where a page should link it. */
+    readonly jobId?: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A field is wrong (422). */
+export class Invalid extends DomainError {
+  readonly code = 'invalid'
+  constructor(
+    readonly fields: FieldErrors,
+    message = 'Some fields need another look.',
+  ) {
+    super(message)
+  }
+}
+
+/** Too many tries (429). */
+export class Throttled extends DomainError {
+  readonly code = 'throttled'
+  constructor(
+    message: string,
+    /** Seconds until a next try makes sense. */
+    readonly retryAfter: number,
+  ) {
+    super(message)
+  }
+}

@@ -1,0 +1,21 @@
+import type { Desk } from '../desk'
+import type { UserActor } from '../policy'
+import { type Moved, transitionOne } from './transition.server'
+
+/** Takes a closed job out of the lists; its page and log stay. @throws {NotFound | Conflict} */
+export function archiveJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  input: { version?: number | null },
+): Promise<Moved> {
+  return transitionOne(desk, {
+    verb: 'archive',
+    id,
+    actor,
+    version: input.version,
+    guard: 'archivedAt IS NULL',
+    set: { archivedAt: ':at' },
+    message: "'Archived.'",
+  })
+}

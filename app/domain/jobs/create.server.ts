@@ -1,0 +1,177 @@
+import { type Desk, newId } from '../desk'
+import { Conflict, Invalid } from '../errors'
+import type { UserActor } from '../policy'
+import { type Args, statement } from '../sql'
+import { jobDefaults, type NewJobInput } from './input'
+import { outcomeSql } from './transition.server'
+import { type JobView, viewOfJob } from './queries.server'
+
+/** Says that a request was seen before: same key and body, same answer; the keys live 24 hours. */
+export interface Idempotency {
+  key: string
+  /** `POST /api/jobs`, or the form's path. */
+  route: string
+  /** SHA-256 (hex) of the request's body. */
+  bodyHash: string
+  /** What is answered, kept with the key so that a repetition gets the same. */
+  answer(job: JobView): { status: number; body: string }
+}
+
+export const idempotencyHours = 24
+
+export interface Created {
+  /** Null where the answer is a repetition of an earlier one. */
+  job: JobView | null
+  id: string
+  /** What was kept under the key, where one was given. */
+  answer?: { status: number; body: string }
+}
+
+/**
+ * Hands in a job: PENDING, or ASSIGNED where an agent is named.
+ *
+ * @throws {Invalid} where the agent does not exist or is retired
+ * @throws {Conflict} `idempotency_key_reused` where the key came with another body
+ */
+export async function createJob(
+  desk: Desk,
+  actor: UserActor,
+  input: NewJobInput,
+  idempotency?: Idempotency,
+): Promise<Created> {
+  const at = desk.now()
+  const id = newId(at)
+  const [job] = jobsToInsert(actor, [input], at, [id])
+  if (!job) throw new Error('unreachable: one input makes one job')
+  const answer = idempotency?.answer(viewOfJob(job, { ownerName: actor.name, agentName: null }))
+  const made = await insert(desk, actor, [job], at, idempotency && answer && keyOf(idempotency, answer, id))
+  if (made.length === 1) {
+    const agent = job.assignedAgentId
+      ? await desk.db.first<{ name: string }>('SELECT name FROM agents WHERE id = ?', [job.assignedAgentId])
+      : undefined
+    return { job: viewOfJob(job, { ownerName: actor.name, agentName: agent?.name ?? null }), id, answer }
+  }
+  const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
+  if (seen) return { job: null, ...seen }
+  throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
+}
+
+/** Many at once: all or none. @throws {Invalid} as createJob */
+export async function createJobs(desk: Desk, actor: UserActor, inputs: NewJobInput[]): Promise<string[]> {
+  const at = desk.now()
+  const ids = inputs.map(() => newId(at))
+  const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids), at)
+  if (made.length !== inputs.length) throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
+  return ids
+}
+
+type NewRow = ReturnType<typeof jobsToInsert>[number]
+
+function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: string[]) {
+  return inputs.map((input, n) => ({
+    id: ids[n] as string,
+    userId: actor.id,
+    name: input.name,
+    description: input.description,
+    acceptanceCriteria: input.acceptanceCriteria,
+    status: input.agentId ? ('ASSIGNED' as const) : ('PENDING' as const),
+    result: null,
+    priority: input.priority ?? jobDefaults.priority,
+    runAfter: input.runAfter ?? null,
+    maxAttempts: input.maxAttempts ?? jobDefaults.maxAttempts,
+    timeoutSeconds: input.timeoutSeconds ?? null,
+    review: input.review ?? jobDefaults.review,
+    assignedAgentId: input.agentId ?? null,
+    failures: 0,
+    attemptCount: 0,
+    version: 1,
+    completedByAdmin: false,
+    archivedAt: null,
+    createdAt: at,
+    updatedAt: at,
+    closedAt: null,
+  }))
+}
+
+interface Key {
+  key: string
+  route: string
+  bodyHash: string
+  keyStatus: number
+  keyBody: string
+  subjectId: string
+  [name: string]: string | number
+}
+
+const keyOf = (from: Idempotency, answer: { status: number; body: string }, subjectId: string): Key => ({
+  key: from.key,
+  route: from.route,
+  bodyHash: from.bodyHash,
+  keyStatus: answer.status,
+  keyBody: answer.body,
+  subjectId,
+})
+
+async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, key?: Key) {
+  const args: Args = {
+    ...key,
+    rows: JSON.stringify(rows),
+    writeId: newId(at),
+    at,
+    actorId: actor.id,
+    expired: at - idempotencyHours * 3_600_000,
+  }
+  const sqls = [
+    ...(key ? [forgetExpiredKey, keepKey] : []),
+    `${insertJobs}${key ? ` AND ${keyIsOurs}` : ''}`,
+    // a key whose job was refused must not stand in the way of the corrected request
+    ...(key ? [dropUnusedKey] : []),
+    insertCreateLogs,
+  ]
+  const unit = { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
+  return (await desk.db.write(unit)).rows
+}
+
+const byKey = 'userId = :actorId AND route = :route AND key = :key'
+const forgetExpiredKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND createdAt < :expired`
+const keepKey = `INSERT INTO idempotency_keys (userId, route, key, bodyHash, status, body, subjectId, createdAt)
+  VALUES (:actorId, :route, :key, :bodyHash, :keyStatus, :keyBody, :subjectId, :at) ON CONFLICT DO NOTHING`
+const keyIsOurs = `EXISTS (SELECT 1 FROM idempotency_keys WHERE ${byKey} AND subjectId = :subjectId)`
+const dropUnusedKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND subjectId = :subjectId
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = :subjectId)`
+
+const copied = [
+  'id', 'userId', 'name', 'description', 'acceptanceCriteria', 'status', 'priority', 'runAfter', 'maxAttempts',
+  'timeoutSeconds', 'review', 'assignedAgentId', 'createdAt', 'updatedAt',
+] // prettier-ignore
+const insertJobs = `INSERT INTO jobs (${copied.join(', ')}, writeId)
+  SELECT ${copied.map((column) => `r.value ->> '${column}'`).join(', ')}, :writeId FROM json_each(:rows) r
+  WHERE NOT EXISTS (
+    SELECT 1 FROM json_each(:rows) n
+    WHERE n.value ->> 'assignedAgentId' IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM agents a WHERE a.id = n.value ->> 'assignedAgentId' AND a.state <> 'RETIRED'))`
+
+const insertCreateLogs = `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, actorKind, actorId,
+    agentId, assignedAgentId, version, failures, runAfter, createdAt)
+  SELECT :writeId || '.' || row_number() OVER (), j.id, j.userId, 1, 'create', j.status,
+    CASE WHEN j.assignedAgentId IS NULL THEN 'Handed in.'
+      ELSE 'Handed in for ' || (SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId) || '.' END,
+    'user', :actorId, j.assignedAgentId, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+  FROM jobs j WHERE j.id IN (SELECT r.value ->> 'id' FROM json_each(:rows) r) AND j.writeId = :writeId`
+
+/** @throws {Conflict} where the key came with another body */
+async function earlierAnswer(desk: Desk, actor: UserActor, { route, key, bodyHash }: Idempotency) {
+  const seen = await desk.db.first<{ bodyHash: string; status: number; body: string; subjectId: string }>(
+    'SELECT bodyHash, status, body, subjectId FROM idempotency_keys WHERE userId = ? AND route = ? AND key = ?',
+    [actor.id, route, key],
+  )
+  if (!seen) return undefined
+  if (seen.bodyHash !== bodyHash) {
+    throw new Conflict(
+      'This idempotency key was used before with other content. Use a new key for a new job.',
+      'idempotency_key_reused',
+      seen.subjectId,
+    )
+  }
+  return { id: seen.subjectId, answer: { status: seen.status, body: seen.body } }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { reviewPolicies } from '~db/vocabulary'
+
+/**
+ * The schemas of what people and scripts send, shared by forms and JSON. Forms send text, so numbers and
+ * times are taken as text too; an empty optional field means "not given".
+ */
+
+const text = (label: string, max: number) =>
+  z
+    .string({ error: `Give ${label}.` })
+    .trim()
+    .min(1, `Give ${label}.`)
+    .max(max, `At most ${max.toLocaleString('en')} characters.`)
+    // SQLite's text functions stop at NUL, and browsers can't send it
+    .refine((value) => !value.includes('\0'), 'It holds a NUL character.')
+
+const emptyToNull = (value: unknown) => (value === '' ? null : value)
+const numeric = (value: unknown) =>
+  typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : emptyToNull(value)
+
+const wholeNumber = (label: string, min: number, max: number) =>
+  z
+    .number({ error: `${label} is a whole number from ${min} to ${max.toLocaleString('en')}.` })
+    .int(`${label} is a whole number from ${min} to ${max.toLocaleString('en')}.`)
+    .min(min, `${label} is at least ${min}.`)
+    .max(max, `${label} is at most ${max.toLocaleString('en')}.`)
+
+/** ISO 8601 with a zone, to milliseconds UTC. `datetime-local` inputs come without one and are read as UTC. */
+const instant = z
+  .string({ error: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
+  .trim()
+  .transform((value, context) => {
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`
+    const at = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? Date.parse(zoned.replace(' ', 'T')) : Number.NaN
+    if (Number.isNaN(at)) {
+      context.addIssue({ code: 'custom', message: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
+      return z.NEVER
+    }
+    return at
+  })
+
+const fields = {
+  name: text('the job a name', 200),
+  description: text('a description of what is to be done', 50_000),
+  acceptanceCriteria: text('the criteria the result is judged by', 20_000),
+  agentId: z.preprocess(emptyToNull, z.string().max(64, 'There is no such agent.').nullable()).optional(),
+  priority: z.preprocess(numeric, wholeNumber('Priority', 0, 9).nullable()).optional(),
+  runAfter: z.preprocess(emptyToNull, instant.nullable()).optional(),
+  maxAttempts: z.preprocess(numeric, wholeNumber('The number of attempts', 1, 20).nullable()).optional(),
+  timeoutSeconds: z.preprocess(numeric, wholeNumber('The time limit in seconds', 1, 86_400).nullable()).optional(),
+  review: z
+    .preprocess(
+      emptyToNull,
+      z.enum(reviewPolicies, { error: `Review is ${reviewPolicies.join(' or ')}.` }).nullable(),
+    )
+    .optional(),
+}
+
+const version = z.preprocess(numeric, wholeNumber('The version', 1, 1_000_000_000).nullable()).optional()
+
+/** A new job. Optional fields: null or left out means the default. */
+export const newJobInput = z.object(fields)
+export type NewJobInput = z.output<typeof newJobInput>
+
+/** A change: only what is given changes; null clears an optional field or sets its default. */
+export const jobChangeInput = z.object({ ...fields, version }).partial()
+export type JobChangeInput = z.output<typeof jobChangeInput>
+
+/** The verbs' own fields. `version`, where given, must match. */
+export const verbInput = z.object({ version })
+export const feedbackInput = z.object({ feedback: text('feedback: what is missing or wrong', 20_000), version })
+export const answerInput = z.object({ answer: text('an answer', 20_000), version })
+
+export const jobDefaults = { priority: 0, maxAttempts: 3, review: 'required' } as const

@@ -1,0 +1,149 @@
+import type { InValue } from '@libsql/client'
+import type { Job } from '~db/schema'
+import { type JobStatus, jobStatuses } from '~db/vocabulary'
+import { decodeCursor, pageOf } from '../cursor'
+import type { Desk } from '../desk'
+import { NotFound } from '../errors'
+import type { UserActor } from '../policy'
+import type { AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
+
+export type { AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
+
+const summaryColumns = `j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, j.assignedAgentId,
+  a.name AS agentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
+  j.closedAt, j.archivedAt`
+const namesJoined = 'JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId'
+
+export interface JobListQuery {
+  /** `own`: the actor's jobs; `all`: everyone's, for admins. */
+  scope: 'own' | 'all'
+  status?: JobStatus
+  cursor?: string | null
+  /** At most so many rows, 1 to 100. */
+  limit?: number
+}
+
+/** Newest first, by keyset. Archived jobs are left out. @throws {Invalid} on a foreign cursor */
+export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery): Promise<Page<JobSummary>> {
+  if (query.scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
+  const limit = query.limit ?? 25
+  const cursor = decodeCursor(query.cursor, ['number', 'string'])
+  const backwards = cursor?.direction === 'prev'
+  const where = ['j.archivedAt IS NULL']
+  const args: InValue[] = []
+  if (query.scope === 'own') {
+    where.push('j.userId = ?')
+    args.push(actor.id)
+  }
+  if (query.status) {
+    where.push('j.status = ?')
+    args.push(query.status)
+  }
+  if (cursor) {
+    where.push(`(j.createdAt, j.id) ${backwards ? '>' : '<'} (?, ?)`)
+    args.push(...cursor.key)
+  }
+  const order = backwards ? 'ASC' : 'DESC'
+  const rows = await desk.db.all<JobSummary>(
+    `SELECT ${summaryColumns} FROM jobs j ${namesJoined} WHERE ${where.join(' AND ')}
+     ORDER BY j.createdAt ${order}, j.id ${order} LIMIT ?`,
+    [...args, limit + 1],
+  )
+  return pageOf(rows, limit, cursor, (job) => [job.createdAt, job.id])
+}
+
+/** From counters kept by trigger. */
+export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'all'): Promise<StatusCounts> {
+  if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
+  const counted = await desk.db.all<{ status: JobStatus; count: number }>(
+    'SELECT status, count FROM job_counts WHERE ownerId = ?',
+    [scope === 'all' ? '*' : actor.id],
+  )
+  const counts = Object.fromEntries(jobStatuses.map((status) => [status, 0])) as StatusCounts
+  for (const { status, count } of counted) counts[status] = count
+  return counts
+}
+
+type JobRow = Omit<JobView, 'completedByAdmin'> & { completedByAdmin: number }
+
+/** @throws {NotFound} where it does not exist or the actor may not see it */
+export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
+  const row = await desk.db.first<JobRow>(
+    `SELECT ${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review,
+       j.completedByAdmin FROM jobs j ${namesJoined} WHERE j.id = ?`,
+    [id],
+  )
+  if (!row || (row.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
+  return { ...row, completedByAdmin: row.completedByAdmin === 1 }
+}
+
+export function viewOfJob(
+  job: Omit<Job, 'no' | 'writeId'>,
+  names: { ownerName: string; agentName: string | null },
+): JobView {
+  return { ...job, ...names }
+}
+
+/** The sequence of a job's newest log row: what changes with everything that happens to it. */
+export async function lastSeqOfJob(desk: Desk, id: string): Promise<number> {
+  const row = await desk.db.first<{ seq: number }>(
+    'SELECT seq FROM job_logs WHERE jobId = ? ORDER BY number DESC LIMIT 1',
+    [id],
+  )
+  return row?.seq ?? 0
+}
+
+/** The sequence of the newest log row among an owner's jobs, or among all. */
+export async function lastSeqOfList(desk: Desk, actor: UserActor, scope: 'own' | 'all'): Promise<number> {
+  const row =
+    scope === 'own'
+      ? await desk.db.first<{ seq: number }>(
+          'SELECT seq FROM job_logs WHERE ownerId = ? ORDER BY seq DESC LIMIT 1',
+          [actor.id],
+        )
+      : await desk.db.first<{ seq: number }>('SELECT seq FROM job_logs ORDER BY seq DESC LIMIT 1')
+  return row?.seq ?? 0
+}
+
+export interface LogQuery {
+  cursor?: string | null
+  limit?: number
+  /** `oldest` first, as it happened; `newest` first for the tail. */
+  order?: 'oldest' | 'newest'
+}
+
+/** A job's log, by keyset on its number. Names come with it; payloads are JSON text. @throws {NotFound} */
+export async function jobLogs(desk: Desk, actor: UserActor, id: string, query: LogQuery): Promise<Page<LogView>> {
+  await assertVisible(desk, actor, id)
+  const limit = query.limit ?? 50
+  const cursor = decodeCursor(query.cursor, ['number'])
+  const ascending = (query.order !== 'newest') === (cursor?.direction !== 'prev')
+  const rows = await desk.db.all<LogView>(
+    `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
+       l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
+     FROM job_logs l
+     LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
+     LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
+     WHERE l.jobId = ? ${cursor ? `AND l.number ${ascending ? '>' : '<'} ?` : ''}
+     ORDER BY l.number ${ascending ? 'ASC' : 'DESC'} LIMIT ?`,
+    [id, ...(cursor?.key ?? []), limit + 1],
+  )
+  return pageOf(rows, limit, cursor, (log) => [log.number])
+}
+
+/** Every attempt, oldest first, at most the newest 200. @throws {NotFound} */
+export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Promise<AttemptView[]> {
+  await assertVisible(desk, actor, id)
+  const rows = await desk.db.all<AttemptView>(
+    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
+       t.feedback, t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+     FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,
+    [id],
+  )
+  return rows.reverse()
+}
+
+async function assertVisible(desk: Desk, actor: UserActor, id: string) {
+  const job = await desk.db.first<{ userId: string }>('SELECT userId FROM jobs WHERE id = ?', [id])
+  if (!job || (job.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
+}

@@ -1,0 +1,24 @@
+import type { Desk } from '../desk'
+import type { UserActor } from '../policy'
+import { type Assignment, assignedName } from './assign.server'
+import { assertAgent } from './edit.server'
+import { type Moved, transitionOne } from './transition.server'
+
+/**
+ * An admin gives any open job to another agent; a running attempt loses its lease, and a late result of it
+ * never lands on the job. @throws {Invalid} unknown or retired agent; {NotFound | Forbidden | Conflict}
+ */
+export async function reassignJob(desk: Desk, actor: UserActor, id: string, input: Assignment): Promise<Moved> {
+  await assertAgent(desk, input.agentId)
+  return transitionOne(desk, {
+    verb: 'reassign',
+    id,
+    actor,
+    version: input.version,
+    agent: ':agentId',
+    set: { runAfter: 'NULL', result: 'NULL' },
+    attempt: { outcome: 'REPLACED', set: { error: "'The job was given to another agent.'" } },
+    message: `coalesce('Reassigned to ' || ${assignedName} || '.', 'Reassigned.')`,
+    args: { agentId: input.agentId },
+  })
+}

@@ -1,0 +1,199 @@
+import { closedStatuses, statusesFor, transitions } from './status'
+import type { ActorKind, AttemptOutcome, JobStatus, JobVerb } from '~db/vocabulary'
+import { Conflict, Forbidden, NotFound } from '../errors'
+import { type Desk, newId } from '../desk'
+import { type Actor, can, partyOf } from '../policy'
+import { type Args, statement } from '../sql'
+import type { Statement } from '~db/write-queue.server'
+
+/** What a transition left, one row a job that it changed. */
+export interface Moved {
+  id: string
+  status: JobStatus
+  version: number
+  /** The log row's global sequence. */
+  seq: number
+  attempt: number | null
+}
+
+/**
+ * One verb on any number of jobs. SQL fragments speak of the table `jobs` in `set` and `guard`, of its changed
+ * row `j` in `message`; `args` are the named arguments of all of them.
+ */
+export interface Move {
+  verb: Exclude<JobVerb, 'create'>
+  ids: string[]
+  actor: Actor
+  /** Must match where given. */
+  version?: number | null
+  guard?: string
+  /** Further assignments by column. */
+  set?: Record<string, string>
+  /** Who it is for afterwards, where the verb's target is a queue. Default: as before. */
+  agent?: string
+  /** Whether it may be tried again, where the verb's target is `retry`. */
+  retriable?: string
+  /** SQL of the log row's text. */
+  message: string
+  requestPayload?: string | null
+  responsePayload?: string | null
+  /** How the live attempt ends, where the verb ends it, and what it leaves (by column). */
+  attempt?: { outcome: AttemptOutcome; set?: Record<string, string> }
+  /** Statements between the change of the jobs and their log rows; `changedJobs` selects the ids. */
+  also?: (changedJobs: string) => string[]
+  args?: Args
+}
+
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
+const assignments = (set: Record<string, string>) =>
+  Object.entries(set).map(([column, value]) => `${column} = ${value}`)
+
+/**
+ * The only writer of jobs.status. Guard, change, attempt and log row are one write batch: the UPDATE stamps
+ * `writeId` under its guard, everything after it looks for that stamp.
+ *
+ * @returns the jobs that changed; one that is missing lost the race or the right to it: ask `explainRefusal`
+ */
+export async function transition(desk: Desk, move: Move): Promise<Moved[]> {
+  const unit = transitionUnit(desk.now(), move)
+  const { rows } = await desk.db.write(unit)
+  return rows.map((row) => ({
+    id: row.id as string,
+    status: row.status as JobStatus,
+    version: row.version as number,
+    seq: row.seq as number,
+    attempt: row.attempt as number | null,
+  }))
+}
+
+/** The same for one job. @throws {NotFound | Forbidden | Conflict} why it was refused */
+export async function transitionOne(desk: Desk, move: Omit<Move, 'ids'> & { id: string }): Promise<Moved> {
+  const { id, ...rest } = move
+  const [moved] = await transition(desk, { ...rest, ids: [id] })
+  if (!moved) throw await explainRefusal(desk, move.actor, move.verb, id, move.version)
+  return moved
+}
+
+function transitionUnit(at: number, move: Move): { statements: Statement[]; outcome: Statement } {
+  const { actor, verb } = move
+  const writeId = newId(at)
+  const args: Args = {
+    ...move.args,
+    ids: JSON.stringify(move.ids),
+    writeId,
+    at,
+    verb,
+    version: move.version ?? null,
+    actorKind: actor.kind satisfies ActorKind,
+    actorId: actor.kind === 'system' ? null : actor.id,
+    request: move.requestPayload ?? null,
+    response: move.responsePayload ?? null,
+  }
+  const changedJobs =
+    'SELECT j.id FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId'
+  const sqls = [updateJobs(move)]
+  if (transitions[verb].endsAttempt && move.attempt) {
+    const set = { endedAt: ':at', outcome: `'${move.attempt.outcome}'`, ...move.attempt.set }
+    sqls.push(
+      `UPDATE attempts SET ${assignments(set).join(', ')} WHERE endedAt IS NULL AND jobId IN (${changedJobs})`,
+    )
+  }
+  sqls.push(...(move.also?.(changedJobs) ?? []), insertLogs(move))
+  return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
+}
+
+function updateJobs(move: Move): string {
+  const { actor, verb } = move
+  const party = partyOf(actor, { userId: actor.kind === 'user' ? actor.id : '' })
+  const from = party === 'stranger' ? [] : statusesFor(verb, party)
+  const wanted = move.agent ?? 'assignedAgentId'
+  // an agent that is retired takes nothing more
+  const taker = `(SELECT a.id FROM agents a WHERE a.id = ${wanted} AND a.state <> 'RETIRED')`
+  const queue = `CASE WHEN ${taker} IS NULL THEN 'PENDING' ELSE 'ASSIGNED' END`
+  const retriable = move.retriable ?? '0'
+  const targets: Record<string, { status: string; agent?: string }> = {
+    queue: { status: queue, agent: taker },
+    retry: {
+      status: `CASE WHEN ${retriable} THEN ${queue} ELSE 'FAILED' END`,
+      agent: `CASE WHEN ${retriable} THEN ${taker} ELSE assignedAgentId END`,
+    },
+    review: { status: "CASE WHEN review = 'none' THEN 'COMPLETED' ELSE 'IN_REVIEW' END" },
+    same: { status: 'status' },
+  }
+  const { to } = transitions[verb]
+  const target = targets[to] ?? { status: `'${to}'` }
+  const set: Record<string, string> = {
+    writeId: ':writeId',
+    version: 'version + 1',
+    updatedAt: ':at',
+    status: target.status,
+    ...(target.agent ? { assignedAgentId: target.agent } : {}),
+    ...(to === 'same'
+      ? {}
+      : { closedAt: `CASE WHEN ${target.status} IN (${quoted(closedStatuses)}) THEN :at END` }),
+    ...move.set,
+  }
+  const guards = [
+    'id IN (SELECT value FROM json_each(:ids))',
+    `status IN (${quoted(from)})`,
+    ...(party === 'owner' ? ['userId = :actorId'] : []),
+    ...(move.version == null ? [] : ['version = :version']),
+    ...(move.guard ? [move.guard] : []),
+  ]
+  return `UPDATE jobs SET ${assignments(set).join(', ')} WHERE ${guards.join(' AND ')}`
+}
+
+/** So a person sees why a job that named an agent is anybody's now. */
+const retiredNote = `CASE WHEN j.assignedAgentId IS NULL AND
+  (SELECT l.assignedAgentId FROM job_logs l WHERE l.jobId = j.id ORDER BY l.number DESC LIMIT 1) IS NOT NULL
+  THEN ' Its agent is retired, so any agent that takes unassigned jobs may do it.' ELSE '' END`
+
+function insertLogs({ verb, message }: Move): string {
+  const concernsAttempt = verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
+  const attemptAgent = '(SELECT t.agentId FROM attempts t WHERE t.jobId = j.id AND t.number = j.attemptCount)'
+  const leadsToQueue = ['queue', 'retry'].includes(transitions[verb].to)
+  const text = leadsToQueue && verb !== 'edit' ? `${message} || ${retiredNote}` : message
+  return `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, requestPayload,
+      responsePayload, actorKind, actorId, agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt)
+    SELECT :writeId || '.' || row_number() OVER (), j.id, j.userId,
+      1 + coalesce((SELECT max(l.number) FROM job_logs l WHERE l.jobId = j.id), 0), :verb, j.status, ${text},
+      :request, :response, :actorKind, :actorId,
+      ${concernsAttempt ? `coalesce(${attemptAgent}, j.assignedAgentId)` : 'j.assignedAgentId'},
+      ${concernsAttempt ? 'nullif(j.attemptCount, 0)' : 'NULL'},
+      j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+    FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId`
+}
+
+/** `.` and the character after it bound the ids that start with the write's id and a dot. */
+export const outcomeSql = `SELECT l.jobId AS id, l.status, l.version, l.seq, l.attempt FROM job_logs l
+  WHERE l.id > :writeId || '.' AND l.id < :writeId || '/'`
+
+/** Why a verb changed nothing, read after the fact: what a person or script is told. */
+export async function explainRefusal(
+  desk: Desk,
+  actor: Actor,
+  verb: JobVerb,
+  id: string,
+  version?: number | null,
+): Promise<Error> {
+  const job = await desk.db.first<{ userId: string; status: JobStatus; version: number }>(
+    'SELECT userId, status, version FROM jobs WHERE id = ?',
+    [id],
+  )
+  if (!job || partyOf(actor, job) === 'stranger') return new NotFound('This job')
+  const party = partyOf(actor, job)
+  if (party !== 'stranger' && statusesFor(verb, party).length === 0) {
+    const permission = can(actor, verb, job)
+    return new Forbidden(permission.allowed ? 'You can not do that.' : permission.reason)
+  }
+  const permission = can(actor, verb, job)
+  if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id)
+  if (version != null && version !== job.version) {
+    return new Conflict(
+      `The job has changed since you opened it (you saw version ${version}, it is at ${job.version} now). Look again, then decide.`,
+      'stale_version',
+      id,
+    )
+  }
+  return new Conflict('Somebody else changed the job at the same moment. Look again, then decide.', 'lost_race', id)
+}

@@ -1,0 +1,79 @@
+import type { ActorKind, AttemptOutcome, JobStatus, LogKind, ReviewPolicy } from '~db/vocabulary'
+
+/** What readers of jobs get; times are milliseconds since 1970 UTC, payloads are JSON text. */
+
+export interface JobSummary {
+  id: string
+  name: string
+  status: JobStatus
+  priority: number
+  userId: string
+  ownerName: string
+  assignedAgentId: string | null
+  agentName: string | null
+  failures: number
+  attemptCount: number
+  maxAttempts: number
+  runAfter: number | null
+  version: number
+  createdAt: number
+  updatedAt: number
+  closedAt: number | null
+  archivedAt: number | null
+}
+
+export interface JobView extends JobSummary {
+  description: string
+  acceptanceCriteria: string
+  /** JSON text, or null where nothing was handed in. */
+  result: string | null
+  timeoutSeconds: number | null
+  review: ReviewPolicy
+  completedByAdmin: boolean
+}
+
+export interface AttemptView {
+  id: string
+  number: number
+  agentId: string
+  agentName: string
+  outcome: AttemptOutcome
+  result: string | null
+  error: string | null
+  question: string | null
+  answer: string | null
+  feedback: string | null
+  /** JSON text in OpenTelemetry GenAI terms. */
+  usage: string | null
+  startedAt: number
+  endedAt: number | null
+  leaseExpiresAt: number
+}
+
+export interface LogView {
+  seq: number
+  id: string
+  number: number
+  kind: LogKind
+  status: JobStatus
+  message: string | null
+  requestPayload: string | null
+  responsePayload: string | null
+  actorKind: ActorKind
+  actorId: string | null
+  /** The person's or agent's name; null for Docket itself. */
+  actorName: string | null
+  agentId: string | null
+  attempt: number | null
+  version: number
+  createdAt: number
+}
+
+/** One page by keyset: cursors are opaque text, null at either end. */
+export interface Page<Row> {
+  rows: Row[]
+  nextCursor: string | null
+  prevCursor: string | null
+}
+
+export type StatusCounts = Record<JobStatus, number>

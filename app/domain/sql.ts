@@ -1,0 +1,16 @@
+import type { InValue } from '@libsql/client'
+import type { Statement } from '~db/write-queue.server'
+
+export type Args = Record<string, InValue>
+
+/** A statement with those of the named arguments that it uses: one set of arguments serves a whole unit. */
+export function statement(sql: string, args: Args): Statement {
+  const used: Args = {}
+  for (const [, name] of sql.matchAll(/:([a-zA-Z]\w*)/g)) {
+    if (name === undefined) continue
+    const value = args[name]
+    if (value === undefined) throw new Error(`No argument :${name}`)
+    used[name] = value
+  }
+  return { sql, args: used }
+}
