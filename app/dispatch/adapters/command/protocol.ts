@@ -1,0 +1,127 @@
+import { parse, stringify } from 'lossless-json'
+import { z } from 'zod'
+import type { AgentEvent, Usage } from '../adapter'
+import { readClaude, readCodex } from './dialects'
+import { cut, maxLoggedLine } from './lines'
+
+export type Verdict =
+  /** `result` is JSON text, its numbers exactly as the agent wrote them. */
+  | { type: 'submit'; result: string }
+  | { type: 'fail'; reason: string; retryable: boolean }
+  | { type: 'requestInput'; question: string }
+
+/** What one line of an agent's stdout says. */
+export interface Said {
+  /** Text outside the protocol: together these lines are the result of a program that names none. */
+  plain?: string
+  event?: AgentEvent
+  usage?: Usage
+  /** How the agent wants the attempt to end. */
+  verdict?: Verdict
+  /** JSON text that is the result unless a verdict names another. */
+  draft?: string
+}
+
+const text = z.string()
+const count = z.int().nonnegative()
+
+const usageFields = z.object({
+  provider: text.optional(),
+  requestModel: text.optional(),
+  responseModel: text.optional(),
+  inputTokens: count.optional(),
+  outputTokens: count.optional(),
+  cacheReadTokens: count.optional(),
+  finishReason: text.optional(),
+  durationMs: z.number().nonnegative().optional(),
+  errorType: text.optional(),
+  costUsd: z.number().nonnegative().optional(),
+  costSource: z.enum(['reported', 'estimated']).optional(),
+})
+
+const message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('log'), message: text }),
+  z.object({
+    type: z.literal('progress'),
+    percent: z.number().min(0).max(100).optional(),
+    message: text.optional(),
+  }),
+  z.object({ type: z.literal('usage') }).extend(usageFields.shape),
+  z.object({ type: z.literal('result'), result: z.unknown().refine((result) => result !== undefined) }),
+  z.object({ type: z.literal('question'), question: text.refine((question) => question.trim() !== '') }),
+  z.object({ type: z.literal('fail'), reason: text, retryable: z.boolean().default(true) }),
+])
+
+/**
+ * One line of stdout: a message of the protocol (examples/agents/README.md), a JSON object of the agent's own, which
+ * is kept on the record as it is, or plain text. Never throws.
+ */
+export function readLine(line: string): Said {
+  const object = readObject(line)
+  if (!object) return { plain: line, event: { kind: 'message', message: cut(line) } }
+  const dialect = readClaude(object) ?? readCodex(object)
+  if (dialect)
+    return { ...dialect, event: { kind: 'call', message: dialect.message, responsePayload: payload(line) } }
+  const own = message.safeParse(object)
+  if (own.success) return readMessage(own.data, line)
+  return {
+    event: { kind: 'call', message: `The agent wrote: ${object.type}`, responsePayload: payload(line) },
+  }
+}
+
+function readMessage(said: z.output<typeof message>, line: string): Said {
+  switch (said.type) {
+    case 'log':
+      return { event: { kind: 'message', message: cut(said.message) } }
+    case 'progress':
+      return { event: { kind: 'progress', message: cut(progress(said.percent, said.message)) } }
+    case 'usage': {
+      const { type: _, ...fields } = said
+      const usage: Usage =
+        fields.costUsd === undefined ? fields : { ...fields, costSource: fields.costSource ?? 'reported' }
+      return {
+        usage,
+        event: { kind: 'usage', message: 'Usage so far', responsePayload: JSON.stringify(usage) },
+      }
+    }
+    case 'result':
+      return { verdict: exactResult(line) }
+    case 'question':
+      return { verdict: { type: 'requestInput', question: said.question } }
+    case 'fail':
+      return { verdict: { type: 'fail', reason: cut(said.reason, 4096), retryable: said.retryable } }
+  }
+}
+
+function readObject(line: string): ({ type: string } & Record<string, unknown>) | null {
+  if (!line.trimStart().startsWith('{')) return null
+  try {
+    const value = JSON.parse(line) as Record<string, unknown>
+    return typeof value.type === 'string' ? { ...value, type: value.type } : null
+  } catch {
+    return null
+  }
+}
+
+/** JSON.parse rounds numbers past 2^53; the result goes on the record as it was written. */
+function exactResult(line: string): Verdict {
+  try {
+    const { result } = parse(line, null, { onDuplicateKey: ({ newValue }) => newValue }) as {
+      result: unknown
+    }
+    return { type: 'submit', result: stringify(result) ?? 'null' }
+  } catch {
+    // it was read as JSON once already: what may fail here is only the depth of the calls
+    return { type: 'fail', reason: 'The result is nested too deeply.', retryable: false }
+  }
+}
+
+/** The line as JSON text, also where it is too long to keep whole. */
+function payload(line: string): string {
+  return Buffer.byteLength(line) <= maxLoggedLine ? line : JSON.stringify(cut(line))
+}
+
+function progress(percent: number | undefined, message: string | undefined): string {
+  if (percent === undefined) return message ?? 'Working'
+  return message ? `${Math.round(percent)}%: ${message}` : `${Math.round(percent)}%`
+}

@@ -1,0 +1,188 @@
+import { hostname } from 'node:os'
+import type { AgentKind } from '~db/vocabulary'
+import { claimNext } from '~/domain/attempts/claim.server'
+import { renewLeases } from '~/domain/attempts/heartbeat.server'
+import { ownLease } from '~/domain/attempts/lease'
+import { expireAttempts } from '~/domain/attempts/settle.server'
+import { type Desk, newId } from '~/domain/desk'
+import type { AgentAdapter } from './adapters/adapter'
+import { type Running, runAttempt } from './run.server'
+
+export interface DispatcherOptions {
+  desk: Desk
+  adapters: Record<AgentKind, AgentAdapter>
+  /** Where attempts may make their work folders (absolute). */
+  workRoot: string
+  /** Told about what goes wrong in the loop; the loop goes on. */
+  onError(error: unknown): void
+  /** Whether this process alone owns the database: then every live attempt found at start is a dead process's. */
+  ownsDatabase: boolean
+  /** For tests: milliseconds between looks where no commit wakes it. */
+  pollMs?: number
+}
+
+/** Commits come in bursts; one look serves all that fall into this time. */
+const wakeDelayMs = 5
+
+interface AgentRow {
+  id: string
+  name: string
+  kind: AgentKind
+  config: string
+  concurrency: number
+  takesUnassigned: number
+}
+
+/**
+ * Claim, run, settle, rescue: for the agents that Docket runs itself. One a process; any number of processes may
+ * share a database, because every claim and every settlement is decided by the database.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions
+  readonly #workerId = `${hostname()}:${process.pid}:${newId(Date.now()).slice(-6)}`
+  readonly #running = new Map<string, Running>()
+  #timers: NodeJS.Timeout[] = []
+  #stopListening: () => void = () => undefined
+  #wakeTimer: NodeJS.Timeout | undefined
+  #looking = false
+  #lookAgain = false
+  #stopped = false
+  #lastSweep = 0
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    const { desk, ownsDatabase, adapters, workRoot } = this.#options
+    for (const adapter of Object.values(adapters)) await adapter.cleanUp?.(workRoot)
+    if (ownsDatabase) while ((await expireAttempts(desk, { immediately: true, whatever: true })).length > 0);
+    this.#stopListening = desk.db.onCommit(() => this.wake())
+    this.#every(this.#options.pollMs ?? 1000, () => this.look())
+    this.#every(ownLease.renewMs, () => this.renew())
+    this.#lastSweep = performance.now()
+    this.#every(ownLease.sweepMs, () => this.sweep())
+    this.wake()
+  }
+
+  /** Gives running jobs back and lets go; resolves when all of them have ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#stopListening()
+    clearTimeout(this.#wakeTimer)
+    for (const timer of this.#timers) clearInterval(timer)
+    await Promise.all([...this.#running.values()].map((running) => running.stop('drain')))
+  }
+
+  get runningCount(): number {
+    return this.#running.size
+  }
+
+  /** Something was committed: look for work soon, once however many call. */
+  wake(): void {
+    if (this.#stopped || this.#wakeTimer) return
+    this.#wakeTimer = setTimeout(() => {
+      this.#wakeTimer = undefined
+      void this.look().catch(this.#options.onError)
+    }, wakeDelayMs)
+  }
+
+  async look(): Promise<void> {
+    if (this.#stopped) return
+    if (this.#looking) {
+      this.#lookAgain = true
+      return
+    }
+    this.#looking = true
+    try {
+      do {
+        this.#lookAgain = false
+        await this.#noticeLost()
+        await this.#claimForAll()
+      } while (this.#lookAgain && !this.#stopped)
+    } finally {
+      this.#looking = false
+    }
+  }
+
+  async #claimForAll(): Promise<void> {
+    const { desk, adapters } = this.#options
+    const kinds = Object.keys(adapters)
+    const agents = await desk.db.all<AgentRow & { live: number }>(
+      `SELECT a.id, a.name, a.kind, a.config, a.concurrency, a.takesUnassigned,
+         (SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS live
+       FROM agents a WHERE a.state = 'ACTIVE' AND a.kind IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(kinds)],
+    )
+    for (const agent of agents) {
+      const limit = agent.concurrency - agent.live
+      if (limit > 0 && !this.#stopped) await this.#claimFor(agent, limit)
+    }
+  }
+
+  async #claimFor(agent: AgentRow, limit: number): Promise<void> {
+    const { desk, adapters, workRoot, onError } = this.#options
+    const claims = await claimNext(desk, {
+      agent: { id: agent.id, name: agent.name, takesUnassigned: agent.takesUnassigned === 1 },
+      workerId: this.#workerId,
+      leaseMs: ownLease.lengthMs,
+      limit,
+    })
+    for (const claim of claims) {
+      const running = runAttempt({ desk, adapter: adapters[agent.kind], agent, claim, workRoot, onError })
+      this.#running.set(claim.lease.attemptId, running)
+      void running.ended.finally(() => {
+        this.#running.delete(claim.lease.attemptId)
+        this.wake()
+      })
+    }
+  }
+
+  /** A cancel, reassign or resubmit voided the lease of what runs here: end it at once. */
+  async #noticeLost(): Promise<void> {
+    const held = [...this.#running.values()].filter((running) => !running.settling)
+    if (held.length === 0) return
+    const alive = await this.#options.desk.db.all<{ id: string }>(
+      `SELECT t.id FROM attempts t WHERE t.id IN (SELECT value FROM json_each(?)) AND t.endedAt IS NULL`,
+      [JSON.stringify(held.map((running) => running.lease.attemptId))],
+    )
+    const ids = new Set(alive.map(({ id }) => id))
+    for (const running of held) if (!ids.has(running.lease.attemptId)) void running.stop('lost')
+  }
+
+  async renew(): Promise<void> {
+    const held = [...this.#running.values()]
+    const alive = await renewLeases(
+      this.#options.desk,
+      held.map((running) => running.lease),
+      ownLease.lengthMs,
+    )
+    for (const running of held) {
+      if (!alive.has(running.lease.attemptId) && !running.settling) void running.stop('lost')
+    }
+  }
+
+  /** Rescues lapsed leases. After a stall of the event loop our own renewals come first: one sweep is skipped. */
+  async sweep(): Promise<void> {
+    const now = performance.now()
+    const stalled = now - this.#lastSweep > ownLease.sweepMs * 3
+    this.#lastSweep = now
+    if (stalled) await this.renew()
+    else await expireAttempts(this.#options.desk)
+  }
+
+  #every(ms: number, task: () => Promise<void>): void {
+    let busy = false
+    const timer = setInterval(() => {
+      if (busy || this.#stopped) return
+      busy = true
+      void task()
+        .catch(this.#options.onError)
+        .finally(() => {
+          busy = false
+        })
+    }, ms)
+    timer.unref()
+    this.#timers.push(timer)
+  }
+}

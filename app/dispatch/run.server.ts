@@ -1,0 +1,133 @@
+import { recordEvents } from '~/domain/attempts/record.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
+import type { Claim } from '~/domain/attempts/claim.server'
+import type { AttemptEvent } from '~/domain/attempts/event'
+import type { Lease } from '~/domain/attempts/lease'
+import type { Desk } from '~/domain/desk'
+import { Conflict } from '~/domain/errors'
+import type { Actor } from '~/domain/policy'
+import type { AgentAdapter, RunOutcome } from './adapters/adapter'
+
+/** An attempt that runs in this process. */
+export interface Running {
+  lease: Lease
+  /** Resolves when the agent has ended and the outcome is on the record; never rejects. */
+  ended: Promise<void>
+  /** Whether the outcome is being written just now. */
+  readonly settling: boolean
+  /** `lost`: the job is no longer ours, end quietly; `drain`: give it back. */
+  stop(why: 'lost' | 'drain'): Promise<void>
+}
+
+export interface RunOptions {
+  desk: Desk
+  adapter: AgentAdapter
+  agent: { id: string; name: string; config: string }
+  claim: Claim
+  workRoot: string
+  onError(error: unknown): void
+}
+
+/** Beyond the agent's own limit, so that the adapter's cleaner message wins where it keeps time itself. */
+const graceMs = 2_000
+
+/** Runs one claimed attempt to its end: every way out leads to one settlement, or to none where the lease is lost. */
+export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: RunOptions): Running {
+  const { lease, job, timeoutMs } = claim
+  const actor: Actor & { kind: 'agent' } = { kind: 'agent', id: agent.id, name: agent.name }
+  const abort = new AbortController()
+  const events = eventLine(desk, agent.id, lease)
+  let stopped: 'lost' | 'drain' | 'late' | null = null
+  let settling = false
+
+  const timer = timeoutMs === null ? undefined : setTimeout(() => end('late'), timeoutMs + graceMs)
+  function end(why: 'lost' | 'drain' | 'late') {
+    stopped ??= why
+    abort.abort()
+  }
+
+  async function run() {
+    const startedAt = performance.now()
+    let outcome: RunOutcome
+    try {
+      outcome = await adapter.run({
+        job,
+        attemptId: lease.attemptId,
+        agentName: agent.name,
+        config: JSON.parse(agent.config) as unknown,
+        workRoot,
+        timeoutMs,
+        signal: abort.signal,
+        emit: events.emit,
+      })
+      await events.flushed()
+    } catch (error) {
+      if (error instanceof Conflict) return
+      onError(error)
+      outcome = { type: 'fail', reason: 'The agent broke down inside Docket; the log of the server says more.', retryable: true }
+    }
+    if (stopped === 'lost') return
+    // a result that made it in time counts, whatever was to stop the agent
+    if (stopped === 'drain' && outcome.type !== 'submit') {
+      outcome = { type: 'release', reason: 'Docket is being stopped.', usage: outcome.usage }
+    }
+    if (stopped === 'late' && outcome.type !== 'submit') {
+      outcome = { type: 'fail', reason: `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`, retryable: true, usage: outcome.usage }
+    }
+    settling = true
+    await settle(desk, actor, lease, outcome, Math.round(performance.now() - startedAt))
+  }
+
+  const ended = run()
+    .catch((error: unknown) => {
+      // a lost lease is no fault: the rightful change is on the record already
+      if (!(error instanceof Conflict)) onError(error)
+    })
+    .finally(() => clearTimeout(timer))
+  return {
+    lease,
+    ended,
+    get settling() {
+      return settling
+    },
+    stop(why) {
+      end(why)
+      return ended
+    },
+  }
+}
+
+function settle(desk: Desk, actor: Actor & { kind: 'agent' }, lease: Lease, outcome: RunOutcome, durationMs: number) {
+  const usage = JSON.stringify({ durationMs, ...outcome.usage })
+  switch (outcome.type) {
+    case 'submit':
+      return submitAttempt(desk, actor, lease, { result: outcome.result, usage })
+    case 'fail':
+      return failAttempt(desk, actor, lease, { reason: outcome.reason, retryable: outcome.retryable, usage })
+    case 'requestInput':
+      return requestInput(desk, actor, lease, { question: outcome.question, usage })
+    case 'release':
+      return releaseAttempt(desk, actor, lease, { reason: outcome.reason, usage })
+  }
+}
+
+/** Events that come while one write is under way go together in the next: order is kept, syncs are shared. */
+function eventLine(desk: Desk, agentId: string, lease: Lease) {
+  let waiting: AttemptEvent[] = []
+  let last: Promise<void> = Promise.resolve()
+  return {
+    emit(event: AttemptEvent): Promise<void> {
+      waiting.push(event)
+      const before = last
+      last = before.then(async () => {
+        const batch = waiting
+        waiting = []
+        await recordEvents(desk, agentId, lease, batch)
+      })
+      // a rejection reaches whoever emitted; this keeps it from being reported as unhandled as well
+      last.catch(() => undefined)
+      return last
+    },
+    flushed: () => last,
+  }
+}

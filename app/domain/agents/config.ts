@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { AgentKind } from '~db/vocabulary'
+
+/**
+ * What each kind of agent can be set to: one zod schema a kind, shared by the form, the JSON door and the adapter.
+ * Pure: imports no node module, so a browser may use it.
+ */
+
+const noNul = (text: string) => !text.includes('\0')
+
+/** The toolbox has nothing to set. */
+export const toolboxConfig = z.strictObject({})
+
+const argument = z
+  .string()
+  .max(8192, 'An argument is at most 8,192 characters')
+  .refine(noNul, 'An argument cannot hold a NUL character')
+
+const argv = z
+  .array(argument)
+  .min(1, 'Name the program to run')
+  .max(64, 'At most 64 arguments')
+  .refine((items) => items.length === 0 || items[0]?.trim() !== '', 'The first item is the program: name it')
+
+const variableName = z
+  .string()
+  .max(128, 'A variable name is at most 128 characters')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'A variable name has letters, digits and _, and starts with no digit')
+  .refine((name) => !name.startsWith('DOCKET_'), 'Names that start with DOCKET_ are set by Docket')
+
+const variableValue = z
+  .string()
+  .max(8192, 'A value is at most 8,192 characters')
+  .refine(noNul, 'A value cannot hold a NUL character')
+
+/** An absolute path, which may begin with `{root}`, Docket's own folder. */
+const folder = z
+  .string()
+  .max(4096)
+  .refine(noNul, 'A path cannot hold a NUL character')
+  .refine(
+    (path) => path.startsWith('/') || /^\{root\}(\/|$)/.test(path),
+    'Give an absolute path, or one that starts with {root}',
+  )
+
+/**
+ * A local program.
+ * - `argv`: program and arguments, never a shell. `{root}` (Docket's folder) and `{work}` (the attempt's own folder)
+ *   are filled in when it runs; other braces stay as they are.
+ * - `env`: variables it gets beside the few it always gets (PATH, HOME, ...).
+ * - `cwd`: where it runs; without it, in the attempt's own folder.
+ * - `timeoutSeconds`: the longest an attempt may take; a job's own limit counts where it is shorter.
+ * - `maxOutputBytes`: the most it may write on stdout and stderr together.
+ */
+export const commandConfig = z.strictObject({
+  argv,
+  env: z
+    .record(variableName, variableValue)
+    .refine((env) => Object.keys(env).length <= 64, 'At most 64 variables')
+    .optional(),
+  cwd: folder.optional(),
+  timeoutSeconds: z
+    .int('Whole seconds')
+    .min(1, 'At least 1 second')
+    .max(86_400, 'At most 86,400 seconds, a day')
+    .default(1800),
+  maxOutputBytes: z
+    .int('Whole bytes')
+    .min(1000, 'At least 1,000 bytes')
+    .max(20_000_000, 'At most 20,000,000 bytes')
+    .default(5_000_000),
+})
+
+export type ToolboxConfig = z.output<typeof toolboxConfig>
+export type CommandConfig = z.output<typeof commandConfig>
+/** As a person or a script writes it: what has a default may be left out. */
+export type CommandConfigInput = z.input<typeof commandConfig>
+
+export const agentConfigSchemas = {
+  toolbox: toolboxConfig,
+  command: commandConfig,
+} as const satisfies Record<AgentKind, z.ZodType>
+
+/** `value` checked as the settings of an agent of this kind: zod's safeParse result, defaults filled in. Never throws. */
+export function parseAgentConfig(kind: AgentKind, value: unknown) {
+  return agentConfigSchemas[kind].safeParse(value)
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { parseAgentConfig } from '~/domain/agents/config'
+import { localCommand, toolboxAgent, toolboxCommands, toolboxExamples } from '~/domain/agents/examples'
+
+const issues = (kind: 'toolbox' | 'command', value: unknown) => {
+  const parsed = parseAgentConfig(kind, value)
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+describe('the settings of an agent', () => {
+  it('fills in what a command leaves out', () => {
+    expect(parseAgentConfig('command', { argv: ['node', ''] }).data).toEqual({
+      argv: ['node', ''],
+      timeoutSeconds: 1800,
+      maxOutputBytes: 5_000_000,
+    })
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['no program', { argv: [] }],
+    ['a blank program', { argv: [' ', 'x'] }],
+    ['65 arguments', { argv: Array(65).fill('x') }],
+    ['a NUL', { argv: ['node', 'a\0b'] }],
+    ['a shell line', { argv: 'node script.mjs' }],
+    ['a relative folder', { argv: ['node'], cwd: 'work' }],
+    ['a folder that only looks like {root}', { argv: ['node'], cwd: '{root}x/y' }],
+    ['no time', { argv: ['node'], timeoutSeconds: 0 }],
+    ['more than a day', { argv: ['node'], timeoutSeconds: 86_401 }],
+    ['half a second', { argv: ['node'], timeoutSeconds: 1.5 }],
+    ['hardly any output', { argv: ['node'], maxOutputBytes: 10 }],
+    ['a bad variable name', { argv: ['node'], env: { '1A': 'x' } }],
+    ["one of Docket's own variables", { argv: ['node'], env: { DOCKET_ATTEMPT: 'x' } }],
+    ['a field it does not know', { argv: ['node'], shell: true }],
+  ])('refuses %s', (_, config) => {
+    expect(issues('command', config)).not.toEqual([])
+  })
+
+  it('says what is wrong in words', () => {
+    expect(issues('command', { argv: [] })).toEqual(['argv: Name the program to run'])
+    expect(issues('command', { argv: ['x'], cwd: 'y' })).toEqual([
+      'cwd: Give an absolute path, or one that starts with {root}',
+    ])
+  })
+
+  it('takes folders by absolute path or under {root}', () => {
+    for (const cwd of ['/srv/project', '{root}', '{root}/data']) {
+      expect(issues('command', { argv: ['x'], cwd })).toEqual([])
+    }
+  })
+
+  it('has nothing to set for the toolbox', () => {
+    expect(issues('toolbox', {})).toEqual([])
+    expect(issues('toolbox', { argv: ['x'] })).not.toEqual([])
+  })
+
+  it('accepts the agents that are shipped', () => {
+    expect(issues('command', localCommand.config)).toEqual([])
+    expect(issues('toolbox', toolboxAgent.config)).toEqual([])
+  })
+})
+
+describe('the examples of the toolbox', () => {
+  it('are one for each command', () => {
+    const used = toolboxExamples.map(({ description }) => description.split(/\s/, 1)[0])
+    expect(used).toEqual(toolboxCommands.map(({ command }) => command))
+  })
+
+  it('have criteria that can be checked line by line', () => {
+    for (const { acceptanceCriteria } of toolboxExamples) {
+      expect(acceptanceCriteria.split('\n').every((line) => line.trim().length > 10)).toBe(true)
+    }
+  })
+})
