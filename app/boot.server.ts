@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Database, openDatabase, pathOf } from '~db/client.server'
+import { CannotStart } from '~db/errors'
+import { migrate } from '~db/migrate.server'
+import { adapters } from './dispatch/adapters'
+import { Dispatcher } from './dispatch/dispatcher.server'
+import { applyStagedRestore } from './domain/backups.server'
+import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
+import type { Desk } from './domain/desk'
+import { sweepExpired } from './domain/housekeeping.server'
+import { type Environment, readEnvironment } from './environment.server'
+import { openHouse } from './http/desk.server'
+import { logger } from './http/log.server'
+import { hookServer } from './http/server-hooks.server'
+import { guardStdout } from './http/stdout.server'
+
+/** How long a stop may take before the process ends anyway, in milliseconds. */
+const stopWithinMs = 8_000
+const housekeepingMs = 10 * 60_000
+/** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
+const giveUpAfterMs = 60_000
+
+/** Everything between the process's start and the first request. Ends the process with a sentence where it can't. */
+export async function boot(): Promise<void> {
+  try {
+    await start()
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error
+    process.stderr.write(`Docket can't start.\n${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+async function start() {
+  const environment = readEnvironment()
+  guardStdout()
+  if (environment.DATABASE_URL.startsWith('file:')) await applyStagedRestore(pathOf(environment.DATABASE_URL))
+  const db = await openDatabase({ url: environment.DATABASE_URL, authToken: environment.DATABASE_AUTH_TOKEN })
+  await migrate(db)
+  const desk: Desk = { db, now: Date.now }
+  openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })
+  if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
+    await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
+  }
+  const dispatcher = await startDispatcher(desk, environment)
+  const servers = new Set<Server>()
+  hookServer(environment, (server) => servers.add(server))
+  keepHouse(desk)
+  watchHealth(db)
+  stopOnSignal(db, dispatcher, servers)
+  await greet(desk, environment)
+}
+
+function sessionSecret(environment: Environment, db: Database): string {
+  if (environment.SESSION_SECRET) return environment.SESSION_SECRET
+  const file = db.path ? join(dirname(db.path), 'session-secret') : join(process.cwd(), 'data', 'session-secret')
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const secret = randomBytes(32).toString('base64url')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+  return secret
+}
+
+async function startDispatcher(desk: Desk, environment: Environment): Promise<Dispatcher> {
+  const folder = desk.db.path ? dirname(desk.db.path) : join(tmpdir(), `docket-${environment.PORT}`)
+  const dispatcher = new Dispatcher({
+    desk,
+    adapters,
+    workRoot: join(folder, 'work'),
+    ownsDatabase: desk.db.path !== null,
+    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'dispatcher'),
+  })
+  await dispatcher.start()
+  return dispatcher
+}
+
+/** Expired sessions, keys and links go, now and then. */
+function keepHouse(desk: Desk) {
+  const sweep = () => void sweepExpired(desk).catch((error: unknown) => logger().warn({ error }, 'housekeeping'))
+  setInterval(sweep, housekeepingMs).unref()
+}
+
+/** After a failure the database is asked again every second, so that readiness turns green by itself. */
+function watchHealth(db: Database) {
+  let brokenSince: number | null = null
+  setInterval(() => {
+    if (db.healthy) {
+      brokenSince = null
+      return
+    }
+    brokenSince ??= Date.now()
+    void db.probe().then((ready) => {
+      if (ready || db.path === null || brokenSince === null) return
+      if (!db.brokenForGood || Date.now() - brokenSince < giveUpAfterMs) return
+      logger().fatal('the database stays broken; ending so that a supervisor can start afresh')
+      process.exit(1)
+    })
+  }, 1000).unref()
+}
+
+/**
+ * remix-serve stops listening on a signal and waits for open connections; running attempts are given back and the
+ * file is let go meanwhile.
+ */
+function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>) {
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    logger().info({ signal, running: dispatcher.runningCount }, 'stopping')
+    setTimeout(() => process.exit(0), stopWithinMs).unref()
+    for (const server of servers) server.closeIdleConnections()
+    await dispatcher.stop().catch((error: unknown) => logger().error({ error }, 'stop'))
+    // answers under way may still need the database: it closes when the last connection is gone
+    for (const server of servers) {
+      await new Promise<void>((resolve) => {
+        if (server.listening) server.close(() => resolve())
+        else resolve()
+        server.closeIdleConnections()
+      })
+    }
+    db.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+async function greet(desk: Desk, environment: Environment) {
+  const link = await setupLink(desk, environment.APP_ORIGIN)
+  process.stdout.write(
+    link
+      ? `\nDocket is at ${environment.APP_ORIGIN}\n\n  No account yet. Open this link once to make the first one:\n  ${link}\n\n`
+      : `Docket is at ${environment.APP_ORIGIN}\n`,
+  )
+}

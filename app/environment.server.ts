@@ -1,0 +1,61 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import { CannotStart } from '~db/errors'
+
+const isLoopback = (host: string) =>
+  host === 'localhost' || (ipaddr.isValid(host) && ipaddr.parse(host).range() === 'loopback')
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'APP_ORIGIN is an address such as https://docket.example.com.' })
+  .transform((value) => new URL(value).origin)
+
+/** Every setting; each is named in `.env.example`. Empty means not set. */
+const schema = z
+  .object({
+    DATABASE_URL: z
+      .string()
+      .regex(/^(file|libsql|https?):/, 'DATABASE_URL starts with file:, libsql://, https:// or http://.')
+      .default('file:./data/docket.db'),
+    DATABASE_AUTH_TOKEN: z.string().optional(),
+    PORT: z.coerce.number('PORT is a number.').int().min(1, 'PORT is 1 to 65535.').max(65_535, 'PORT is 1 to 65535.').default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    APP_ORIGIN: origin.optional(),
+    SESSION_SECRET: z.string().min(32, 'SESSION_SECRET has at least 32 characters.').optional(),
+    SIGNUP: z.enum(['open', 'closed'], 'SIGNUP is open or closed.').default('closed'),
+    ADMIN_EMAIL: z.email('ADMIN_EMAIL is an email address.').optional(),
+    ADMIN_PASSWORD: z.string().min(8, 'ADMIN_PASSWORD has at least 8 characters.').optional(),
+    /** Which proxies may set X-Forwarded-*: `loopback`, or addresses and CIDR ranges separated by commas. */
+    TRUST_PROXY: z
+      .string()
+      .transform((value) => value.split(',').map((each) => each.trim()))
+      .refine(
+        (all) => all.every((each) => each === 'loopback' || ipaddr.isValid(each) || ipaddr.isValidCIDR(each)),
+        'TRUST_PROXY is loopback, or addresses and CIDR ranges separated by commas.',
+      )
+      .optional(),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'LOG_LEVEL is fatal, error, warn, info, debug, trace or silent.')
+      .default('info'),
+  })
+  .superRefine((env, context) => {
+    if (!env.APP_ORIGIN && !isLoopback(env.HOST)) {
+      context.addIssue({ code: 'custom', message: 'APP_ORIGIN is required when HOST is not a loopback address: it is the address people open, such as https://docket.example.com.' })
+    }
+    if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
+      context.addIssue({ code: 'custom', message: 'ADMIN_EMAIL and ADMIN_PASSWORD go together.' })
+    }
+  })
+  .transform(({ APP_ORIGIN, ...env }) => ({
+    ...env,
+    APP_ORIGIN: APP_ORIGIN ?? `http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${env.PORT}`,
+  }))
+
+export type Environment = z.output<typeof schema>
+
+/** @throws {CannotStart} with a sentence a line where a setting is wrong */
+export function readEnvironment(from: Record<string, string | undefined> = process.env): Environment {
+  const given = Object.fromEntries(Object.entries(from).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new CannotStart(parsed.error.issues.map((issue) => issue.message).join('\n'))
+}

@@ -1,0 +1,77 @@
+import { createCookie } from '@remix-run/node'
+import { findSession } from '~/domain/accounts/sessions.server'
+import { findToken } from '~/domain/accounts/tokens.server'
+import type { UserActor } from '~/domain/policy'
+import { RequestRefused } from './body.server'
+import { clientAddress, oncePerRequest } from './client-address.server'
+import { house } from './desk.server'
+
+export interface SignedIn {
+  actor: UserActor
+  email: string
+  sessionId: string
+}
+
+const days = 24 * 3600
+export const sessionSeconds = 30 * days
+
+/** Holds the session's random id and nothing else; the database has its hash. */
+function sessionCookie() {
+  const { environment, sessionSecret } = house()
+  return createCookie('docket_session', {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: environment.APP_ORIGIN.startsWith('https:'),
+    secrets: [sessionSecret],
+    maxAge: sessionSeconds,
+  })
+}
+
+export const sessionHeader = (token: string) => sessionCookie().serialize(token)
+export const endedSessionHeader = () => sessionCookie().serialize('', { maxAge: 0, expires: new Date(0) })
+
+/** Who sits at the browser. */
+export const signedIn = (request: Request): Promise<SignedIn | null> =>
+  oncePerRequest('session', () => readSession(request))
+
+async function readSession(request: Request): Promise<SignedIn | null> {
+  // a request with its own credentials is a script's: its cookies say nothing
+  if (request.headers.has('authorization')) return null
+  const token: unknown = await sessionCookie().parse(request.headers.get('cookie'))
+  if (typeof token !== 'string' || token === '') return null
+  const found = await findSession(house().desk, token)
+  return found && { actor: actorOf(found.user), email: found.user.email, sessionId: found.sessionId }
+}
+
+const actorOf = (user: { id: string; name: string; role: UserActor['role'] }): UserActor => ({
+  kind: 'user',
+  id: user.id,
+  name: user.name,
+  role: user.role,
+})
+
+const challenge = { 'WWW-Authenticate': 'Bearer realm="docket"' }
+
+/**
+ * Who calls the API: a bearer token, or for safe methods also the browser's session.
+ *
+ * @throws {RequestRefused} 401 without one, or where it is unknown, expired or revoked
+ * @throws {Throttled} after many bad tokens from one address
+ */
+export async function apiCaller(request: Request): Promise<UserActor> {
+  const authorization = request.headers.get('authorization')
+  if (authorization !== null) {
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    const found = await findToken(house().desk, token ?? '', clientAddress())
+    if (found) return actorOf(found.user)
+    throw new RequestRefused(401, 'The token is unknown, expired or revoked.', {
+      'WWW-Authenticate': 'Bearer realm="docket", error="invalid_token"',
+    })
+  }
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    const session = await signedIn(request)
+    if (session) return session.actor
+  }
+  throw new RequestRefused(401, 'Send a token: Authorization: Bearer <token>.', challenge)
+}

@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+/** What the connection under a request knows; Remix's Request does not carry it. */
+export interface Connection {
+  /** The client's address: the socket's, or a trusted proxy's word. */
+  address: string
+  requestId: string
+  /** What was found out once for this request, however many loaders ask (each gets a Request of its own). */
+  found: Map<string, unknown>
+}
+
+/** Entered for each request by `http/server-hooks.server.ts`. */
+export const connections = new AsyncLocalStorage<Connection>()
+
+export const clientAddress = (): string => connections.getStore()?.address ?? 'unknown'
+
+/** Asks once a request. */
+export function oncePerRequest<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  const found = connections.getStore()?.found
+  if (!found) return ask()
+  if (!found.has(name)) found.set(name, ask())
+  return found.get(name) as Promise<T>
+}

@@ -1,0 +1,66 @@
+import type { SubmissionResult } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { type ActionFunctionArgs, data } from '@remix-run/node'
+import type { z } from 'zod'
+import { Conflict, Invalid } from '~/domain/errors'
+import { readForm } from './body.server'
+import { assertSameOrigin } from './origin.server'
+import { contextFor, type PageContext, type Rule } from './page.server'
+import { refusalOf, refusePage } from './respond.server'
+
+/** What a refused form gets back: Conform's result (values and errors), and the job where it is about one. */
+export interface FormReply {
+  reply: SubmissionResult
+  /** 409: what stands in the way. */
+  conflict?: { reason: string; jobId?: string }
+}
+
+interface FormOptions {
+  /** Fields whose values never go back to the browser. */
+  hide?: string[]
+}
+
+type Act<R extends Rule, Schema extends z.ZodType> = (
+  context: PageContext<R> & { value: z.output<Schema>; form: FormData },
+) => Promise<Response>
+
+/**
+ * A form's action: origin, body limit, who may call it, parsing, and every refusal in the form's own place:
+ * 422 with the fields' messages and the values kept, 409 for a lost race, 429, 503. Success is a 303.
+ */
+export function formAction<R extends Rule, Schema extends z.ZodType>(
+  rule: R,
+  schema: Schema,
+  act: Act<R, Schema>,
+  { hide = [] }: FormOptions = {},
+) {
+  return async (args: ActionFunctionArgs) => {
+    try {
+      assertSameOrigin(args.request)
+      const context = await contextFor(rule, args)
+      const form = await readForm(args.request)
+      const submission = parseWithZod(form, { schema })
+      const hideFields = hide as (keyof z.output<Schema> & string)[]
+      if (submission.status !== 'success') {
+        const status = submission.status === 'error' ? 422 : 200
+        return data<FormReply>({ reply: submission.reply({ hideFields }) }, { status })
+      }
+      try {
+        return await act({ ...context, value: submission.value, form })
+      } catch (error) {
+        if (error instanceof Response) throw error
+        const { status, message, headers, reference } = refusalOf(error)
+        if (status === 404) throw error
+        const formErrors = [reference ? `${message} Reference: ${reference}.` : message]
+        const reply =
+          error instanceof Invalid
+            ? submission.reply({ hideFields, fieldErrors: error.fields })
+            : submission.reply({ hideFields, formErrors })
+        const conflict = error instanceof Conflict ? { reason: error.reason, jobId: error.jobId } : undefined
+        return data<FormReply>({ reply, conflict }, { status, headers })
+      }
+    } catch (error) {
+      throw refusePage(error)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { z } from 'zod'
+import type { Desk } from '~/domain/desk'
+import { Conflict, Invalid, NotFound } from '~/domain/errors'
+import type { UserActor } from '~/domain/policy'
+import { apiCaller } from './auth.server'
+import { RequestRefused, readJson } from './body.server'
+import { house } from './desk.server'
+import type { Rule } from './page.server'
+import { toJson } from './present'
+import { refusalOf } from './respond.server'
+
+export interface ApiContext<R extends Rule, Value = undefined> {
+  request: Request
+  url: URL
+  params: Record<string, string>
+  desk: Desk
+  /** Null only where the rule is `anyone`. */
+  actor: R extends 'anyone' ? null : UserActor
+  /** The parsed body, where the method has a schema. */
+  value: Value
+  /** The body as it was sent. */
+  text: string
+}
+
+export interface Method<R extends Rule = Rule, Schema extends z.ZodType = z.ZodType> {
+  rule: R
+  body?: Schema
+  handle(context: ApiContext<R, z.output<Schema>>): Promise<Response> | Response
+}
+
+/** Ties a method's rule and schema to its handler's types. */
+export const method = <R extends Rule, Schema extends z.ZodType = z.ZodUndefined>(options: Method<R, Schema>) =>
+  options as unknown as Method
+
+type MethodName = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** A JSON resource: one handler a method, 405 for the rest, every refusal as problem+json (RFC 9457). */
+export function resource(methods: Partial<Record<MethodName, Method>>) {
+  const allow = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))
+  async function answer({ request, params }: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> {
+    try {
+      const name = request.method === 'HEAD' ? 'GET' : request.method
+      const chosen = methods[name as MethodName]
+      if (!chosen) {
+        throw new RequestRefused(405, `${request.method} is not possible here.`, { Allow: allow.join(', ') })
+      }
+      const actor = await callerFor(chosen.rule, request)
+      const { value, text } = await bodyOf(chosen, request)
+      const url = new URL(request.url)
+      return await chosen.handle({
+        request,
+        url,
+        params: params as Record<string, string>,
+        desk: house().desk,
+        actor: actor as UserActor,
+        value,
+        text,
+      })
+    } catch (error) {
+      if (error instanceof Response) return error
+      return problem(error)
+    }
+  }
+  return { loader: answer, action: answer }
+}
+
+/** To an ordinary user an admin's resource is not there. */
+async function callerFor(rule: Rule, request: Request): Promise<UserActor | null> {
+  if (rule === 'anyone') return null
+  const caller = await apiCaller(request)
+  if (rule === 'admin' && caller.role !== 'ADMIN') throw new NotFound('This resource')
+  return caller
+}
+
+async function bodyOf(chosen: Method, request: Request) {
+  if (!chosen.body) return { value: undefined, text: '' }
+  const { value, text } = await readJson(request)
+  const parsed = chosen.body.safeParse(value)
+  if (parsed.success) return { value: parsed.data, text }
+  throw new Invalid(fieldErrorsOf(parsed.error))
+}
+
+export function fieldErrorsOf(error: z.ZodError): Record<string, string[]> {
+  const { formErrors, fieldErrors } = z.flattenError(error)
+  const fields = fieldErrors as Record<string, string[] | undefined>
+  const all = Object.entries(fields).flatMap(([field, messages]) => (messages ? [[field, messages] as const] : []))
+  return { ...Object.fromEntries(all), ...(formErrors.length > 0 ? { body: formErrors } : {}) }
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Invalid',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Unavailable',
+}
+
+/** RFC 9457: `type`, `title`, `status`, `detail`, and `errors` by field where fields are at fault. */
+export function problem(error: unknown): Response {
+  const { status, message, headers, reference } = refusalOf(error)
+  return problemResponse(status, message, headers, {
+    ...(error instanceof Invalid ? { errors: error.fields } : {}),
+    ...(error instanceof Conflict ? { reason: error.reason, ...(error.jobId ? { jobId: error.jobId } : {}) } : {}),
+    ...(reference ? { reference } : {}),
+  })
+}
+
+function problemResponse(status: number, detail: string, headers: HeadersInit = {}, more: object = {}): Response {
+  const body = { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, ...more }
+  const all = new Headers(headers)
+  all.set('Content-Type', 'application/problem+json')
+  all.set('Cache-Control', 'no-store')
+  return new Response(JSON.stringify(body), { status, headers: all })
+}
+
+/** A JSON answer. Private to who asked: never in a shared cache. */
+export function json(value: unknown, status = 200, headers: HeadersInit = {}): Response {
+  return jsonText(toJson(value), status, headers)
+}
+
+export function jsonText(text: string, status = 200, headers: HeadersInit = {}): Response {
+  const all = new Headers(headers)
+  all.set('Content-Type', 'application/json; charset=utf-8')
+  if (!all.has('Cache-Control')) all.set('Cache-Control', 'private, no-cache')
+  return new Response(text, { status, headers: all })
+}
+
+/**
+ * A conditional GET (RFC 9110, section 13): 304 where the caller's copy carries this tag, else the value.
+ * @param seq of the newest log row among what is shown: it changes with everything that happens
+ */
+export async function conditional(request: Request, seq: number, value: () => Promise<unknown>): Promise<Response> {
+  const { search } = new URL(request.url)
+  const etag = `W/"${seq}${search && `-${createHash('sha256').update(search).digest('hex').slice(0, 12)}`}"`
+  const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim())
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' }
+  if (known.includes(etag) || known.includes('*')) return new Response(null, { status: 304, headers })
+  return json(await value(), 200, headers)
+}
+
+const limitParameter = z.coerce
+  .number('limit is a number from 1 to 100.')
+  .int('limit is a whole number.')
+  .min(1, 'limit is at least 1.')
+  .max(100, 'limit is at most 100.')
+
+/** `cursor` and `limit` of a list. @throws {Invalid} */
+export function pageParameters(url: URL): { cursor: string | null; limit: number } {
+  const given = url.searchParams.get('limit')
+  const limit = limitParameter.safeParse(given ?? 25)
+  if (!limit.success) throw new Invalid({ limit: limit.error.issues.map(({ message }) => message) })
+  return { cursor: url.searchParams.get('cursor'), limit: limit.data }
+}

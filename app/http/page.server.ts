@@ -1,0 +1,56 @@
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import type { Desk } from '~/domain/desk'
+import type { UserActor } from '~/domain/policy'
+import { paths } from '~/paths'
+import { signedIn, type SignedIn } from './auth.server'
+import { house } from './desk.server'
+import { refusePage } from './respond.server'
+
+/** Who may call a page's loader or action. Each one names its own: a parent's guards nothing. */
+export type Rule = 'anyone' | 'user' | 'admin'
+
+export interface PageContext<R extends Rule> {
+  request: Request
+  url: URL
+  params: Record<string, string>
+  desk: Desk
+  /** The signed-in person; may be null where anyone is let in. */
+  actor: R extends 'anyone' ? UserActor | null : UserActor
+  session: R extends 'anyone' ? SignedIn | null : SignedIn
+}
+
+/** @throws {Response} a redirect to sign in, or 404 for a page that is for admins only */
+export async function contextFor<R extends Rule>(
+  rule: R,
+  { request, params }: Pick<LoaderFunctionArgs, 'request' | 'params'>,
+): Promise<PageContext<R>> {
+  const session = await signedIn(request)
+  const url = new URL(request.url)
+  if (rule !== 'anyone' && !session) {
+    const next = request.method === 'GET' ? url.pathname.replace(/\.data$/, '') + withoutRoutes(url) : undefined
+    throw redirect(paths.login(next), 303)
+  }
+  if (rule === 'admin' && session?.actor.role !== 'ADMIN') {
+    throw new Response('This page does not exist, or it is not yours.', { status: 404 })
+  }
+  const context = { request, url, params, desk: house().desk, actor: session?.actor ?? null, session }
+  return context as PageContext<R>
+}
+
+/** `_routes` is single fetch's own parameter. */
+function withoutRoutes(url: URL): string {
+  const search = new URLSearchParams(url.search)
+  search.delete('_routes')
+  return search.size > 0 ? `?${search}` : ''
+}
+
+/** A page's loader: who may call it, and what it reads. Domain errors become pages by status. */
+export function pageLoader<R extends Rule, Data>(rule: R, load: (context: PageContext<R>) => Promise<Data> | Data) {
+  return async (args: LoaderFunctionArgs): Promise<Data> => {
+    try {
+      return await load(await contextFor(rule, args))
+    } catch (error) {
+      throw refusePage(error)
+    }
+  }
+}

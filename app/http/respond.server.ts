@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { data, redirect } from '@remix-run/node'
+import { DomainError, type Throttled } from '~/domain/errors'
+import { isUnavailable } from '~db/errors'
+import { RequestRefused } from './body.server'
+import { logger } from './log.server'
+
+const statusByCode = { not_found: 404, forbidden: 403, conflict: 409, invalid: 422, throttled: 429 } as const
+
+/** What every door says about an error: status, a sentence for people, and headers. */
+export interface Refusal {
+  status: number
+  message: string
+  headers: Record<string, string>
+  /** Where nobody expected it: the id under which the log has it. */
+  reference?: string
+}
+
+/** The one map from errors to answers. An unexpected one is logged under a reference id and never shown. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof RequestRefused) return { status: error.status, message: error.message, headers: error.headers }
+  if (error instanceof DomainError) {
+    const headers: Record<string, string> =
+      error.code === 'throttled' ? { 'Retry-After': String((error as Throttled).retryAfter) } : {}
+    return { status: statusByCode[error.code], message: error.message, headers }
+  }
+  if (isUnavailable(error)) {
+    logger().warn({ codes: codesOnly(error) }, 'database unavailable')
+    return {
+      status: 503,
+      message: 'The database does not take changes just now. Nothing was changed; try again in a moment.',
+      headers: { 'Retry-After': '5' },
+    }
+  }
+  const reference = randomUUID().slice(0, 8)
+  logger().error({ reference, error: describe(error) }, 'unexpected error')
+  return { status: 500, message: 'Something went wrong on our side.', headers: {}, reference }
+}
+
+const codesOnly = (error: unknown) => (error instanceof Error ? error.name : typeof error)
+
+/** Drizzle's messages hold bound parameters: only the cause's text and the stack's places are kept. */
+function describe(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const fromDrizzle = error.name === 'DrizzleQueryError' || 'params' in error
+  const source = fromDrizzle && error.cause instanceof Error ? error.cause : error
+  return {
+    type: error.name,
+    message: fromDrizzle ? source.message.split('\n')[0] : source.message,
+    stack: source.stack?.split('\n').filter((line) => line.trim().startsWith('at ')).join('\n'),
+  }
+}
+
+/** What an ErrorBoundary shows; thrown from loaders. Redirects and responses pass. */
+export function refusePage(error: unknown): unknown {
+  if (error instanceof Response || isDataResponse(error)) return error
+  const { status, message, headers, reference } = refusalOf(error)
+  return data({ message, reference }, { status, headers })
+}
+
+const isDataResponse = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit'
+
+/** The answer to a form that did what it should: 303, so that a reload does not send it again. */
+export const seeOther = (path: string, headers?: HeadersInit) => redirect(path, { status: 303, headers })

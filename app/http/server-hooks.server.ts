@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import diagnostics from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
+import ipaddr from 'ipaddr.js'
+import type { Environment } from '~/environment.server'
+import { connections } from './client-address.server'
+import { logger } from './log.server'
+
+interface RequestStart {
+  request: IncomingMessage
+  response: ServerResponse
+  server: Server
+}
+
+/** Until a page's own policy replaces it: files and JSON need nothing. */
+const strictPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+/**
+ * What remix-serve has no place for, hung onto Node's own HTTP events: headers on every answer (static files
+ * included), the client's address, the access log, and timeouts.
+ */
+export function hookServer(environment: Environment, onServer: (server: Server) => void) {
+  const known = new WeakSet<Server>()
+  diagnostics.subscribe('http.server.request.start', (message) => {
+    const { request, response, server } = message as RequestStart
+    if (!known.has(server)) {
+      known.add(server)
+      // a slow or silent client must not hold a socket for ever; streams write heartbeats
+      server.headersTimeout = 20_000
+      server.requestTimeout = 60_000
+      server.keepAliveTimeout = 10_000
+      onServer(server)
+    }
+    const requestId = randomUUID().slice(0, 8)
+    const address = addressOf(request, environment.TRUST_PROXY)
+    connections.enterWith({ address, requestId, found: new Map() })
+    addHeaders(response, environment, requestId)
+    logWhenDone(request, response, requestId, address)
+  })
+}
+
+function addHeaders(response: ServerResponse, environment: Environment, requestId: string) {
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('X-Frame-Options', 'DENY')
+  response.setHeader('Referrer-Policy', 'same-origin')
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
+  response.setHeader('X-Request-Id', requestId)
+  if (environment.APP_ORIGIN.startsWith('https:')) {
+    response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+  }
+  // Remix appends its headers, so a default set now would stand beside a page's own policy
+  const writeHead = response.writeHead
+  response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
+    if (!this.hasHeader('Content-Security-Policy')) this.setHeader('Content-Security-Policy', strictPolicy)
+    return Reflect.apply(writeHead, this, args) as ServerResponse
+  } as typeof writeHead
+}
+
+function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string, address: string) {
+  const startedAt = performance.now()
+  const path = (request.url ?? '').split('?')[0]
+  response.once('close', () => {
+    const line = {
+      requestId,
+      method: request.method,
+      path,
+      status: response.statusCode,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      address,
+    }
+    if (response.statusCode >= 500) logger().error(line, 'request')
+    else logger().debug(line, 'request')
+  })
+}
+
+/** The last address in X-Forwarded-For that is not one of our proxies, believed only from our proxies. */
+export function addressOf(request: IncomingMessage, trusted: string[] | undefined): string {
+  const socket = plain(request.socket.remoteAddress ?? 'unknown')
+  if (!trusted || !isTrusted(socket, trusted)) return socket
+  const hops = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((hop) => plain(hop.trim()))
+    .filter((hop) => ipaddr.isValid(hop))
+  return hops.findLast((hop) => !isTrusted(hop, trusted)) ?? hops[0] ?? socket
+}
+
+/** `::ffff:127.0.0.1` is 127.0.0.1. */
+const plain = (address: string) => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address)
+
+function isTrusted(address: string, trusted: string[]): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return trusted.some((each) => {
+    if (each === 'loopback') return parsed.range() === 'loopback'
+    const [range, bits] = each.includes('/') ? ipaddr.parseCIDR(each) : ([ipaddr.process(each), null] as const)
+    if (range.kind() !== parsed.kind()) return false
+    return parsed.match(range, bits ?? (parsed.kind() === 'ipv4' ? 32 : 128))
+  })
+}

@@ -1,0 +1,23 @@
+import { editAgent } from '~/domain/agents/edit.server'
+import { agentChangeInput } from '~/domain/agents/input'
+import { findAgent } from '~/domain/agents/queries.server'
+import { json, method, resource } from '~/http/json-action.server'
+import { presentAgent } from '~/http/present'
+
+const door = resource({
+  GET: method({
+    rule: 'admin',
+    async handle({ desk, params }) {
+      return json(presentAgent(await findAgent(desk, params.id as string)))
+    },
+  }),
+  PATCH: method({
+    rule: 'admin',
+    body: agentChangeInput,
+    async handle({ actor, desk, params, value }) {
+      return json(presentAgent(await editAgent(desk, actor, params.id as string, value)))
+    },
+  }),
+})
+export const loader = door.loader
+export const action = door.action

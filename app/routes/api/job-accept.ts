@@ -1,0 +1,7 @@
+import { acceptJob } from '~/domain/jobs/review.server'
+import { verbInput } from '~/domain/jobs/input'
+import { jobVerbDoor } from '~/http/job-verb.server'
+
+const door = jobVerbDoor('user', verbInput, acceptJob)
+export const loader = door.loader
+export const action = door.action

@@ -1,0 +1,7 @@
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { verbInput } from '~/domain/jobs/input'
+import { jobVerbDoor } from '~/http/job-verb.server'
+
+const door = jobVerbDoor('user', verbInput, resubmitJob)
+export const loader = door.loader
+export const action = door.action

@@ -1,0 +1,7 @@
+import { sendBackJob } from '~/domain/jobs/review.server'
+import { feedbackInput } from '~/domain/jobs/input'
+import { jobVerbDoor } from '~/http/job-verb.server'
+
+const door = jobVerbDoor('user', feedbackInput, sendBackJob)
+export const loader = door.loader
+export const action = door.action
