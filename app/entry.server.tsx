@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { boot } from './boot.server'
@@ -64,8 +64,8 @@ export default function handleRequest(
   })
 }
 
-/** Remix tells of errors that no wrapper caught. A request that the client broke off is no error. */
+/** Remix tells of errors that no wrapper caught. A wrong address or a request that the client broke off is none. */
 export function handleError(error: unknown, { request }: { request: Request }) {
-  if (request.signal.aborted) return
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
   logger().error({ error: error instanceof Error ? error.stack : 'unknown' }, 'unhandled')
 }

@@ -1,6 +1,7 @@
 import { createCookie } from '@remix-run/node'
 import { findSession } from '~/domain/accounts/sessions.server'
 import { findToken } from '~/domain/accounts/tokens.server'
+import type { Client } from '~/domain/accounts/view'
 import type { UserActor } from '~/domain/policy'
 import { RequestRefused } from './body.server'
 import { clientAddress, oncePerRequest } from './client-address.server'
@@ -42,6 +43,16 @@ async function readSession(request: Request): Promise<SignedIn | null> {
   if (typeof token !== 'string' || token === '') return null
   const found = await findSession(house().desk, token)
   return found && { actor: actorOf(found.user), email: found.user.email, sessionId: found.sessionId }
+}
+
+/** Who is about to sign in: from where, and the session that this browser has so far, which then ends. */
+export async function newcomer(request: Request): Promise<Client & { replaces: string | null }> {
+  const session = await signedIn(request)
+  return {
+    address: clientAddress(),
+    userAgent: request.headers.get('user-agent'),
+    replaces: session?.sessionId ?? null,
+  }
 }
 
 const actorOf = (user: { id: string; name: string; role: UserActor['role'] }): UserActor => ({

@@ -20,18 +20,19 @@ interface FormOptions {
   hide?: string[]
 }
 
-type Act<R extends Rule, Schema extends z.ZodType> = (
+type Act<R extends Rule, Schema extends z.ZodType, Done> = (
   context: PageContext<R> & { value: z.output<Schema>; form: FormData },
-) => Promise<Response>
+) => Promise<Done>
 
 /**
  * A form's action: origin, body limit, who may call it, parsing, and every refusal in the form's own place:
- * 422 with the fields' messages and the values kept, 409 for a lost race, 429, 503. Success is a 303.
+ * 422 with the fields' messages and the values kept, 409 for a lost race, 429, 503. Success is a 303, or `data` where
+ * something is shown this one time (a new token).
  */
-export function formAction<R extends Rule, Schema extends z.ZodType>(
+export function formAction<R extends Rule, Schema extends z.ZodType, Done = Response>(
   rule: R,
   schema: Schema,
-  act: Act<R, Schema>,
+  act: Act<R, Schema, Done>,
   { hide = [] }: FormOptions = {},
 ) {
   return async (args: ActionFunctionArgs) => {

@@ -1,5 +1,7 @@
 import { parse, stringify } from 'lossless-json'
+import type { TokenView, UserView } from '~/domain/accounts/view'
 import type { AgentChoice, AgentView } from '~/domain/agents/view'
+import type { BackupView } from '~/domain/backups.server'
 import type { AttemptView, JobSummary, JobView, LogView, Page } from '~/domain/jobs/view'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
@@ -94,6 +96,23 @@ export const presentAgent = (agent: AgentView) => ({
   createdAt: iso(agent.createdAt),
   updatedAt: iso(agent.updatedAt),
 })
+
+export const presentUser = (user: UserView) => ({
+  id: user.id,
+  name: user.name,
+  email: user.email,
+  role: user.role,
+  createdAt: iso(user.createdAt),
+})
+
+export const presentToken = (token: TokenView) => ({
+  id: token.id,
+  name: token.name,
+  createdAt: iso(token.createdAt),
+  expiresAt: iso(token.expiresAt),
+})
+
+export const presentBackup = (backup: BackupView) => ({ ...backup, takenAt: iso(backup.takenAt) })
 
 export const presentPage = <Row, Shown>(page: Page<Row>, present: (row: Row) => Shown) => ({
   data: page.rows.map(present),

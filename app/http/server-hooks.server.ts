@@ -62,6 +62,10 @@ function addHeaders(response: ServerResponse, environment: Environment, requestI
 function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string, address: string) {
   const startedAt = performance.now()
   const path = (request.url ?? '').split('?')[0]
+  response.once('finish', () => {
+    // a refused body that nobody read would hold the connection: let the rest of it go by (requestTimeout bounds it)
+    if (!request.complete) request.removeAllListeners('data').resume()
+  })
   response.once('close', () => {
     const line = {
       requestId,

@@ -1,0 +1,13 @@
+import { json, method, resource } from '~/http/json-action.server'
+
+const door = resource({
+  GET: method({
+    rule: 'anyone',
+    async handle({ desk }) {
+      const ready = await desk.db.probe()
+      return json({ ready }, ready ? 200 : 503)
+    },
+  }),
+})
+export const loader = door.loader
+export const action = door.action

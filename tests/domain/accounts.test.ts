@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { changePassword } from '~/domain/accounts/change-password.server'
+import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
+import { signIn } from '~/domain/accounts/sign-in.server'
+import { signUp } from '~/domain/accounts/sign-up.server'
+import { networkOf } from '~/domain/accounts/throttle.server'
+import type { Desk } from '~/domain/desk'
+import { Forbidden, Invalid, Throttled } from '~/domain/errors'
+import type { UserActor } from '~/domain/policy'
+import { type TestDesk, testDesk } from '../support/desk'
+import { until } from '../support/until'
+
+const password = 'seven green bottles'
+let desk: Desk
+let stage: TestDesk
+let hosts = 0
+/** Limits are counted by address for as long as the process lives: each test comes from its own. */
+let client: { address: string; userAgent: string }
+
+beforeEach(() => {
+  client = { address: `10.0.0.${++hosts}`, userAgent: 'vitest' }
+})
+
+async function newUser(name = 'Ada', email = `${name.toLowerCase()}@example.com`) {
+  const input = { name, email, password, passwordConfirm: password }
+  const session = await signUp(desk, 'open', input, client)
+  const found = await findSession(desk, session.token)
+  if (!found) throw new Error('no session')
+  const actor: UserActor = { kind: 'user', id: found.user.id, name, role: 'USER' }
+  return { ...session, actor, email }
+}
+
+const auditOf = async (actorId: string) =>
+  (
+    await desk.db.all<{ action: string }>('SELECT action FROM audit WHERE actorId = ? ORDER BY id', [actorId])
+  ).map(({ action }) => action)
+
+describe.each(['file', 'server'] as const)('on a %s', (on) => {
+  beforeEach(async () => {
+    stage = await testDesk(on)
+    desk = stage.desk
+  })
+  afterEach(() => stage.close())
+
+  test('sign-up makes an account that is signed in, and is on the record', async () => {
+    const { actor, token, sessionId } = await newUser()
+    expect(await findSession(desk, token)).toEqual({
+      user: { id: actor.id, name: 'Ada', email: 'ada@example.com', role: 'USER' },
+      sessionId,
+    })
+    expect(await auditOf(actor.id)).toEqual(['sign-up', 'sign-in'])
+    const stored = JSON.stringify([
+      await desk.db.all('SELECT * FROM users'),
+      await desk.db.all('SELECT * FROM sessions'),
+      await desk.db.all('SELECT * FROM audit'),
+    ])
+    expect(stored).not.toContain(password)
+    expect(stored).not.toContain(token)
+    expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
+  })
+
+  test('an email address has one account, and a second sign-up says so', async () => {
+    await newUser()
+    await expect(newUser()).rejects.toMatchObject({ fields: { email: [expect.stringContaining('already')] } })
+    expect(await desk.db.all('SELECT 1 FROM users')).toHaveLength(1)
+  })
+
+  test('two sign-ups with one address at the same moment make one account', async () => {
+    const both = await Promise.allSettled([newUser('Eve'), newUser('Eve')])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('sign-in starts a session and ends the one this browser had', async () => {
+    const { email, token, sessionId } = await newUser()
+    const next = await signIn(desk, { email, password }, { ...client, replaces: sessionId })
+    expect(await findSession(desk, token)).toBeNull()
+    expect(await findSession(desk, next.token)).toMatchObject({ user: { email } })
+  })
+
+  test('a wrong password and an unknown address are refused alike', async () => {
+    const { email } = await newUser()
+    const wrong = await signIn(desk, { email, password: 'wrong' }, client).catch((error: unknown) => error)
+    const unknown = await signIn(desk, { email: 'x@example.com', password }, client).catch(
+      (error: unknown) => error,
+    )
+    expect(wrong).toBeInstanceOf(Invalid)
+    expect(unknown).toEqual(wrong)
+  })
+
+  test('a session ends by sign-out, by its user, and after 30 days', async () => {
+    const { actor, token, sessionId, email } = await newUser()
+    const stranger = await newUser('Bob')
+    expect(await endSession(desk, stranger.actor.id, sessionId)).toBe(false)
+    expect(await findSession(desk, token)).not.toBeNull()
+    expect(await endSession(desk, actor.id, sessionId, { action: 'sign-out' })).toBe(true)
+    expect(await endSession(desk, actor.id, sessionId)).toBe(false)
+    expect(await findSession(desk, token)).toBeNull()
+    expect(await auditOf(actor.id)).toEqual(['sign-up', 'sign-in', 'sign-out'])
+
+    const other = await signIn(desk, { email, password }, client)
+    const kept = await signIn(desk, { email, password }, client)
+    await endOtherSessions(desk, actor.id, kept.sessionId)
+    expect(await findSession(desk, other.token)).toBeNull()
+    expect((await listSessions(desk, actor)).map(({ id }) => id)).toEqual([kept.sessionId])
+    expect(await findSession(desk, stranger.token)).not.toBeNull()
+
+    stage.advance(30 * 24 * 3_600_000 - 1)
+    expect(await findSession(desk, kept.token)).not.toBeNull()
+    stage.advance(1)
+    expect(await findSession(desk, kept.token)).toBeNull()
+    expect(await listSessions(desk, actor)).toEqual([])
+  })
+
+  test('when a session was last seen is kept to five minutes', async () => {
+    const { actor, token } = await newUser()
+    const began = desk.now()
+    const lastSeen = async () => (await listSessions(desk, actor))[0]?.lastSeenAt
+    stage.advance(5 * 60_000 - 1)
+    await findSession(desk, token)
+    expect(await lastSeen()).toBe(began)
+    stage.advance(1)
+    await findSession(desk, token)
+    await until(async () => (await lastSeen()) === began + 5 * 60_000)
+  })
+
+  test('a disabled user is out at once', async () => {
+    const { actor, token, email } = await newUser()
+    await desk.db.write({
+      statements: [{ sql: 'UPDATE users SET disabledAt = 1 WHERE id = ?', args: [actor.id] }],
+    })
+    expect(await findSession(desk, token)).toBeNull()
+    await expect(signIn(desk, { email, password }, client)).rejects.toBeInstanceOf(Invalid)
+  })
+
+  test('a new password ends the other sessions, and the old one is of no use', async () => {
+    const { actor, email, token } = await newUser()
+    const here = await signIn(desk, { email, password }, client)
+    const options = { keepSessionId: here.sessionId, address: client.address }
+    const change = (currentPassword: string, to: string) =>
+      changePassword(desk, actor, { currentPassword, password: to, passwordConfirm: to }, options)
+    await expect(change('wrong', 'eight blue bottles')).rejects.toMatchObject({
+      fields: { currentPassword: [expect.any(String)] },
+    })
+    await expect(change(password, 'password1')).rejects.toMatchObject({
+      fields: { password: [expect.any(String)] },
+    })
+    await change(password, 'eight blue bottles')
+    expect(await findSession(desk, token)).toBeNull()
+    expect(await findSession(desk, here.token)).not.toBeNull()
+    await expect(signIn(desk, { email, password }, client)).rejects.toBeInstanceOf(Invalid)
+    await signIn(desk, { email, password: 'eight blue bottles' }, client)
+    expect(await auditOf(actor.id)).toContain('password.change')
+  })
+})
+
+describe('limits', () => {
+  beforeEach(async () => {
+    stage = await testDesk()
+    desk = stage.desk
+  })
+  afterEach(async () => {
+    vi.useRealTimers()
+    await stage.close()
+  })
+
+  const failing = (email: string, address = client.address) =>
+    signIn(desk, { email, password: 'wrong' }, { ...client, address }).catch((error: unknown) => error)
+
+  test('the sixth try at an account from an address waits for the quarter of an hour, even with the password', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { email } = await newUser()
+    for (let n = 0; n < 5; n++) expect(await failing(email)).toBeInstanceOf(Invalid)
+    const refused = await signIn(desk, { email, password }, client).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(Throttled)
+    expect((refused as Throttled).message).toBe(
+      'Too many failed sign-ins for this account. Try again in 15 minutes.',
+    )
+    expect((refused as Throttled).retryAfter).toBeGreaterThan(890)
+    await signIn(desk, { email, password }, { ...client, address: '10.1.0.1' })
+    vi.setSystemTime(Date.now() + 15 * 60_000 + 1000)
+    await signIn(desk, { email, password }, client)
+  })
+
+  test('tries that come at once count too', async () => {
+    const { email } = await newUser()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => failing(email)))
+    expect(answers.filter((answer) => answer instanceof Throttled)).toHaveLength(3)
+  })
+
+  test('a right password clears the failures before it', async () => {
+    const { email } = await newUser()
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 4; n++) expect(await failing(email)).toBeInstanceOf(Invalid)
+      await signIn(desk, { email, password }, client)
+    }
+  })
+
+  test('an address has 50 failures, whatever the account', async () => {
+    const answers = []
+    for (let n = 0; n < 51; n++) answers.push(await failing(`nobody-${n}@example.com`))
+    expect(answers.slice(0, 50).every((answer) => answer instanceof Invalid)).toBe(true)
+    expect(answers[50]).toBeInstanceOf(Throttled)
+  }, 20_000)
+
+  test('an address makes 20 accounts an hour', async () => {
+    for (let n = 0; n < 20; n++) await newUser(`Guest${n}`)
+    await expect(newUser('Guest20')).rejects.toBeInstanceOf(Throttled)
+  }, 20_000)
+
+  test('an IPv6 subscriber counts as one', () => {
+    expect(networkOf('2001:db8:1:2:3:4:5:6')).toBe(networkOf('2001:db8:1:2::1'))
+    expect(networkOf('2001:db8:1:3::1')).not.toBe(networkOf('2001:db8:1:2::1'))
+    expect(networkOf('::ffff:10.0.0.1')).toBe('10.0.0.1')
+  })
+
+  test('common passwords and closed sign-up are refused', async () => {
+    const input = {
+      name: 'Ada',
+      email: 'ada@example.com',
+      password: 'Password1',
+      passwordConfirm: 'Password1',
+    }
+    await expect(signUp(desk, 'open', input, client)).rejects.toMatchObject({
+      fields: { password: [expect.any(String)] },
+    })
+    await expect(signUp(desk, 'closed', { ...input, password }, client)).rejects.toBeInstanceOf(Forbidden)
+  })
+})

@@ -1,0 +1,126 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { signIn } from '~/domain/accounts/sign-in.server'
+import type { Desk } from '~/domain/desk'
+import { openDatabase } from '~db/client.server'
+import { migrate } from '~db/migrate.server'
+import { adminCommand } from '../../scripts/admin-command'
+import { addUser } from '../support/cast'
+import { collectGarbage, letGo } from '../support/let-go'
+
+const client = { address: '192.0.2.9', userAgent: null }
+let folder: string
+let email: string
+
+const open = async (): Promise<Desk> => {
+  const db = await openDatabase({ url: url() })
+  await migrate(db)
+  return { db, now: Date.now }
+}
+const url = () => `file:${join(folder, 'docket.db')}`
+
+async function run(...args: string[]) {
+  const lines: string[] = []
+  const print = (line: string) => void lines.push(line)
+  const code = await adminCommand(args, { DATABASE_URL: url() }, { out: print, err: print })
+  collectGarbage()
+  return { code, said: lines.join('\n') }
+}
+
+async function onDesk<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
+  const desk = await open()
+  try {
+    return await act(desk)
+  } finally {
+    letGo(desk.db)
+  }
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'docket-admin-'))
+  email = await onDesk(async (desk) => `${(await addUser(desk, 'Ada')).id}@example.com`)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+test('says how it is used', async () => {
+  expect(await run('help')).toMatchObject({ code: 0, said: expect.stringContaining('reset-password EMAIL') })
+  for (const args of [[], ['make-admin'], ['drop', 'x'], ['backup', 'a', 'b'], ['toString', 'x']]) {
+    expect(await run(...args)).toMatchObject({ code: 2, said: expect.stringContaining('restore FILE') })
+  }
+})
+
+test('sets a temporary password', async () => {
+  const { code, said } = await run('reset-password', email)
+  expect(code).toBe(0)
+  const [, password = ''] = /^ {2}(\S{20})$/m.exec(said) ?? []
+  await onDesk((desk) => signIn(desk, { email, password }, client))
+})
+
+test('makes an admin', async () => {
+  expect(await run('make-admin', email)).toEqual({ code: 0, said: `${email} is an admin.` })
+  await onDesk(async (desk) =>
+    expect(await desk.db.all('SELECT role FROM users')).toEqual([{ role: 'ADMIN' }]),
+  )
+})
+
+test('copies the database and puts the copy back', async () => {
+  const copy = join(folder, 'copy.db')
+  expect(await run('backup', copy)).toMatchObject({ code: 0 })
+  expect(await run('backup', copy)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('exists already'),
+  })
+  await run('make-admin', email)
+  const { code, said } = await run('restore', copy)
+  expect(code).toBe(0)
+  expect(existsSync(/kept as (.+)\.$/m.exec(said)?.[1] ?? '')).toBe(true)
+  await onDesk(async (desk) =>
+    expect(await desk.db.all('SELECT role FROM users')).toEqual([{ role: 'USER' }]),
+  )
+})
+
+test('refuses with a sentence while the server runs', async () => {
+  const copy = join(folder, 'copy.db')
+  await run('backup', copy)
+  await onDesk(async () => {
+    for (const args of [
+      ['make-admin', email],
+      ['backup', join(folder, 'b')],
+      ['restore', copy],
+    ]) {
+      expect(await run(...args)).toMatchObject({ code: 1, said: expect.stringContaining('Stop it first') })
+    }
+  })
+})
+
+test('refuses with a sentence what is not there', async () => {
+  expect(await run('make-admin', 'x@example.com')).toEqual({
+    code: 1,
+    said: 'There is no account x@example.com.',
+  })
+  expect(await run('restore', join(folder, 'none'))).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('no file'),
+  })
+  const itself = await run('restore', join(folder, 'docket.db'))
+  expect(itself).toMatchObject({ code: 1, said: expect.stringContaining('the database itself') })
+  rmSync(join(folder, 'docket.db'))
+  expect(await run('make-admin', email)).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('There is no database'),
+  })
+  const said: string[] = []
+  const err = (line: string) => void said.push(line)
+  expect(
+    await adminCommand(['backup', 'x'], { DATABASE_URL: 'http://127.0.0.1:65534' }, { out: err, err }),
+  ).toBe(1)
+  expect(
+    await adminCommand(['make-admin', 'x'], { DATABASE_URL: 'http://127.0.0.1:65534' }, { out: err, err }),
+  ).toBe(1)
+  expect(said).toEqual([
+    'The database is on a libSQL server: back it up and restore it there.',
+    'The database does not answer or takes no changes. Nothing was changed.',
+  ])
+})

@@ -1,0 +1,136 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { CannotStart, type Database, openDatabase } from '~db/client.server'
+import { startHranaServer } from '../support/hrana-server'
+import { type DatabaseProcess, databaseProcess } from '../support/spawn-database-process'
+
+let folder: string
+let file: string
+let url: string
+const opened: Database[] = []
+let other: DatabaseProcess | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'docket-db-'))
+  file = join(folder, 'docket.db')
+  url = `file:${file}`
+})
+afterEach(async () => {
+  for (const db of opened.splice(0)) db.close()
+  await other?.kill()
+  other = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(options: { ownerWaitMs?: number } = {}): Promise<Database> {
+  const db = await openDatabase({ url, ...options })
+  opened.push(db)
+  return db
+}
+
+test('a file that another process owns is refused, by the name of the owner', async () => {
+  other = await databaseProcess('hold', url)
+  const startedAt = performance.now()
+  const refused = await open({ ownerWaitMs: 300 }).catch((error: unknown) => error)
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(300)
+  expect(refused).toBeInstanceOf(CannotStart)
+  expect((refused as Error).message).toContain(`${file} is in use by process ${other.pid} (since 20`)
+  expect((refused as Error).message).toContain('Stop it first, or set DATABASE_URL to another file.')
+})
+
+test('whoever waits takes over when the owner leaves in time', async () => {
+  other = await databaseProcess('hold', url)
+  const waiting = open({ ownerWaitMs: 10_000 })
+  await other.goOn()
+  expect((await (await waiting).all('PRAGMA foreign_keys'))[0]).toEqual({ foreign_keys: 1 })
+  expect(JSON.parse(readFileSync(`${file}.owner`, 'utf8'))).toMatchObject({ pid: process.pid })
+})
+
+test('a killed owner leaves the file free at once', async () => {
+  other = await databaseProcess('hold', url)
+  await other.kill()
+  await open({ ownerWaitMs: 0 })
+})
+
+test('the note of the owner goes with it', async () => {
+  const db = await open()
+  expect(existsSync(`${file}.owner`)).toBe(true)
+  db.close()
+  expect(existsSync(`${file}.owner`)).toBe(false)
+})
+
+const pragmas = async (db: Database) => ({
+  ...(await db.first('PRAGMA journal_mode')),
+  ...(await db.first('PRAGMA locking_mode')),
+  ...(await db.first('PRAGMA synchronous')),
+  ...(await db.first('PRAGMA foreign_keys')),
+  ...(await db.first('PRAGMA busy_timeout')),
+})
+const full = 2
+const wanted = { journal_mode: 'wal', locking_mode: 'exclusive', synchronous: full, foreign_keys: 1, timeout: 5000 }
+
+test('the connection carries its pragmas, also after failures', async () => {
+  const db = await open()
+  expect(await pragmas(db)).toEqual(wanted)
+  const failures = [
+    { sql: 'INSERT INTO nowhere VALUES (1)', args: [] },
+    { sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (1, NULL, 1)', args: [] },
+    { sql: "SELECT json('broken')", args: [] },
+  ]
+  for (const failing of failures) {
+    await expect(db.write({ statements: [failing] })).rejects.toThrow()
+    await expect(db.client.batch([failing], 'write')).rejects.toThrow()
+    await expect(db.client.execute(failing)).rejects.toThrow()
+    expect(await pragmas(db)).toEqual(wanted)
+  }
+  // still ours, and no transaction was left open
+  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await expect(openDatabase({ url, ownerWaitMs: 0 })).rejects.toThrow('is in use')
+})
+
+test('foreign keys are enforced', async () => {
+  const db = await open()
+  await db.client.batch(['CREATE TABLE a (id INTEGER PRIMARY KEY)', 'CREATE TABLE b (a INTEGER REFERENCES a(id))'], 'write')
+  const orphan = { sql: 'INSERT INTO b VALUES (1)', args: [] }
+  await expect(db.write({ statements: [orphan] })).rejects.toThrow('FOREIGN KEY')
+})
+
+test('what is no database, or no place for one, is refused with a sentence', async () => {
+  writeFileSync(file, 'Dear diary, today I met a database. '.repeat(100))
+  const refused = await open().catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(CannotStart)
+  expect((refused as Error).message).toBe(`The database ${file} can't be opened (SQLITE_NOTADB).`)
+
+  const below = await openDatabase({ url: `file:${file}/docket.db` }).catch((error: unknown) => error)
+  expect(below).toBeInstanceOf(CannotStart)
+  expect((below as Error).message).toMatch(/^The database .* can't be opened \(E\w+\)\.$/)
+
+  const aFolder = await openDatabase({ url: `file:${folder}` }).catch((error: unknown) => error)
+  expect(aFolder).toBeInstanceOf(CannotStart)
+  expect((aFolder as Error).message).toContain(`The database ${folder} can't be opened`)
+})
+
+test('a server that does not answer is refused with a sentence, and without the token', async () => {
+  const refused = await openDatabase({ url: 'http://127.0.0.1:1', authToken: 'secret' }).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(CannotStart)
+  expect((refused as Error).message).toContain('The libSQL server at 127.0.0.1:1 does not answer')
+  expect((refused as Error).message).not.toContain('secret')
+
+  const server = await startHranaServer({ file, authToken: 'the right one' })
+  const unknown = openDatabase({ url: server.url, authToken: 'another one' })
+  await expect(unknown).rejects.toThrow(CannotStart)
+  await server.close()
+})
+
+test('a backup is a whole database, and is not written over another', async () => {
+  const db = await open()
+  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  const copy = join(folder, 'copies', 'copy.db')
+  await db.backup(copy)
+  await expect(db.backup(copy)).rejects.toThrow()
+  const read = await openDatabase({ url: `file:${copy}` })
+  opened.push(read)
+  expect(await read.all('SELECT tag FROM migrations')).toEqual([{ tag: 'x' }])
+})

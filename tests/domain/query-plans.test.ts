@@ -1,0 +1,233 @@
+import { rmSync } from 'node:fs'
+import { type Client, createClient, type InStatement } from '@libsql/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { renewLeases } from '~/domain/attempts/heartbeat.server'
+import { recordEvents } from '~/domain/attempts/record.server'
+import {
+  expireAttempts,
+  failAttempt,
+  releaseAttempt,
+  requestInput,
+  submitAttempt,
+} from '~/domain/attempts/settle.server'
+import { sweepExpired } from '~/domain/housekeeping.server'
+import { answerJob } from '~/domain/jobs/answer.server'
+import { archiveJob } from '~/domain/jobs/archive.server'
+import { assignJob } from '~/domain/jobs/assign.server'
+import { cancelJob } from '~/domain/jobs/cancel.server'
+import { completeJob } from '~/domain/jobs/complete.server'
+import { createJob } from '~/domain/jobs/create.server'
+import { editJob } from '~/domain/jobs/edit.server'
+import { purgeJob } from '~/domain/jobs/purge.server'
+import * as read from '~/domain/jobs/queries.server'
+import { reassignJob } from '~/domain/jobs/reassign.server'
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
+import type { UserActor } from '~/domain/policy'
+import { jobStatuses } from '~db/vocabulary'
+import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
+import { type TestDesk, testDesk } from '../support/desk'
+
+let stage: TestDesk
+let desk: TestDesk['desk']
+let owner: UserActor
+let admin: UserActor
+let agent: AgentActor
+/** On a copy: explaining a write leaves a statement open, which stands in the way of the next commit. */
+let explainer: Client
+let copy: string
+
+beforeAll(async () => {
+  stage = await testDesk()
+  desk = stage.desk
+  owner = await addUser(desk, 'Olive')
+  admin = await addUser(desk, 'Ada', 'ADMIN')
+  agent = await addAgent(desk, 'Agent', { concurrency: 100 })
+  copy = `${desk.db.path}.copy`
+  await desk.db.backup(copy)
+  explainer = createClient({ url: `file:${copy}`, intMode: 'number' })
+})
+afterAll(async () => {
+  explainer.close()
+  rmSync(copy)
+  await stage.close()
+})
+
+/** Every statement that `work` sends, once each. */
+async function statementsOf(work: () => Promise<unknown>): Promise<Exclude<InStatement, string>[]> {
+  const { client } = desk.db
+  const { execute, batch } = client
+  const seen = new Map<string, Exclude<InStatement, string>>()
+  const keep = (each: InStatement) => {
+    const whole = typeof each === 'string' ? { sql: each } : each
+    seen.set(whole.sql, whole)
+  }
+  client.execute = ((each: InStatement) => {
+    keep(each)
+    return execute.call(client, each)
+  }) as typeof execute
+  client.batch = ((all: InStatement[], mode: 'write') => {
+    all.forEach(keep)
+    return batch.call(client, all, mode)
+  }) as typeof batch
+  try {
+    await work()
+  } finally {
+    client.execute = execute
+    client.batch = batch
+  }
+  return [...seen.values()]
+}
+
+/** Walks that end after a few rows, or whose table stays small. Everything else that walks a table grows with it. */
+const bounded = [
+  /^SCAN CONSTANT ROW$/,
+  /^SCAN \(subquery-\d+\)$/,
+  /^SCAN \w+ VIRTUAL TABLE/, // json_each over the ids at hand
+  /^SCAN a$/, // agents
+  /^SCAN j USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
+  /^SCAN job_logs$/, // the last row by its key
+  /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
+  /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
+]
+const grows = (step: string) =>
+  step === 'USE TEMP B-TREE FOR ORDER BY' || (step.startsWith('SCAN ') && !bounded.some((each) => each.test(step)))
+
+async function growing(work: () => Promise<unknown>): Promise<string[]> {
+  const found: string[] = []
+  const statements = await statementsOf(work)
+  expect(statements.length).toBeGreaterThan(0)
+  for (const { sql, args } of statements) {
+    const plan = await explainer.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args })
+    for (const { detail } of plan.rows) if (grows(String(detail))) found.push(`${detail} in: ${sql}`)
+  }
+  return found
+}
+
+test('the measure itself sees a walk through a table and a sort', async () => {
+  expect(await growing(() => desk.db.all('SELECT * FROM jobs ORDER BY name'))).toHaveLength(2)
+})
+
+const lists = {
+  'own jobs': () => read.listJobs(desk, owner, { scope: 'own' }),
+  "everyone's jobs": () => read.listJobs(desk, admin, { scope: 'all' }),
+  'counts': () => read.jobCounts(desk, owner, 'own'),
+  'the newest change of a list': () => read.lastSeqOfList(desk, owner, 'own'),
+  "the newest change of everyone's": () => read.lastSeqOfList(desk, admin, 'all'),
+}
+
+test.each(Object.entries(lists))('%s', async (_, work) => {
+  expect(await growing(work)).toEqual([])
+})
+
+test.each(jobStatuses)('pages of jobs that are %s, both ways', async (status) => {
+  for (const [actor, scope] of [
+    [owner, 'own'],
+    [admin, 'all'],
+  ] as const) {
+    const page = (cursor?: string | null) => read.listJobs(desk, actor, { scope, status, limit: 1, cursor })
+    const key = (way: string) => Buffer.from(JSON.stringify([way, 1, 'x'])).toString('base64url')
+    for (const cursor of [null, key('n'), key('p')]) expect(await growing(() => page(cursor))).toEqual([])
+  }
+})
+
+test('a job, its log and its attempts', async () => {
+  const id = await handIn(desk, owner)
+  const key = (way: string) => Buffer.from(JSON.stringify([way, 1])).toString('base64url')
+  const pages = [null, key('n'), key('p')].flatMap((cursor) =>
+    (['oldest', 'newest'] as const).map((order) => () => read.jobLogs(desk, owner, id, { cursor, order })),
+  )
+  const reads = [
+    ...pages,
+    () => read.findJob(desk, owner, id),
+    () => read.lastSeqOfJob(desk, id),
+    () => read.jobAttempts(desk, owner, id),
+  ]
+  for (const work of reads) expect(await growing(work)).toEqual([])
+})
+
+test('an agent looks for work, and gets it', async () => {
+  await handIn(desk, owner, { agentId: agent.id })
+  await handIn(desk, owner)
+  expect(await growing(() => claim(desk, agent, 5))).toEqual([])
+})
+
+/** A job in progress with the lease that holds it. */
+async function running() {
+  const id = await handIn(desk, owner, { agentId: agent.id })
+  const held = (await claim(desk, agent, 100, false)).find(({ job }) => job.id === id)
+  if (!held) throw new Error('not claimed')
+  return { id, lease: held.lease }
+}
+
+const settlings = {
+  renew: async () => {
+    const { lease } = await running()
+    return () => renewLeases(desk, [lease], 10_000)
+  },
+  record: async () => {
+    const { lease } = await running()
+    return () => recordEvents(desk, agent.id, lease, [{ kind: 'message', message: 'at it' }])
+  },
+  submit: async () => {
+    const { lease } = await running()
+    return () => submitAttempt(desk, agent, lease, { result: '1' })
+  },
+  fail: async () => {
+    const { lease } = await running()
+    return () => failAttempt(desk, agent, lease, { reason: 'no', retryable: true })
+  },
+  'ask and answer': async () => {
+    const { id, lease } = await running()
+    return async () => {
+      await requestInput(desk, agent, lease, { question: 'Which?' })
+      await answerJob(desk, owner, id, { answer: 'This' })
+    }
+  },
+  release: async () => {
+    const { lease } = await running()
+    return () => releaseAttempt(desk, agent, lease, { reason: 'drain' })
+  },
+  'a late result': async () => {
+    const { id, lease } = await running()
+    await cancelJob(desk, owner, id, {})
+    return () => submitAttempt(desk, agent, lease, { result: '1' }).catch(() => undefined)
+  },
+  'the sweep of lapsed leases': async () => {
+    await running()
+    stage.advance(11_000)
+    return () => expireAttempts(desk)
+  },
+  'the rescue at a start': async () => {
+    await running()
+    return () => expireAttempts(desk, { immediately: true, whatever: true })
+  },
+  housekeeping: async () => () => sweepExpired(desk),
+}
+
+test.each(Object.entries(settlings))('%s', async (_, prepare) => {
+  expect(await growing(await prepare())).toEqual([])
+})
+
+test('what people do with a job', async () => {
+  const idempotency = { key: 'k', route: 'r', bodyHash: 'h', answer: () => ({ status: 201, body: '' }) }
+  const input = { name: 'A job', description: 'd', acceptanceCriteria: 'c' }
+  const { id, lease } = await running()
+  await submitAttempt(desk, agent, lease, { result: '1' })
+  const steps = [
+    () => createJob(desk, owner, input, idempotency),
+    () => createJob(desk, owner, input, idempotency),
+    () => sendBackJob(desk, owner, id, { feedback: 'more' }),
+    () => editJob(desk, owner, id, { name: 'Another', agentId: null }),
+    () => assignJob(desk, owner, id, { agentId: agent.id }),
+    () => reassignJob(desk, admin, id, { agentId: agent.id }),
+    () => completeJob(desk, admin, id, { reason: 'enough', result: '1' }),
+    () => archiveJob(desk, owner, id, {}),
+    () => resubmitJob(desk, owner, id, {}),
+    () => cancelJob(desk, owner, id, {}),
+    // refused, and so explained
+    () => acceptJob(desk, owner, id, {}).catch(() => undefined),
+    () => purgeJob(desk, admin, id),
+  ]
+  for (const step of steps) expect(await growing(step)).toEqual([])
+})

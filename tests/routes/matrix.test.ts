@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '~db/client.server'
+import { Script, signIn, signUp } from '../support/api'
+import { Client } from '../support/client'
+import { type BuiltRoute, builtRoutes } from '../support/manifest'
+import { ADMIN, startServer, type TestServer } from '../support/server'
+import { type RouteRules, rules, type TableRule } from './rules'
+
+/**
+ * Walks the built route manifest: every loader and action, by everyone, as a document, as data, and as a request for
+ * one leaf alone, against the table of rules. A route that is missing from the table fails.
+ */
+
+type Caller = 'nobody' | 'owner' | 'stranger' | 'admin' | 'revoked' | 'expired'
+const callers: Caller[] = ['nobody', 'owner', 'stranger', 'admin', 'revoked', 'expired']
+
+let server: TestServer
+const browsers = new Map<Caller, Client>()
+const tokens = new Map<Caller, string>()
+let jobId: string
+let agentId: string
+
+beforeAll(async () => {
+  server = await startServer({ admin: true })
+  const people = {
+    owner: await signUp(server, 'Olive'),
+    stranger: await signUp(server, 'Sam'),
+    revoked: await signUp(server, 'Rae'),
+    expired: await signUp(server, 'Eve'),
+    admin: { ...ADMIN, client: await signIn(server) },
+  }
+  browsers.set('nobody', new Client(server.origin))
+  for (const [caller, person] of Object.entries(people) as [keyof typeof people, typeof people.owner][]) {
+    browsers.set(caller, person.client)
+    tokens.set(caller, (await Script.signIn(server, person)).token)
+  }
+  const admin = new Script(new Client(server.origin), tokens.get('admin') as string)
+  const owner = new Script(new Client(server.origin), tokens.get('owner') as string)
+  const agent = await admin.call<{ id: string }>('POST', '/api/admin/agents', { name: 'Resting', kind: 'toolbox' })
+  agentId = agent.id
+  await admin.call('PATCH', `/api/admin/agents/${agentId}`, { state: 'PAUSED' })
+  jobId = (await owner.createJob({ agentId })).id
+  await endCredentials(people.revoked, people.expired)
+})
+afterAll(() => server.dispose())
+
+/** What a sign-out and a revocation leave, and what time does: straight in the database, the server being stopped. */
+async function endCredentials(revoked: { email: string }, expired: { email: string }) {
+  await server.stop()
+  const db = await openDatabase({ url: `file:${server.dataDir}/docket.db` })
+  const whose = 'userId = (SELECT id FROM users WHERE email = ?)'
+  await db.write({
+    statements: [
+      { sql: `UPDATE api_tokens SET revokedAt = 1 WHERE ${whose}`, args: [revoked.email] },
+      { sql: `DELETE FROM sessions WHERE ${whose}`, args: [revoked.email] },
+      { sql: `UPDATE api_tokens SET expiresAt = 1 WHERE ${whose}`, args: [expired.email] },
+      { sql: `UPDATE sessions SET expiresAt = 1 WHERE ${whose}`, args: [expired.email] },
+    ],
+  })
+  db.close()
+  const { origin: before, dataDir } = server
+  server = await startServer({ admin: true, dataDir })
+  for (const [caller, client] of browsers) {
+    const moved = new Client(server.origin)
+    for (const [name, value] of client.cookies) moved.cookies.set(name, value)
+    browsers.set(caller, moved)
+  }
+  expect(server.origin).not.toBe(before)
+}
+
+const routes = builtRoutes()
+type Built = BuiltRoute & { url: string }
+const listed = [...routes].flatMap(([id, route]) => (rules[id] ? [[id, route, rules[id]] as const] : []))
+
+test('every built route stands in the table, with a rule for each loader and action, and no other', () => {
+  for (const [id, { hasLoader, hasAction }] of routes) {
+    expect(rules, `a rule for ${id}`).toHaveProperty([id])
+    if (hasLoader) expect(rules[id]?.loader, `a rule for the loader of ${id}`).toBeDefined()
+    if (hasAction) expect(rules[id]?.action, `a rule for the action of ${id}`).toBeDefined()
+  }
+  for (const id of Object.keys(rules)) expect([...routes.keys()], `a route for the rule of ${id}`).toContain(id)
+})
+
+const urlOf = (route: Built) =>
+  route.url
+    .replace(/^\/api\/admin\/agents\/:id|^\/admin\/agents\/:id/, (path) => path.replace(':id', agentId))
+    .replace(':id', jobId)
+    .replace(':email', encodeURIComponent('nobody@example.com'))
+    .replace('*', 'no/such/page')
+
+const isSignedIn = (caller: Caller) => ['owner', 'stranger', 'admin'].includes(caller)
+
+/** What the table expects: let in, sent to sign in, or told that it is not there. */
+function expected(rule: TableRule, caller: Caller): 'in' | 'signIn' | 'notFound' {
+  if (rule === 'anyone') return 'in'
+  if (!isSignedIn(caller)) return 'signIn'
+  if (rule === 'admin') return caller === 'admin' ? 'in' : 'notFound'
+  if (rule === 'owner') return caller === 'stranger' ? 'notFound' : 'in'
+  return 'in'
+}
+
+/** Whether a single-fetch answer, or one of its routes, is a redirect to sign in. */
+const redirectsToLogin = (answer: Response, text: string) =>
+  answer.headers.get('location')?.startsWith('/login') === true || /SingleFetchRedirect[\s\S]*\/login/.test(text)
+
+async function checkPage(answer: Response, rule: TableRule, caller: Caller, what: string, partly: boolean) {
+  const text = await answer.text()
+  const verdict = expected(rule, caller)
+  const context = `${what} as ${caller}: ${answer.status} ${text.slice(0, 300)}`
+  expect(answer.status, context).toBeLessThan(500)
+  if (verdict === 'signIn') {
+    expect(redirectsToLogin(answer, text), context).toBe(true)
+    expect(text, context).not.toContain('/stats')
+  } else if (verdict === 'notFound') {
+    // a data request is answered route by route: the parents' part may be there, this route's must not
+    expect(answer.status === 404 || (partly && text.includes('does not exist, or it is not yours')), context).toBe(true)
+    expect(text, context).not.toContain('one two')
+  } else expect([401, 403].includes(answer.status) || redirectsToLogin(answer, text), context).toBe(signsInItself(what))
+}
+
+/** The home page and signing out lead to sign-in by themselves. */
+const signsInItself = (what: string) => /^(GET|POST|data|leaf) (\/|\/logout)$/.test(what)
+
+describe.each(listed.filter(([, , rule]) => !rule.api))('%s', (id, route, { loader, action }: RouteRules) => {
+  const url = urlOf(route)
+  const data = `${url === '/' ? '/_root' : url}.data`
+
+  test.runIf(route.hasLoader && loader)('its loader, as document, as data and as a leaf alone', async () => {
+    for (const caller of callers) {
+      const client = browsers.get(caller) as Client
+      // a layout has no document of its own
+      if (route.path || route.index) await checkPage(await client.get(url), loader as TableRule, caller, `GET ${url}`, false)
+      const search = `?_routes=${encodeURIComponent(id)}`
+      await checkPage(await client.get(data), loader as TableRule, caller, `data ${url}`, true)
+      await checkPage(await client.get(`${data}${search}`), loader as TableRule, caller, `leaf ${url}`, true)
+    }
+  })
+
+  test.runIf(route.hasAction && action)('its action, as document and as data; never from another site', async () => {
+    // a version that no job has, so that those who are let in change nothing either
+    const fields = { version: 999_999 }
+    for (const caller of callers) {
+      const client = browsers.get(caller) as Client
+      if (caller !== 'owner' && caller !== 'admin') {
+        await checkPage(await client.postForm(url, fields), action as TableRule, caller, `POST ${url}`, false)
+        await checkPage(await client.postForm(data, fields), action as TableRule, caller, `data ${url}`, true)
+      } else if (id !== 'routes/auth/logout') {
+        const answer = await client.postForm(url, fields)
+        expect([401, 404], `POST ${url} as ${caller}`).not.toContain(expected(action as TableRule, caller) === 'in' ? answer.status : 0)
+        expect(answer.status).toBeLessThan(500)
+      }
+      for (const headers of [
+        { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+        { 'sec-fetch-site': 'same-site', origin: 'https://evil.example' },
+        { 'sec-fetch-site': 'cross-site', origin: server.origin },
+      ]) {
+        for (const target of [url, data]) {
+          const answer = await client.postForm(target, fields, { headers })
+          const text = await answer.text()
+          expect(answer.status === 403 || text.includes('was not sent from a page of this Docket') || answer.status === 400, `${target}: ${answer.status} ${text.slice(0, 200)}`).toBe(true)
+        }
+      }
+    }
+  })
+})
+
+describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: RouteRules) => {
+  const url = urlOf(route)
+  const check = async (answer: Response, needed: TableRule, caller: Caller, what: string) => {
+    const text = await answer.text()
+    const verdict = expected(needed, caller)
+    const context = `${what} as ${caller}: ${answer.status} ${text.slice(0, 200)}`
+    expect(answer.status, context).toBeLessThan(500)
+    if (needed === 'anyone') return
+    if (verdict === 'signIn') expect(answer.status, context).toBe(401)
+    else if (verdict === 'notFound') expect(answer.status, context).toBe(404)
+    else expect([401, 403], context).not.toContain(answer.status)
+  }
+
+  test('by token', async () => {
+    for (const caller of callers) {
+      const token = tokens.get(caller)
+      const client = new Client(server.origin)
+      await check(await client.json('GET', url, { token }), readRule(rule), caller, `GET ${url}`)
+      for (const method of rule.methods ?? ['POST']) {
+        if (caller === 'admin' && expected(rule.action as TableRule, caller) === 'in') continue
+        const answer = await client.json(method, url, { token, body: { version: 999_999 } })
+        await check(answer, rule.action as TableRule, caller, `${method} ${url}`)
+      }
+      for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
+        if ((rule.methods ?? ['POST']).includes(method)) continue
+        const answer = await client.json(method, url, { token, body: {} })
+        expect([405, 404, 401], `${method} ${url}`).toContain(answer.status)
+      }
+    }
+  })
+
+  test("a browser's session never authorises a change", async () => {
+    if (rule.action === 'anyone') return
+    const client = browsers.get('admin') as Client
+    const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    for (const method of rule.methods ?? ['POST']) {
+      const headers = { cookie, origin: server.origin, 'sec-fetch-site': 'same-origin' }
+      expect((await client.json(method, url, { body: {}, headers })).status).toBe(401)
+    }
+  })
+})
+
+/** Where a resource only takes POST, a GET is answered 405 before anyone is asked who they are. */
+const readRule = (rule: RouteRules): TableRule => rule.loader ?? 'anyone'

@@ -1,0 +1,83 @@
+/**
+ * Who may call what: the table that every built route must stand in.
+ *
+ * - `anyone`: answers without signing in
+ * - `user`: whoever is signed in
+ * - `owner`: signed in, and the job is theirs (or they are an admin); to others it is not there
+ * - `admin`: admins; to others it is not there
+ */
+export type TableRule = 'anyone' | 'user' | 'owner' | 'admin'
+
+export interface RouteRules {
+  loader?: TableRule
+  action?: TableRule
+  /** A JSON resource: bearer tokens, problem+json, no page. */
+  api?: true
+  /** Its action's methods, where they are not POST alone. */
+  methods?: ('POST' | 'PATCH' | 'DELETE')[]
+  /** It has a page of its own form: without sign-in it is still answered (a sign-in form). */
+}
+
+const page = (loader: TableRule, action?: TableRule): RouteRules => ({ loader, action })
+const api = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
+  ...{ loader: rule, action: rule, api: true },
+  methods,
+})
+
+export const rules: Record<string, RouteRules> = {
+  root: page('anyone'),
+  'routes/home': page('anyone'),
+  'routes/not-found': page('anyone', 'anyone'),
+
+  'routes/auth/login': page('anyone', 'anyone'),
+  'routes/auth/signup': page('anyone', 'anyone'),
+  'routes/auth/logout': page('anyone', 'anyone'),
+  'routes/auth/setup': page('anyone', 'anyone'),
+  'routes/auth/password': page('anyone', 'anyone'),
+
+  'routes/frame': page('user'),
+  'routes/jobs/list': page('user'),
+  'routes/jobs/new': page('user', 'user'),
+  'routes/jobs/detail': page('owner'),
+  'routes/jobs/edit': page('owner', 'owner'),
+  'routes/jobs/cancel': page('owner', 'owner'),
+  'routes/jobs/accept': page('owner', 'owner'),
+  'routes/jobs/send-back': page('owner', 'owner'),
+  'routes/jobs/answer': page('owner', 'owner'),
+  'routes/jobs/resubmit': page('owner', 'owner'),
+  'routes/jobs/archive': page('owner', 'owner'),
+
+  'routes/settings/page': page('user'),
+  'routes/settings/password': page('user', 'user'),
+  'routes/settings/sessions': page('user', 'user'),
+  'routes/settings/tokens': page('user', 'user'),
+
+  'routes/admin/agents': page('admin'),
+  'routes/admin/agent-new': page('admin', 'admin'),
+  'routes/admin/agent': page('admin', 'admin'),
+  'routes/admin/agent-pause': page('admin', 'admin'),
+  'routes/admin/agent-resume': page('admin', 'admin'),
+  'routes/admin/users': page('admin', 'admin'),
+  'routes/admin/backups': page('admin', 'admin'),
+
+  'routes/api/jobs': api('user'),
+  'routes/api/job': api('owner', ['PATCH', 'DELETE']),
+  'routes/api/job-logs': api('owner', []),
+  'routes/api/job-attempts': api('owner', []),
+  'routes/api/job-cancel': api('owner'),
+  'routes/api/job-accept': api('owner'),
+  'routes/api/job-send-back': api('owner'),
+  'routes/api/job-answer': api('owner'),
+  'routes/api/job-resubmit': api('owner'),
+  'routes/api/agents': api('user', []),
+  'routes/api/admin-agents': api('admin'),
+  'routes/api/admin-agent': api('admin', ['PATCH']),
+  'routes/api/admin-make-admin': api('admin'),
+  'routes/api/admin-reset-password': api('admin'),
+  'routes/api/admin-backups': api('admin'),
+  'routes/api/admin-restore': api('admin'),
+  'routes/api/tokens': { action: 'anyone', loader: 'anyone', api: true },
+  'routes/api/not-found': { loader: 'anyone', action: 'anyone', api: true },
+  'routes/healthz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },
+  'routes/readyz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },
+}
