@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Database, openDatabase, pathOf } from '~db/client.server'
@@ -8,15 +8,15 @@ import { CannotStart } from '~db/errors'
 import { migrate } from '~db/migrate.server'
 import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
-import { applyStagedRestore } from './domain/backups.server'
 import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
+import { applyStagedRestore } from './domain/backups.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { type Environment, readEnvironment } from './environment.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
 import { hookServer } from './http/server-hooks.server'
-import { guardStdout } from './http/stdout.server'
+import { dropRemixServeLines } from './http/stdout.server'
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const stopWithinMs = 8_000
@@ -37,8 +37,8 @@ export async function boot(): Promise<void> {
 
 async function start() {
   const environment = readEnvironment()
-  guardStdout()
-  if (environment.DATABASE_URL.startsWith('file:')) await applyStagedRestore(pathOf(environment.DATABASE_URL))
+  dropRemixServeLines()
+  await restoreIfStaged(environment)
   const db = await openDatabase({ url: environment.DATABASE_URL, authToken: environment.DATABASE_AUTH_TOKEN })
   await migrate(db)
   const desk: Desk = { db, now: Date.now }
@@ -55,9 +55,17 @@ async function start() {
   await greet(desk, environment)
 }
 
+async function restoreIfStaged({ DATABASE_URL }: Environment) {
+  if (!DATABASE_URL.startsWith('file:')) return
+  const done = await applyStagedRestore(pathOf(DATABASE_URL))
+  if (done) logger().info(done, 'restored a backup')
+}
+
 function sessionSecret(environment: Environment, db: Database): string {
   if (environment.SESSION_SECRET) return environment.SESSION_SECRET
-  const file = db.path ? join(dirname(db.path), 'session-secret') : join(process.cwd(), 'data', 'session-secret')
+  const file = db.path
+    ? join(dirname(db.path), 'session-secret')
+    : join(process.cwd(), 'data', 'session-secret')
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const secret = randomBytes(32).toString('base64url')
   mkdirSync(dirname(file), { recursive: true })
@@ -80,7 +88,8 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
 
 /** Expired sessions, keys and links go, now and then. */
 function keepHouse(desk: Desk) {
-  const sweep = () => void sweepExpired(desk).catch((error: unknown) => logger().warn({ error }, 'housekeeping'))
+  const sweep = () =>
+    void sweepExpired(desk).catch((error: unknown) => logger().warn({ error }, 'housekeeping'))
   setInterval(sweep, housekeepingMs).unref()
 }
 
@@ -103,30 +112,35 @@ function watchHealth(db: Database) {
 }
 
 /**
- * remix-serve stops listening on a signal and waits for open connections; running attempts are given back and the
- * file is let go meanwhile.
+ * remix-serve stops listening on a signal and waits for open connections; running attempts are given back meanwhile,
+ * and the file is let go when the last answer is out.
  */
 function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>) {
   let stopping = false
   const stop = async (signal: string) => {
+    // a second signal means now
     if (stopping) process.exit(1)
     stopping = true
     logger().info({ signal, running: dispatcher.runningCount }, 'stopping')
     setTimeout(() => process.exit(0), stopWithinMs).unref()
-    for (const server of servers) server.closeIdleConnections()
+    const closed = [...servers].map(whenClosed)
     await dispatcher.stop().catch((error: unknown) => logger().error({ error }, 'stop'))
-    // answers under way may still need the database: it closes when the last connection is gone
-    for (const server of servers) {
-      await new Promise<void>((resolve) => {
-        if (server.listening) server.close(() => resolve())
-        else resolve()
-        server.closeIdleConnections()
-      })
-    }
+    await Promise.all(closed)
     db.close()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+/** A connection that is kept alive but idle would hold up the close until it times out. */
+function whenClosed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), 50)
+    server.once('close', () => {
+      clearInterval(idle)
+      resolve()
+    })
+  })
 }
 
 async function greet(desk: Desk, environment: Environment) {

@@ -32,7 +32,10 @@ export const onRecord = 'EXISTS (SELECT 1 FROM audit WHERE id = :auditId)'
  * @returns whether the change took place
  * @throws the database's own error where a constraint refuses it
  */
-export async function recorded(desk: Desk, { change, also = [], args, ...entry }: Recorded): Promise<boolean> {
+export async function recorded(
+  desk: Desk,
+  { change, also = [], args, ...entry }: Recorded,
+): Promise<boolean> {
   const at = desk.now()
   const all = { ...args, ...auditArgs(at, entry) }
   const sqls = [change, `${insertAudit} WHERE changes() > 0`, ...also]

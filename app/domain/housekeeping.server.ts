@@ -14,6 +14,10 @@ export async function sweepExpired(desk: Desk): Promise<void> {
         sql: 'DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expiresAt < ? LIMIT 1000)',
         args: [now],
       },
+      {
+        sql: 'DELETE FROM one_time_links WHERE id IN (SELECT id FROM one_time_links WHERE expiresAt < ? LIMIT 1000)',
+        args: [now],
+      },
     ],
   })
 }

@@ -17,7 +17,7 @@ const challenge = { 'WWW-Authenticate': 'Basic realm="docket", charset="UTF-8"' 
  */
 export async function basicCaller(request: Request): Promise<UserActor> {
   const [, encoded] = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
-  const [, email, password] = /^([^:]*):([^]*)$/.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? []
+  const [, email, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString()) ?? []
   if (!email || !password) {
     throw new RequestRefused(
       401,

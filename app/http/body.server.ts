@@ -38,7 +38,9 @@ export async function readBody(request: Request, max = maxBodyBytes): Promise<Ui
 export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
   try {
-    return await new Response(body, { headers: { 'content-type': request.headers.get('content-type') ?? '' } }).formData()
+    return await new Response(body, {
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+    }).formData()
   } catch {
     throw new RequestRefused(400, 'The request is not a form.')
   }
@@ -56,6 +58,9 @@ export async function readJson(request: Request): Promise<{ value: unknown; text
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
     return { value: JSON.parse(text), text }
   } catch (error) {
-    throw new RequestRefused(400, `The body is not valid JSON${error instanceof SyntaxError ? `: ${error.message}` : ''}.`)
+    throw new RequestRefused(
+      400,
+      `The body is not valid JSON${error instanceof SyntaxError ? `: ${error.message}` : ''}.`,
+    )
   }
 }

@@ -31,8 +31,9 @@ export interface Method<R extends Rule = Rule, Schema extends z.ZodType = z.ZodT
 }
 
 /** Ties a method's rule and schema to its handler's types. */
-export const method = <R extends Rule, Schema extends z.ZodType = z.ZodUndefined>(options: Method<R, Schema>) =>
-  options as unknown as Method
+export const method = <R extends Rule, Schema extends z.ZodType = z.ZodUndefined>(
+  options: Method<R, Schema>,
+) => options as unknown as Method
 
 type MethodName = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -85,7 +86,9 @@ async function bodyOf(chosen: Method, request: Request) {
 export function fieldErrorsOf(error: z.ZodError): Record<string, string[]> {
   const { formErrors, fieldErrors } = z.flattenError(error)
   const fields = fieldErrors as Record<string, string[] | undefined>
-  const all = Object.entries(fields).flatMap(([field, messages]) => (messages ? [[field, messages] as const] : []))
+  const all = Object.entries(fields).flatMap(([field, messages]) =>
+    messages ? [[field, messages] as const] : [],
+  )
   return { ...Object.fromEntries(all), ...(formErrors.length > 0 ? { body: formErrors } : {}) }
 }
 
@@ -109,12 +112,19 @@ export function problem(error: unknown): Response {
   const { status, message, headers, reference } = refusalOf(error)
   return problemResponse(status, message, headers, {
     ...(error instanceof Invalid ? { errors: error.fields } : {}),
-    ...(error instanceof Conflict ? { reason: error.reason, ...(error.jobId ? { jobId: error.jobId } : {}) } : {}),
+    ...(error instanceof Conflict
+      ? { reason: error.reason, ...(error.jobId ? { jobId: error.jobId } : {}) }
+      : {}),
     ...(reference ? { reference } : {}),
   })
 }
 
-function problemResponse(status: number, detail: string, headers: HeadersInit = {}, more: object = {}): Response {
+function problemResponse(
+  status: number,
+  detail: string,
+  headers: HeadersInit = {},
+  more: object = {},
+): Response {
   const body = { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, ...more }
   const all = new Headers(headers)
   all.set('Content-Type', 'application/problem+json')
@@ -138,7 +148,11 @@ export function jsonText(text: string, status = 200, headers: HeadersInit = {}):
  * A conditional GET (RFC 9110, section 13): 304 where the caller's copy carries this tag, else the value.
  * @param seq of the newest log row among what is shown: it changes with everything that happens
  */
-export async function conditional(request: Request, seq: number, value: () => Promise<unknown>): Promise<Response> {
+export async function conditional(
+  request: Request,
+  seq: number,
+  value: () => Promise<unknown>,
+): Promise<Response> {
   const { search } = new URL(request.url)
   const etag = `W/"${seq}${search && `-${createHash('sha256').update(search).digest('hex').slice(0, 12)}`}"`
   const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim())

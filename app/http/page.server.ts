@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
-import { signedIn, type SignedIn } from './auth.server'
+import { type SignedIn, signedIn } from './auth.server'
 import { house } from './desk.server'
 import { refusePage } from './respond.server'
 
@@ -27,7 +27,8 @@ export async function contextFor<R extends Rule>(
   const session = await signedIn(request)
   const url = new URL(request.url)
   if (rule !== 'anyone' && !session) {
-    const next = request.method === 'GET' ? url.pathname.replace(/\.data$/, '') + withoutRoutes(url) : undefined
+    const next =
+      request.method === 'GET' ? url.pathname.replace(/\.data$/, '') + withoutRoutes(url) : undefined
     throw redirect(paths.login(next), 303)
   }
   if (rule === 'admin' && session?.actor.role !== 'ADMIN') {
@@ -45,7 +46,10 @@ function withoutRoutes(url: URL): string {
 }
 
 /** A page's loader: who may call it, and what it reads. Domain errors become pages by status. */
-export function pageLoader<R extends Rule, Data>(rule: R, load: (context: PageContext<R>) => Promise<Data> | Data) {
+export function pageLoader<R extends Rule, Data>(
+  rule: R,
+  load: (context: PageContext<R>) => Promise<Data> | Data,
+) {
   return async (args: LoaderFunctionArgs): Promise<Data> => {
     try {
       return await load(await contextFor(rule, args))

@@ -18,7 +18,8 @@ export interface Refusal {
 
 /** The one map from errors to answers. An unexpected one is logged under a reference id and never shown. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof RequestRefused) return { status: error.status, message: error.message, headers: error.headers }
+  if (error instanceof RequestRefused)
+    return { status: error.status, message: error.message, headers: error.headers }
   if (error instanceof DomainError) {
     const headers: Record<string, string> =
       error.code === 'throttled' ? { 'Retry-After': String((error as Throttled).retryAfter) } : {}
@@ -47,7 +48,10 @@ function describe(error: unknown) {
   return {
     type: error.name,
     message: fromDrizzle ? source.message.split('\n')[0] : source.message,
-    stack: source.stack?.split('\n').filter((line) => line.trim().startsWith('at ')).join('\n'),
+    stack: source.stack
+      ?.split('\n')
+      .filter((line) => line.trim().startsWith('at '))
+      .join('\n'),
   }
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import diagnostics from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import type { Environment } from '~/environment.server'
 import { connections } from './client-address.server'
@@ -99,7 +98,9 @@ function isTrusted(address: string, trusted: string[]): boolean {
   const parsed = ipaddr.process(address)
   return trusted.some((each) => {
     if (each === 'loopback') return parsed.range() === 'loopback'
-    const [range, bits] = each.includes('/') ? ipaddr.parseCIDR(each) : ([ipaddr.process(each), null] as const)
+    const [range, bits] = each.includes('/')
+      ? ipaddr.parseCIDR(each)
+      : ([ipaddr.process(each), null] as const)
     if (range.kind() !== parsed.kind()) return false
     return parsed.match(range, bits ?? (parsed.kind() === 'ipv4' ? 32 : 128))
   })

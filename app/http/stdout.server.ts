@@ -1,15 +1,19 @@
-const remixServeLine = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+ \S+ \S+ - \S+ ms\n$/
+const remixServeLine =
+  /^(\[remix-serve\] .*|(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+ \S+ \S+ - \S+ ms)\n$/
 
 /**
- * remix-serve prints whole URLs, query string included, and can't be told not to. Its lines are dropped (the access
- * log says the same without the query), and what looks like a one-time link's token in any other line is masked.
+ * remix-serve prints whole URLs, one-time links included, and can't be told not to. Its lines are dropped: the access
+ * log says the same without the query string. So is the `undefined` that it prints when it has closed in good order.
  */
-export function guardStdout(stream: NodeJS.WriteStream = process.stdout) {
+export function dropRemixServeLines() {
+  dropLines(process.stdout, (line) => remixServeLine.test(line))
+  dropLines(process.stderr, (line) => line === 'undefined\n')
+}
+
+function dropLines(stream: NodeJS.WriteStream, unwanted: (line: string) => boolean) {
   const write = stream.write.bind(stream)
   stream.write = ((chunk: unknown, ...rest: unknown[]) => {
-    if (typeof chunk === 'string') {
-      if (remixServeLine.test(chunk) || chunk.startsWith('[remix-serve]')) return true
-    }
+    if (typeof chunk === 'string' && unwanted(chunk)) return true
     return Reflect.apply(write, stream, [chunk, ...rest]) as boolean
   }) as typeof stream.write
 }

@@ -26,13 +26,17 @@ const wholeNumber = (label: string, min: number, max: number) =>
     .min(min, `${label} is at least ${min}.`)
     .max(max, `${label} is at most ${max.toLocaleString('en')}.`)
 
+const isoShape = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i
+/** Date.parse takes February 31 for March 3. */
+const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+
 /** ISO 8601 with a zone, to milliseconds UTC. `datetime-local` inputs come without one and are read as UTC. */
 const instant = z
   .string({ error: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
   .trim()
   .transform((value, context) => {
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`
-    const at = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? Date.parse(zoned.replace(' ', 'T')) : Number.NaN
+    const [, day, time, zone = 'Z'] = isoShape.exec(value) ?? []
+    const at = day && isDay(day) ? Date.parse(`${day}T${time}${zone}`) : Number.NaN
     if (Number.isNaN(at)) {
       context.addIssue({ code: 'custom', message: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
       return z.NEVER

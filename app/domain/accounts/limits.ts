@@ -1,0 +1,5 @@
+/** What forms and schemas agree on. Imports nothing, so that browser code may import it. */
+
+export const passwordLength = { min: 8, max: 200 } as const
+export const tokenDays = [7, 30, 90, 365] as const
+export const defaultTokenDays = 90

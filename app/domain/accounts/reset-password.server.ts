@@ -1,0 +1,109 @@
+import { assertAdmin } from '../admin-only'
+import { onRecord, recorded } from '../audit.server'
+import { type Desk, newId } from '../desk'
+import { NotFound } from '../errors'
+import { type Actor, system } from '../policy'
+import { normalEmail, type ResetPasswordInput } from './input'
+import { hashPassword } from './password.server'
+import { hashOf, newSecret } from './secret.server'
+import { assertPassword } from './sign-up.server'
+
+const linkHours = 24
+
+/**
+ * A link with which its user sets a new password: once, within 24 hours. An older one is void.
+ *
+ * @param origin such as `https://docket.example.com`
+ * @throws {NotFound} where there is no such account
+ */
+export async function passwordResetLink(
+  desk: Desk,
+  actor: Actor,
+  email: string,
+  origin: string,
+): Promise<{ link: string; expiresAt: number }> {
+  assertAdmin(actor)
+  const at = desk.now()
+  const token = newSecret()
+  const id = newId(at)
+  const expiresAt = at + linkHours * 3_600_000
+  const made = await recorded(desk, {
+    actor,
+    action: 'password.reset-link',
+    subject: { kind: 'link', id },
+    detail: { email: normalEmail(email) },
+    change: `INSERT INTO one_time_links (id, tokenHash, purpose, userId, createdAt, expiresAt)
+      SELECT :id, :tokenHash, 'password', u.id, :at, :expiresAt FROM users u
+      WHERE u.email = :email AND u.disabledAt IS NULL`,
+    also: [
+      `DELETE FROM one_time_links WHERE id <> :id AND ${onRecord}
+        AND userId = (SELECT u.id FROM users u WHERE u.email = :email)`,
+    ],
+    args: { id, tokenHash: hashOf(token), email: normalEmail(email), expiresAt },
+  })
+  if (!made) throw new NotFound('This account')
+  return { link: `${origin}/password?token=${token}`, expiresAt }
+}
+
+/** Whose password a link would set. @throws {NotFound} where it was used, is out of date or never was */
+export async function findResetLink(desk: Desk, token: string): Promise<{ userId: string; email: string }> {
+  const found = await desk.db.first<{ userId: string; email: string }>(
+    `SELECT u.id AS userId, u.email FROM one_time_links l JOIN users u ON u.id = l.userId
+     WHERE l.tokenHash = ? AND l.purpose = 'password' AND l.usedAt IS NULL AND l.expiresAt > ?
+       AND u.disabledAt IS NULL`,
+    [hashOf(token), desk.now()],
+  )
+  if (!found) throw new NotFound('This link')
+  return found
+}
+
+/**
+ * Uses the link up and ends all sessions of its user.
+ *
+ * @throws {NotFound} where the link was used, is out of date or never was
+ * @throws {Invalid} on `password`
+ */
+export async function resetPassword(
+  desk: Desk,
+  token: string,
+  { password }: Pick<ResetPasswordInput, 'password'>,
+  address?: string,
+): Promise<void> {
+  const { userId, email } = await findResetLink(desk, token)
+  await assertPassword(password)
+  const reset = await recorded(desk, {
+    actor: { kind: 'user', id: userId, name: email, role: 'USER' },
+    action: 'password.reset',
+    subject: { kind: 'user', id: userId },
+    address,
+    change: `UPDATE one_time_links SET usedAt = :at
+      WHERE tokenHash = :tokenHash AND purpose = 'password' AND usedAt IS NULL AND expiresAt > :at`,
+    also: [
+      `UPDATE users SET passwordHash = :passwordHash, updatedAt = :at WHERE id = :userId AND ${onRecord}`,
+      `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
+    ],
+    args: { tokenHash: hashOf(token), userId, passwordHash: await hashPassword(password) },
+  })
+  if (!reset) throw new NotFound('This link')
+}
+
+/** For the admin command on a stopped server: a random password, and no session left. @throws {NotFound} */
+export async function setTemporaryPassword(desk: Desk, email: string): Promise<string> {
+  const password = newSecret().slice(0, 20)
+  const user = await desk.db.first<{ id: string }>('SELECT id FROM users WHERE email = ?', [
+    normalEmail(email),
+  ])
+  if (!user) throw new NotFound('This account')
+  await recorded(desk, {
+    actor: system,
+    action: 'password.reset',
+    subject: { kind: 'user', id: user.id },
+    change: 'UPDATE users SET passwordHash = :passwordHash, updatedAt = :at WHERE id = :userId',
+    also: [
+      `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
+      `DELETE FROM one_time_links WHERE userId = :userId AND ${onRecord}`,
+    ],
+    args: { userId: user.id, passwordHash: await hashPassword(password) },
+  })
+  return password
+}

@@ -1,0 +1,111 @@
+import { onRecord, recorded } from '../audit.server'
+import { type Desk, newId } from '../desk'
+import { NotFound } from '../errors'
+import type { UserActor } from '../policy'
+import { hashOf, newSecret } from './secret.server'
+import type { Client, Person, SessionView, StartedSession } from './view'
+
+export const sessionDays = 30
+const day = 24 * 3_600_000
+const touchEveryMs = 5 * 60_000
+
+interface StartOptions extends Client {
+  /** The session that this browser had before: it ends. */
+  replaces?: string | null
+  /** What the password was checked against: a change in the same moment wins over the sign-in. */
+  passwordHash?: string
+}
+
+/** @throws {NotFound} where the account is gone, disabled, or has another password by now */
+export async function startSession(
+  desk: Desk,
+  userId: string,
+  options: StartOptions,
+): Promise<StartedSession> {
+  const at = desk.now()
+  const token = newSecret()
+  const sessionId = newId(at)
+  const started = await recorded(desk, {
+    actor: { kind: 'user', id: userId, name: '', role: 'USER' },
+    action: 'sign-in',
+    subject: { kind: 'session', id: sessionId },
+    address: options.address,
+    change: `INSERT INTO sessions (id, tokenHash, userId, createdAt, lastSeenAt, expiresAt, address, userAgent)
+      SELECT :sessionId, :tokenHash, u.id, :at, :at, :expiresAt, :address, :userAgent FROM users u
+      WHERE u.id = :userId AND u.disabledAt IS NULL AND (:passwordHash IS NULL OR u.passwordHash = :passwordHash)`,
+    also: [`DELETE FROM sessions WHERE id = :replaces AND ${onRecord}`],
+    args: {
+      sessionId,
+      userId,
+      tokenHash: hashOf(token),
+      expiresAt: at + sessionDays * day,
+      userAgent: options.userAgent?.slice(0, 300) ?? null,
+      passwordHash: options.passwordHash ?? null,
+      replaces: options.replaces ?? null,
+    },
+  })
+  if (!started) throw new NotFound('This account')
+  return { token, sessionId }
+}
+
+/** Who a cookie's token belongs to: one indexed read. Null where it is unknown, ended or expired, or its user disabled. */
+export async function findSession(
+  desk: Desk,
+  token: string,
+): Promise<{ user: Person; sessionId: string } | null> {
+  const at = desk.now()
+  const found = await desk.db.first<Person & { sessionId: string; lastSeenAt: number }>(
+    `SELECT s.id AS sessionId, s.lastSeenAt, u.id, u.name, u.email, u.role
+     FROM sessions s JOIN users u ON u.id = s.userId
+     WHERE s.tokenHash = ? AND s.expiresAt > ? AND u.disabledAt IS NULL`,
+    [hashOf(token), at],
+  )
+  if (!found) return null
+  const { sessionId, lastSeenAt, ...user } = found
+  if (lastSeenAt <= at - touchEveryMs) touch(desk, sessionId, at)
+  return { user, sessionId }
+}
+
+/** Nobody waits for it, and a database that takes no changes just now still shows its pages. */
+function touch(desk: Desk, sessionId: string, at: number) {
+  const sql = 'UPDATE sessions SET lastSeenAt = ? WHERE id = ? AND lastSeenAt <= ?'
+  desk.db.write({ statements: [{ sql, args: [at, sessionId, at - touchEveryMs] }] }).catch(() => undefined)
+}
+
+/** @returns whether there was such a session of this user */
+export function endSession(
+  desk: Desk,
+  userId: string,
+  sessionId: string,
+  { action = 'session.end', address }: { action?: 'session.end' | 'sign-out'; address?: string } = {},
+): Promise<boolean> {
+  return recorded(desk, {
+    actor: { kind: 'user', id: userId, name: '', role: 'USER' },
+    action,
+    subject: { kind: 'session', id: sessionId },
+    address,
+    change: 'DELETE FROM sessions WHERE id = :sessionId AND userId = :userId',
+    args: { sessionId, userId },
+  })
+}
+
+/** All of a user's sessions but the one that asks. @returns whether there was one */
+export function endOtherSessions(desk: Desk, userId: string, keepSessionId: string, address?: string) {
+  return recorded(desk, {
+    actor: { kind: 'user', id: userId, name: '', role: 'USER' },
+    action: 'session.end-others',
+    subject: { kind: 'user', id: userId },
+    address,
+    change: 'DELETE FROM sessions WHERE userId = :userId AND id <> :keepSessionId',
+    args: { userId, keepSessionId },
+  })
+}
+
+/** The actor's own, newest first; a hundred at the most. */
+export function listSessions(desk: Desk, actor: UserActor): Promise<SessionView[]> {
+  return desk.db.all<SessionView>(
+    `SELECT id, createdAt, lastSeenAt, expiresAt, address, userAgent FROM sessions
+     WHERE userId = ? AND expiresAt > ? ORDER BY lastSeenAt DESC, id DESC LIMIT 100`,
+    [actor.id, desk.now()],
+  )
+}

@@ -1,0 +1,52 @@
+import { isUniqueViolation } from '~db/errors'
+import { recorded } from '../audit.server'
+import { type Desk, newId } from '../desk'
+import { Forbidden, Invalid } from '../errors'
+import type { SignUpInput } from './input'
+import { hashPassword, passwordProblem } from './password.server'
+import { startSession } from './sessions.server'
+import { trySignUp } from './throttle.server'
+import type { Client, StartedSession } from './view'
+
+export const addressTaken = { email: ['There is an account with this email address already.'] }
+
+/**
+ * Makes an account and signs it in.
+ *
+ * @param policy SIGNUP
+ * @throws {Forbidden} where sign-up is closed
+ * @throws {Invalid} on `email` where the address has an account, on `password` where it is too common
+ * @throws {Throttled} after 20 in an hour from the address
+ */
+export async function signUp(
+  desk: Desk,
+  policy: 'open' | 'closed',
+  { name, email, password }: SignUpInput,
+  client: Client & { replaces?: string | null },
+): Promise<StartedSession> {
+  if (policy === 'closed') throw new Forbidden('Sign-up is closed here. Ask an admin for an account.')
+  await trySignUp(client.address)
+  await assertPassword(password)
+  const userId = newId(desk.now())
+  const passwordHash = await hashPassword(password)
+  try {
+    await recorded(desk, {
+      actor: { kind: 'user', id: userId, name, role: 'USER' },
+      action: 'sign-up',
+      subject: { kind: 'user', id: userId },
+      address: client.address,
+      change: `INSERT INTO users (id, email, name, passwordHash, role, createdAt, updatedAt)
+        VALUES (:userId, :email, :name, :passwordHash, 'USER', :at, :at)`,
+      args: { userId, email, name, passwordHash },
+    })
+  } catch (error) {
+    throw isUniqueViolation(error) ? new Invalid(addressTaken) : error
+  }
+  return startSession(desk, userId, client)
+}
+
+/** @throws {Invalid} on `password` */
+export async function assertPassword(password: string): Promise<void> {
+  const problem = await passwordProblem(password)
+  if (problem) throw new Invalid({ password: [problem] })
+}

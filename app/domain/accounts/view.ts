@@ -1,0 +1,46 @@
+import type { Role } from '~db/vocabulary'
+
+/** A user as every door knows them. */
+export interface Person {
+  id: string
+  name: string
+  email: string
+  role: Role
+}
+
+/** Where a sign-in comes from. */
+export interface Client {
+  address: string
+  userAgent: string | null
+}
+
+/** Times are milliseconds since 1970 UTC. */
+export interface UserView extends Person {
+  disabledAt: number | null
+  createdAt: number
+}
+
+export interface SessionView {
+  id: string
+  createdAt: number
+  lastSeenAt: number
+  expiresAt: number
+  address: string | null
+  userAgent: string | null
+}
+
+export interface TokenView {
+  id: string
+  name: string
+  /** The token's first characters, enough to tell it from another one. */
+  hint: string
+  createdAt: number
+  expiresAt: number
+  lastUsedAt: number | null
+}
+
+export interface StartedSession {
+  /** The cookie's value; the database has its hash. */
+  token: string
+  sessionId: string
+}

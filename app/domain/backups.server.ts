@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { CannotStart } from '~db/errors'
+import { assertAdmin } from './admin-only'
+import { record } from './audit.server'
+import { replaceDatabase, verifyDatabase } from './backup-file.server'
+import type { Desk } from './desk'
+import { Conflict, Invalid, NotFound } from './errors'
+import type { Actor } from './policy'
+
+export interface BackupView {
+  name: string
+  /** In bytes. */
+  size: number
+  /** Milliseconds since 1970 UTC. */
+  takenAt: number
+}
+
+const nameShape = /^docket-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.db$/
+const nameAt = (at: number) => `docket-${new Date(at).toISOString().replace(/[:.]/g, '-')}.db`
+const folderOf = (path: string) => join(dirname(path), 'backups')
+const markOf = (path: string) => `${path}.restore`
+
+/** @throws {Invalid} on a server */
+function fileOf(desk: Desk): string {
+  if (desk.db.path) return desk.db.path
+  const say = 'The database is on a libSQL server: back it up and restore it there.'
+  throw new Invalid({ database: [say] }, say)
+}
+
+/** Whether backups are taken here, and not on a libSQL server. */
+export const backsUpHere = (desk: Desk): boolean => desk.db.path !== null
+
+/** A copy of the whole database into `backups/` beside it. Requests wait meanwhile. @throws {Invalid} on a server */
+export async function takeBackup(desk: Desk, actor: Actor): Promise<BackupView> {
+  assertAdmin(actor)
+  const path = fileOf(desk)
+  const takenAt = desk.now()
+  const name = nameAt(takenAt)
+  await mkdir(folderOf(path), { recursive: true, mode: 0o700 })
+  await writeBackup(desk, join(folderOf(path), name))
+  const { size } = await stat(join(folderOf(path), name))
+  await record(desk, { actor, action: 'backup', subject: { kind: 'backup', id: name }, detail: { size } })
+  return { name, size, takenAt }
+}
+
+/** It appears under its name when it is whole and on disk. @throws {Conflict} where the file exists */
+export async function writeBackup(desk: Desk, to: string): Promise<void> {
+  fileOf(desk)
+  if (existsSync(to)) throw new Conflict(`${to} exists already.`, 'exists')
+  const partial = `${resolve(to)}.partial`
+  await rm(partial, { force: true })
+  await desk.db.backup(partial)
+  await chmod(partial, 0o600)
+  const file = await open(partial, 'r')
+  await file.sync().finally(() => file.close())
+  await rename(partial, to)
+}
+
+/** Newest first. */
+export async function listBackups(desk: Desk): Promise<BackupView[]> {
+  if (!desk.db.path) return []
+  const folder = folderOf(desk.db.path)
+  const names = await readdir(folder).catch(() => [])
+  const views = names
+    .filter((name) => nameShape.test(name))
+    .map(async (name) => {
+      const [date = '', time = ''] = name.slice('docket-'.length, -'Z.db'.length).split('T')
+      const [hour, minute, second, ms] = time.split('-')
+      const takenAt = Date.parse(`${date}T${hour}:${minute}:${second}.${ms}Z`)
+      return { name, size: (await stat(join(folder, name))).size, takenAt }
+    })
+  return (await Promise.all(views)).sort((one, other) => other.takenAt - one.takenAt)
+}
+
+/**
+ * The backup takes the database's place at the next start.
+ *
+ * @throws {NotFound} where there is no such backup
+ * @throws {Invalid} where it is damaged or from a newer version, or the database is on a server
+ */
+export async function stageRestore(desk: Desk, actor: Actor, name: string): Promise<void> {
+  assertAdmin(actor)
+  const path = fileOf(desk)
+  const file = join(folderOf(path), name)
+  if (!nameShape.test(name) || !existsSync(file)) throw new NotFound('This backup')
+  const newest = await desk.db.first<{ last: number }>('SELECT max(idx) AS last FROM migrations')
+  const problem = await verifyDatabase(file, newest?.last)
+  if (problem) throw new Invalid({ name: [problem] }, problem)
+  await writeFile(markOf(path), name)
+  await record(desk, { actor, action: 'restore.stage', subject: { kind: 'backup', id: name } })
+}
+
+/** The next start leaves the database as it is. */
+export async function cancelRestore(desk: Desk, actor: Actor): Promise<void> {
+  assertAdmin(actor)
+  const staged = await stagedRestore(desk)
+  await rm(markOf(fileOf(desk)), { force: true })
+  if (staged) await record(desk, { actor, action: 'restore.cancel', subject: { kind: 'backup', id: staged } })
+}
+
+/** The name of the backup that the next start restores. */
+export async function stagedRestore(desk: Desk): Promise<string | null> {
+  return desk.db.path ? readMark(desk.db.path) : null
+}
+
+const readMark = (path: string) =>
+  readFile(markOf(path), 'utf8').then(
+    (text) => basename(text.trim()),
+    () => null,
+  )
+
+/**
+ * Before the database is opened: where a restore is staged, the backup takes its place.
+ *
+ * @param path of the database file
+ * @returns what was restored and where the replaced database is now; null where nothing is staged
+ * @throws {CannotStart} where the backup is gone or damaged, or another process owns the database
+ */
+export async function applyStagedRestore(
+  path: string,
+): Promise<{ restored: string; replaced: string | null } | null> {
+  const name = await readMark(path)
+  if (name === null) return null
+  const file = join(folderOf(path), name)
+  if (!nameShape.test(name) || !existsSync(file)) {
+    throw new CannotStart(
+      `The backup ${name}, which was to be restored, is gone. Remove ${markOf(path)} to start with the database as it is.`,
+    )
+  }
+  const replaced = await replaceDatabase(path, file)
+  await rm(markOf(path), { force: true })
+  return { restored: name, replaced }
+}
+
+/** For the admin command on a stopped server. @returns where the replaced database is now @throws {CannotStart} */
+export async function restoreFile(path: string, file: string): Promise<string | null> {
+  if (!existsSync(file)) throw new CannotStart(`There is no file ${file}.`)
+  if (resolve(file) === path) throw new CannotStart(`${file} is the database itself.`)
+  return replaceDatabase(path, resolve(file), 500)
+}

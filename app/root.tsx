@@ -1,0 +1,52 @@
+import './styles.css'
+import type { LinksFunction, MetaFunction } from '@remix-run/node'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { pageLoader } from '~/http/page.server'
+import { ServerNow } from '~/ui/clock'
+import { RootError } from '~/ui/ErrorPage'
+import { useNonce } from '~/ui/nonce'
+
+export const loader = pageLoader('anyone', ({ desk }) => ({ now: desk.now() }))
+
+export const meta: MetaFunction = () => [{ title: 'Docket' }]
+
+export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce()
+  return (
+    <html lang="en">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <a
+          href="#main"
+          className="sr-only rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-20"
+        >
+          Skip to content
+        </a>
+        {children}
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  )
+}
+
+export default function Root() {
+  const data = useRouteLoaderData<typeof loader>('root')
+  return (
+    <ServerNow.Provider value={data?.now ?? 0}>
+      <Outlet />
+    </ServerNow.Provider>
+  )
+}
+
+export function ErrorBoundary() {
+  return <RootError />
+}

@@ -1,0 +1,30 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import { resumeAgent } from '~/domain/agents/pause.server'
+import { findAgent } from '~/domain/agents/queries.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { AgentStatePanel } from '~/ui/AgentStatePanel'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ desk, params }) => {
+  const { id, name, state } = await findAgent(desk, params.id as string)
+  return { agent: { id, name, state } }
+})
+
+export const action = formAction('admin', z.object({}), async ({ actor, desk, params }) => {
+  const { id } = await resumeAgent(desk, actor, params.id as string)
+  return seeOther(paths.agent(id))
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Resume ${data?.agent.name ?? 'an agent'} · Docket` },
+]
+
+export default function ResumeAgent() {
+  const { agent } = useLoaderData<typeof loader>()
+  return <AgentStatePanel agent={agent} reply={useActionData<typeof action>()} />
+}

@@ -1,0 +1,44 @@
+import { type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
+import { listAgents } from '~/domain/agents/queries.server'
+import { pageLoader } from '~/http/page.server'
+import { paths } from '~/paths'
+import { AgentList } from '~/ui/AgentList'
+import { LinkButton } from '~/ui/button'
+import { Plus } from '~/ui/icons'
+import { Card, Page, PageHeader } from '~/ui/page'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ desk }) => ({ agents: await listAgents(desk) }))
+
+export const meta: MetaFunction = () => [{ title: 'Agents · Docket' }]
+
+/** The list, and beside it the agent that was opened; on a phone that one takes the page. */
+export default function Agents() {
+  const { agents } = useLoaderData<typeof loader>()
+  const opened = useOutlet()
+  return (
+    <Page>
+      <PageHeader
+        title="Agents"
+        description={opened ? undefined : 'Who does the jobs: programs on this machine and what is built in.'}
+        actions={
+          <LinkButton to={paths.newAgent()} size="small">
+            <Plus aria-hidden />
+            New agent
+          </LinkButton>
+        }
+      />
+      <div
+        className={
+          opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : 'max-w-3xl'
+        }
+      >
+        <Card className={`overflow-hidden ${opened ? 'max-lg:hidden' : ''}`}>
+          <AgentList agents={agents} />
+        </Card>
+        {opened && <div className="flex min-w-0 flex-col gap-5">{opened}</div>}
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,96 @@
+import type { MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import {
+  backsUpHere,
+  cancelRestore,
+  listBackups,
+  stagedRestore,
+  stageRestore,
+  takeBackup,
+} from '~/domain/backups.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { BackupList } from '~/ui/BackupList'
+import { EmptyState } from '~/ui/EmptyState'
+import { PostForm, SubmitButton } from '~/ui/forms'
+import { Notice } from '~/ui/Notice'
+import { Page, PageHeader, Section } from '~/ui/page'
+
+export const meta: MetaFunction = () => [{ title: 'Backups · Docket' }]
+
+export const loader = pageLoader('admin', async ({ desk }) => ({
+  possible: backsUpHere(desk),
+  backups: await listBackups(desk),
+  staged: await stagedRestore(desk),
+}))
+
+const backupInput = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('take') }),
+  z.object({ intent: z.literal('restore'), name: z.string() }),
+  z.object({ intent: z.literal('cancel-restore') }),
+])
+
+export const action = formAction('admin', backupInput, async ({ desk, actor, value }) => {
+  if (value.intent === 'take') await takeBackup(desk, actor)
+  else if (value.intent === 'restore') await stageRestore(desk, actor, value.name)
+  else await cancelRestore(desk, actor)
+  return seeOther(paths.backups)
+})
+
+export default function Backups() {
+  const { possible, backups, staged } = useLoaderData<typeof loader>()
+  const refusal = Object.values(useActionData<typeof action>()?.reply.error ?? {})
+    .flat()
+    .join(' ')
+  return (
+    <Page width="narrow">
+      <PageHeader
+        title="Backups"
+        description="Copies of the whole database, beside it in the folder backups/. Keep some elsewhere too."
+      />
+      {refusal && (
+        <Notice tone="danger" role="alert">
+          {refusal}
+        </Notice>
+      )}
+      {staged && (
+        <Notice tone="warn" title="A restore waits for the next start">
+          <p>
+            {staged} takes the database's place when Docket is started again. What was done since is set aside
+            in a file of its own.
+          </p>
+          <PostForm>
+            <SubmitButton variant="secondary" size="small" name="intent" value="cancel-restore">
+              Leave the database as it is
+            </SubmitButton>
+          </PostForm>
+        </Notice>
+      )}
+      {possible ? (
+        <Section title="Backups" actions={<TakeBackup />} flush>
+          <BackupList backups={backups} staged={staged} />
+        </Section>
+      ) : (
+        <Section title="Backups" flush>
+          <EmptyState title="Not from here">
+            The database is on a libSQL server: back it up and restore it there.
+          </EmptyState>
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function TakeBackup() {
+  return (
+    <PostForm className="flex flex-wrap items-center gap-2">
+      <SubmitButton size="small" name="intent" value="take" pendingLabel="Backing up…">
+        Back up now
+      </SubmitButton>
+      <span className="text-xs text-ink-2">Other requests wait meanwhile.</span>
+    </PostForm>
+  )
+}

@@ -1,0 +1,25 @@
+import { newTokenInput } from '~/domain/accounts/input'
+import { createToken } from '~/domain/accounts/tokens.server'
+import { Invalid } from '~/domain/errors'
+import { basicCaller } from '~/http/basic.server'
+import { readJson } from '~/http/body.server'
+import { clientAddress } from '~/http/client-address.server'
+import { fieldErrorsOf, json, method, resource } from '~/http/json-action.server'
+import { presentToken } from '~/http/present'
+
+const door = resource({
+  // by email and password, so that a script needs no browser
+  POST: method({
+    rule: 'anyone',
+    async handle({ desk, request }) {
+      // who asks comes before what is asked
+      const caller = await basicCaller(request)
+      const parsed = newTokenInput.safeParse((await readJson(request)).value)
+      if (!parsed.success) throw new Invalid(fieldErrorsOf(parsed.error))
+      const { token, view } = await createToken(desk, caller, parsed.data, clientAddress())
+      return json({ ...presentToken(view), token }, 201, { 'Cache-Control': 'no-store' })
+    },
+  }),
+})
+export const loader = door.loader
+export const action = door.action

@@ -1,0 +1,75 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { signInInput } from '~/domain/accounts/input'
+import { awaitsSetup } from '~/domain/accounts/setup.server'
+import { sessionHeader } from '~/http/auth.server'
+import { authenticateForm } from '~/http/authenticator.server'
+import { house } from '~/http/desk.server'
+import { formAction } from '~/http/form-action.server'
+import { nextPath } from '~/http/next-path.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { AuthLayout } from '~/ui/AuthLayout'
+import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { Notice } from '~/ui/Notice'
+
+export const meta: MetaFunction = () => [{ title: 'Sign in · Docket' }]
+
+export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
+  const next = nextPath(url.searchParams.get('next'))
+  if (session) throw redirect(next ?? paths.jobs(), 303)
+  return {
+    next,
+    signUpOpen: house().environment.SIGNUP === 'open',
+    awaitsSetup: await awaitsSetup(desk),
+    passwordSet: url.searchParams.has('password-set'),
+  }
+})
+
+export const action = formAction(
+  'anyone',
+  signInInput,
+  async ({ request, form, value }) => {
+    const { token } = await authenticateForm(request, form)
+    return seeOther(nextPath(value.next) ?? paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+  },
+  { hide: ['password'] },
+)
+
+export default function Login() {
+  const { next, signUpOpen, awaitsSetup, passwordSet } = useLoaderData<typeof loader>()
+  const [form, fields] = useReplyForm<{ email: string; password: string }>({
+    id: 'login',
+    reply: useActionData<typeof action>(),
+  })
+  const below = signUpOpen && (
+    <>
+      No account yet? <Link to={paths.signup}>Sign up</Link>
+    </>
+  )
+  return (
+    <AuthLayout title="Sign in" below={below}>
+      {passwordSet && (
+        <Notice tone="good" role="status">
+          Your new password is set. Sign in with it.
+        </Notice>
+      )}
+      {awaitsSetup && (
+        <Notice title="This Docket is not set up yet">
+          <p>Open the one-time link that the server printed when it started: it makes the first account.</p>
+        </Notice>
+      )}
+      <PostForm form={form} className="flex flex-col gap-4">
+        <FormErrors form={form} />
+        <TextField field={fields.email} label="Email" type="email" autoComplete="username" autoFocus />
+        <TextField field={fields.password} label="Password" type="password" autoComplete="current-password" />
+        {next && <input type="hidden" name="next" value={next} />}
+        <SubmitButton pendingLabel="Signing in…">Sign in</SubmitButton>
+      </PostForm>
+      <p className="text-xs text-ink-2">
+        Forgot your password? An admin can give you a link to set a new one.
+      </p>
+    </AuthLayout>
+  )
+}

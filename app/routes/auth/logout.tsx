@@ -1,0 +1,36 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { z } from 'zod'
+import { endSession } from '~/domain/accounts/sessions.server'
+import { endedSessionHeader } from '~/http/auth.server'
+import { clientAddress } from '~/http/client-address.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { AuthLayout } from '~/ui/AuthLayout'
+import { PostForm, SubmitButton } from '~/ui/forms'
+
+export const meta: MetaFunction = () => [{ title: 'Sign out · Docket' }]
+
+export const loader = pageLoader('anyone', ({ session }) => {
+  if (!session) throw redirect(paths.login(), 303)
+  return { email: session.email }
+})
+
+export const action = formAction('anyone', z.object({}), async ({ desk, session }) => {
+  if (session) {
+    const how = { action: 'sign-out', address: clientAddress() } as const
+    await endSession(desk, session.actor.id, session.sessionId, how)
+  }
+  return seeOther(paths.login(), { 'Set-Cookie': await endedSessionHeader() })
+})
+
+export default function Logout() {
+  return (
+    <AuthLayout title="Sign out?" description="Your jobs go on without you.">
+      <PostForm>
+        <SubmitButton>Sign out</SubmitButton>
+      </PostForm>
+    </AuthLayout>
+  )
+}

@@ -1,0 +1,58 @@
+import type { MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { setupInput } from '~/domain/accounts/input'
+import { assertSetupToken, completeSetup } from '~/domain/accounts/setup.server'
+import { newcomer, sessionHeader } from '~/http/auth.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { AuthLayout } from '~/ui/AuthLayout'
+import { Checkbox, FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { NewPasswordFields } from '~/ui/NewPasswordFields'
+
+export const meta: MetaFunction = () => [{ title: 'Set up Docket' }]
+
+export const loader = pageLoader('anyone', async ({ desk, url }) => {
+  const token = url.searchParams.get('token') ?? ''
+  await assertSetupToken(desk, token)
+  return { token }
+})
+
+export const action = formAction(
+  'anyone',
+  setupInput,
+  async ({ desk, request, value }) => {
+    const { token } = await completeSetup(desk, value.token, value, await newcomer(request))
+    return seeOther(paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+  },
+  { hide: ['password', 'passwordConfirm'] },
+)
+
+export default function Setup() {
+  const { token } = useLoaderData<typeof loader>()
+  const [form, fields] = useReplyForm<{
+    name: string
+    email: string
+    password: string
+    passwordConfirm: string
+    examples: boolean
+  }>({ id: 'setup', reply: useActionData<typeof action>(), defaultValue: { examples: true } })
+  return (
+    <AuthLayout title="Set up Docket" description="This makes the first account. It is an admin's.">
+      <PostForm form={form} className="flex flex-col gap-4">
+        <FormErrors form={form} />
+        <TextField field={fields.name} label="Name" maxLength={100} autoComplete="name" autoFocus />
+        <TextField field={fields.email} label="Email" type="email" maxLength={254} autoComplete="username" />
+        <NewPasswordFields password={fields.password} passwordConfirm={fields.passwordConfirm} />
+        <Checkbox
+          field={fields.examples}
+          label="Start with the offline agents and three example jobs"
+          description="Toolbox and Local command need no network and no key. The examples run at once."
+        />
+        <input type="hidden" name="token" value={token} />
+        <SubmitButton pendingLabel="Setting up…">Make the account</SubmitButton>
+      </PostForm>
+    </AuthLayout>
+  )
+}

@@ -1,0 +1,66 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { signUpInput } from '~/domain/accounts/input'
+import { signUp } from '~/domain/accounts/sign-up.server'
+import { newcomer, sessionHeader } from '~/http/auth.server'
+import { house } from '~/http/desk.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { AuthLayout } from '~/ui/AuthLayout'
+import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { NewPasswordFields } from '~/ui/NewPasswordFields'
+
+export const meta: MetaFunction = () => [{ title: 'Sign up · Docket' }]
+
+export const loader = pageLoader('anyone', ({ session }) => {
+  if (session) throw redirect(paths.jobs(), 303)
+  return { open: house().environment.SIGNUP === 'open' }
+})
+
+export const action = formAction(
+  'anyone',
+  signUpInput,
+  async ({ desk, request, value }) => {
+    const { token } = await signUp(desk, house().environment.SIGNUP, value, await newcomer(request))
+    return seeOther(paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+  },
+  { hide: ['password', 'passwordConfirm'] },
+)
+
+export default function SignUp() {
+  const { open } = useLoaderData<typeof loader>()
+  const below = (
+    <>
+      Have an account? <Link to={paths.login()}>Sign in</Link>
+    </>
+  )
+  return (
+    <AuthLayout
+      title={open ? 'Sign up' : 'Sign-up is closed'}
+      description={open ? undefined : 'Accounts are not given out here. Ask an admin of this Docket.'}
+      below={below}
+    >
+      {open && <SignUpForm />}
+    </AuthLayout>
+  )
+}
+
+function SignUpForm() {
+  const [form, fields] = useReplyForm<{
+    name: string
+    email: string
+    password: string
+    passwordConfirm: string
+  }>({ id: 'signup', reply: useActionData<typeof action>() })
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      <FormErrors form={form} />
+      <TextField field={fields.name} label="Name" maxLength={100} autoComplete="name" autoFocus />
+      <TextField field={fields.email} label="Email" type="email" maxLength={254} autoComplete="username" />
+      <NewPasswordFields password={fields.password} passwordConfirm={fields.passwordConfirm} />
+      <SubmitButton pendingLabel="Signing up…">Sign up</SubmitButton>
+    </PostForm>
+  )
+}

@@ -1,0 +1,90 @@
+import { data, type MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import { newTokenInput } from '~/domain/accounts/input'
+import { defaultTokenDays, tokenDays } from '~/domain/accounts/limits'
+import { createToken, listTokens, revokeToken } from '~/domain/accounts/tokens.server'
+import { clientAddress } from '~/http/client-address.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { FormErrors, PostForm, Select, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { Notice } from '~/ui/Notice'
+import { FormActions, Section } from '~/ui/page'
+import { SecretBox } from '~/ui/SecretBox'
+import { SettingsPage } from '~/ui/SettingsPage'
+import { TokenList } from '~/ui/TokenList'
+
+export const meta: MetaFunction = () => [{ title: 'API tokens · Docket' }]
+
+export const loader = pageLoader('user', async ({ desk, actor }) => ({
+  tokens: await listTokens(desk, actor),
+  now: desk.now(),
+}))
+
+const tokenInput = z.discriminatedUnion('intent', [
+  newTokenInput.extend({ intent: z.literal('create') }),
+  z.object({ intent: z.literal('revoke'), id: z.string() }),
+])
+
+/** A new token is shown in the answer itself, this one time: a redirect would have to keep it somewhere. */
+export const action = formAction('user', tokenInput, async ({ desk, actor, value }) => {
+  if (value.intent === 'revoke') {
+    await revokeToken(desk, actor, value.id, clientAddress())
+    return seeOther(paths.settingsTokens)
+  }
+  const { token, view } = await createToken(desk, actor, value, clientAddress())
+  return data({ made: { token, name: view.name } }, { status: 201 })
+})
+
+export default function Tokens() {
+  const { tokens, now } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const made = answer && 'made' in answer ? answer.made : undefined
+  return (
+    <SettingsPage>
+      {made && (
+        <Notice tone="good" role="status" title={`“${made.name}” is made`}>
+          <p>Copy the token now: it is not shown again.</p>
+          <SecretBox label="Token" value={made.token} />
+        </Notice>
+      )}
+      <Section
+        title="New token"
+        description="A token lets a script do all that you may: send it as Authorization: Bearer <token>."
+      >
+        <NewToken key={made?.token} reply={answer && 'reply' in answer ? answer : undefined} />
+      </Section>
+      <Section title="Tokens" flush>
+        <TokenList tokens={tokens} now={now} />
+      </Section>
+    </SettingsPage>
+  )
+}
+
+function NewToken({ reply }: { reply: Parameters<typeof useReplyForm>[0]['reply'] }) {
+  const [form, fields] = useReplyForm<{ name: string; expiresInDays: number }>({
+    id: 'token',
+    reply,
+    defaultValue: { expiresInDays: defaultTokenDays },
+  })
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      <FormErrors form={form} />
+      <TextField field={fields.name} label="Name" description="What it is for." maxLength={100} />
+      <Select field={fields.expiresInDays} label="Expires after">
+        {tokenDays.map((days) => (
+          <option key={days} value={days}>
+            {days} days
+          </option>
+        ))}
+      </Select>
+      <FormActions>
+        <SubmitButton name="intent" value="create" pendingLabel="Making…">
+          Make token
+        </SubmitButton>
+      </FormActions>
+    </PostForm>
+  )
+}

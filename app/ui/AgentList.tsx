@@ -1,0 +1,62 @@
+import { NavLink } from '@remix-run/react'
+import type { AgentView } from '~/domain/agents/view'
+import { paths } from '~/paths'
+import { AgentStateBadge } from './AgentStateBadge'
+import { agentKindLooks } from './agent-words'
+import { LinkButton } from './button'
+import { EmptyState } from './EmptyState'
+import { Bot } from './icons'
+
+/** All agents, by name; the chosen one is marked. */
+export function AgentList({ agents }: { agents: AgentView[] }) {
+  if (agents.length === 0) {
+    return (
+      <EmptyState
+        Icon={Bot}
+        title="No agents yet"
+        actions={
+          <LinkButton to={paths.newAgent()} variant="primary">
+            New agent
+          </LinkButton>
+        }
+      >
+        <p>Without an agent no job is done.</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {agents.map((agent) => (
+        <AgentRow key={agent.id} agent={agent} />
+      ))}
+    </ul>
+  )
+}
+
+function AgentRow({ agent }: { agent: AgentView }) {
+  const { Icon, label } = agentKindLooks[agent.kind]
+  return (
+    <li>
+      <NavLink
+        to={paths.agent(agent.id)}
+        className={({ isActive }) =>
+          `flex flex-col gap-0.5 px-4 py-2.5 hover:bg-hover ${isActive ? 'bg-hover shadow-[inset_2px_0_var(--accent)]' : ''}`
+        }
+      >
+        <span className="flex items-center justify-between gap-3">
+          <span className="flex min-w-0 items-center gap-2 font-medium">
+            <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
+            <span className="min-w-0 wrap-anywhere" dir="auto">
+              {agent.name}
+            </span>
+          </span>
+          <AgentStateBadge state={agent.state} />
+        </span>
+        <span className="pl-6 text-xs text-ink-2">
+          {label} · {agent.running} of {agent.concurrency} running
+          {agent.takesUnassigned && ' · takes unassigned jobs'}
+        </span>
+      </NavLink>
+    </li>
+  )
+}

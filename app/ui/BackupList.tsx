@@ -1,0 +1,61 @@
+import { ConfirmBox } from './ConfirmBox'
+import { EmptyState } from './EmptyState'
+import { PostForm, SubmitButton } from './forms'
+import { exactText } from './time'
+
+interface Backup {
+  name: string
+  /** In bytes. */
+  size: number
+  takenAt: number
+}
+
+const sizeText = (bytes: number) =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+
+/** Newest first, each to be restored at the next start. */
+export function BackupList({ backups, staged }: { backups: Backup[]; staged: string | null }) {
+  if (backups.length === 0) {
+    return (
+      <EmptyState title="No backups yet">
+        One is also taken by itself before an update changes the database.
+      </EmptyState>
+    )
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {backups.map(({ name, size, takenAt }) => (
+        <li key={name} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
+          <div className="min-w-0">
+            <p className="font-medium">{exactText(takenAt)}</p>
+            <p className="font-mono text-xs text-ink-2 wrap-anywhere">
+              {name} · {sizeText(size)}
+            </p>
+          </div>
+          {name === staged ? (
+            <span className="text-warn">Restored at the next start</span>
+          ) : (
+            <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt)}…`}>
+              <p>
+                At the next start this takes the database's place, accounts and sessions included. The file is
+                checked first, and other requests wait meanwhile.
+              </p>
+              <PostForm>
+                <input type="hidden" name="name" value={name} />
+                <SubmitButton
+                  size="small"
+                  variant="danger"
+                  name="intent"
+                  value="restore"
+                  pendingLabel="Checking…"
+                >
+                  Restore it at the next start
+                </SubmitButton>
+              </PostForm>
+            </ConfirmBox>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

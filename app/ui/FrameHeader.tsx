@@ -1,0 +1,142 @@
+import { Form, Link, NavLink, useLocation } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { paths } from '~/paths'
+import { buttonClass, LinkButton } from './button'
+import { ChevronDown, LogOut, Menu, Plus } from './icons'
+import { WordMark } from './WordMark'
+
+export interface FrameUser {
+  name: string
+  email: string
+  isAdmin: boolean
+}
+
+const places = [
+  { to: paths.jobs(), label: 'Jobs', admin: false },
+  { to: paths.agents, label: 'Agents', admin: true },
+  { to: paths.users, label: 'Users', admin: true },
+  { to: paths.backups, label: 'Backups', admin: true },
+  { to: paths.settings, label: 'Settings', admin: false },
+] as const
+
+/** Word mark, places, New job, and who is signed in. Its menus are <details>: they open without JavaScript. */
+export function FrameHeader({ user }: { user: FrameUser }) {
+  const shown = places.filter(({ admin }) => !admin || user.isAdmin)
+  return (
+    <header className="border-b border-line bg-surface">
+      <div className="mx-auto flex h-13 max-w-6xl items-center gap-1 px-4 sm:px-6">
+        <Link to={paths.jobs()} aria-label="Docket, to your jobs" className="mr-3 flex rounded-sm">
+          <WordMark />
+        </Link>
+        <nav aria-label="Places" className="hidden items-center gap-0.5 md:flex">
+          {shown.map(({ to, label }) => (
+            <Place key={to} to={to} className="px-2.5 py-1">
+              {label}
+            </Place>
+          ))}
+        </nav>
+        <div className="ml-auto flex items-center gap-2">
+          <LinkButton to={paths.newJob()} variant="primary" size="small">
+            <Plus aria-hidden />
+            New job
+          </LinkButton>
+          <MenuBox
+            className="hidden md:block"
+            label={
+              <>
+                <span className="max-w-40 truncate">{user.name}</span>
+                <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
+              </>
+            }
+          >
+            <Person user={user} />
+          </MenuBox>
+          <MenuBox
+            className="md:hidden"
+            label={
+              <>
+                <Menu aria-hidden />
+                <span className="sr-only">Menu</span>
+              </>
+            }
+          >
+            <nav aria-label="Places" className="flex flex-col border-b border-line pb-1.5">
+              {shown.map(({ to, label }) => (
+                <Place key={to} to={to} className="px-2.5 py-2">
+                  {label}
+                </Place>
+              ))}
+            </nav>
+            <Person user={user} />
+          </MenuBox>
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function Place({ to, className, children }: { to: string; className: string; children: ReactNode }) {
+  return (
+    <NavLink
+      to={to}
+      className={({ isActive }) =>
+        `rounded-md transition-colors ${className} ${
+          isActive ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
+        }`
+      }
+    >
+      {children}
+    </NavLink>
+  )
+}
+
+function MenuBox({
+  label,
+  className,
+  children,
+}: {
+  label: ReactNode
+  className: string
+  children: ReactNode
+}) {
+  // a new key closes it when another page is shown
+  const { key } = useLocation()
+  return (
+    <details
+      key={key}
+      className={`relative ${className}`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !event.currentTarget.open) return
+        event.currentTarget.open = false
+        event.currentTarget.querySelector('summary')?.focus()
+      }}
+    >
+      <summary className={buttonClass({ variant: 'quiet', size: 'small' }, 'text-sm')}>{label}</summary>
+      <div className="absolute right-0 z-10 mt-1 flex w-60 max-w-[calc(100vw-2rem)] flex-col gap-1.5 rounded-lg border border-line bg-surface p-1.5 shadow-lg">
+        {children}
+      </div>
+    </details>
+  )
+}
+
+function Person({ user }: { user: FrameUser }) {
+  return (
+    <>
+      <div className="px-2.5 pt-1 wrap-anywhere">
+        <p className="font-medium" dir="auto">
+          {user.name}
+        </p>
+        <p className="text-xs text-ink-2">
+          {user.email}
+          {user.isAdmin && ' · admin'}
+        </p>
+      </div>
+      <Form method="post" action={paths.logout}>
+        <button type="submit" className={buttonClass({ variant: 'quiet' }, 'w-full justify-start')}>
+          <LogOut aria-hidden />
+          Sign out
+        </button>
+      </Form>
+    </>
+  )
+}

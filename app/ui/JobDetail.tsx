@@ -1,0 +1,86 @@
+import { Link } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import type { AttemptView, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import { can, type UserActor } from '~/domain/policy'
+import { paths } from '~/paths'
+import { AttemptList } from './AttemptList'
+import { CriteriaList } from './CriteriaList'
+import { ArrowLeft } from './icons'
+import { JobActions } from './JobActions'
+import { JobDecision } from './JobDecision'
+import { JobLog } from './JobLog'
+import { JobProperties } from './JobProperties'
+import { JobResult, LongText } from './JobResult'
+import { JobState } from './JobState'
+import { JobStatusBadge } from './JobStatusBadge'
+import { Page, PageHeader, Section } from './page'
+import { RefreshWhileOpen } from './RefreshWhileOpen'
+
+interface JobDetailProps {
+  viewer: UserActor
+  job: JobView
+  attempts: AttemptView[]
+  log: Rows<LogView>
+  /** A verb's own page, shown above everything; the page then asks for no other decision. */
+  panel?: ReactNode
+}
+
+/** All there is to know about one job, and all one can do to it. */
+export function JobDetail({ viewer, job, attempts, log, panel }: JobDetailProps) {
+  const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
+  return (
+    <Page>
+      <PageHeader
+        above={
+          <Link
+            to={paths.jobs()}
+            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
+          >
+            <ArrowLeft aria-hidden className="size-3.5" />
+            Jobs
+          </Link>
+        }
+        title={job.name}
+        description={
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <JobStatusBadge status={job.status} />
+            <span className="wrap-anywhere">
+              <bdi>{job.ownerName}</bdi>
+              {' → '}
+              <bdi>{job.agentName ?? 'anyone'}</bdi>
+            </span>
+            <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
+          </span>
+        }
+        actions={<JobActions viewer={viewer} job={job} />}
+      />
+      {panel}
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <JobState job={job} attempts={attempts} />
+          <Section title="Acceptance criteria">
+            <CriteriaList text={job.acceptanceCriteria} />
+          </Section>
+          {job.result !== null && (
+            <Section title="Result">
+              <JobResult result={job.result} />
+            </Section>
+          )}
+          {!panel && decides && <JobDecision job={job} attempts={attempts} />}
+          <Section title="Description">
+            <LongText text={job.description} />
+          </Section>
+          <JobLog jobId={job.id} log={log} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <Section title="Properties">
+            <JobProperties job={job} />
+          </Section>
+          <Section title="Attempts">
+            <AttemptList attempts={attempts} />
+          </Section>
+        </div>
+      </div>
+    </Page>
+  )
+}

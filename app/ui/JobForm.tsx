@@ -1,0 +1,119 @@
+import { Link } from '@remix-run/react'
+import type { AgentChoice } from '~/domain/agents/view'
+import type { JobView } from '~/domain/jobs/view'
+import { paths } from '~/paths'
+import { AgentSelection } from './AgentSelection'
+import { LinkButton } from './button'
+import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField, useReplyForm } from './forms'
+import { JobFormAdvanced } from './JobFormAdvanced'
+import { Notice } from './Notice'
+import { FormActions } from './page'
+
+/** The form's fields as text, by the names they have in JSON too. */
+export interface JobFormValue extends Record<string, string | undefined> {
+  name?: string
+  description?: string
+  acceptanceCriteria?: string
+  agentId?: string
+  priority?: string
+  /** As `datetime-local` has it, read as UTC. */
+  runAfter?: string
+  maxAttempts?: string
+  timeoutSeconds?: string
+  review?: string
+}
+
+/** What `datetime-local` takes, in UTC; seconds only where there are any. */
+const localTime = (at: number) => new Date(at).toISOString().slice(0, at % 60_000 === 0 ? 16 : 19)
+
+/** A job as its form shows it. */
+export const jobFormValue = (job: JobView): JobFormValue => ({
+  name: job.name,
+  description: job.description,
+  acceptanceCriteria: job.acceptanceCriteria,
+  agentId: job.assignedAgentId ?? '',
+  priority: String(job.priority),
+  runAfter: job.runAfter === null ? '' : localTime(job.runAfter),
+  maxAttempts: String(job.maxAttempts),
+  timeoutSeconds: job.timeoutSeconds === null ? '' : String(job.timeoutSeconds),
+  review: job.review,
+})
+
+interface JobFormProps {
+  agents: AgentChoice[]
+  reply: Reply | undefined
+  values: JobFormValue
+  /** A new job's: sent twice, it makes one job. */
+  idempotencyKey?: string
+  /** The job that is changed. */
+  job?: Pick<JobView, 'id' | 'version' | 'assignedAgentId' | 'agentName'>
+}
+
+/** Hands in a job, or changes one that no agent has begun. */
+export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormProps) {
+  const [form, fields] = useReplyForm<JobFormValue>({
+    id: 'job',
+    reply,
+    defaultValue: values,
+  })
+  const made = reply?.conflict?.reason === 'idempotency_key_reused' ? reply.conflict : undefined
+  const current = job?.assignedAgentId
+    ? { id: job.assignedAgentId, name: job.agentName ?? 'Its agent' }
+    : undefined
+
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} />}
+      <TextField
+        field={fields.name}
+        label="Name"
+        description="What it is about, in a line."
+        maxLength={200}
+        autoComplete="off"
+      />
+      <TextArea
+        field={fields.description}
+        label="Description"
+        description="What is to be done, and all the agent needs to know for it."
+        rows={7}
+      />
+      <TextArea
+        field={fields.acceptanceCriteria}
+        label="Acceptance criteria"
+        description="What you will judge the result by: one checkable criterion a line."
+        rows={4}
+      />
+      <AgentSelection field={fields.agentId} agents={agents} current={current} />
+      <JobFormAdvanced fields={fields} />
+      {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
+      {job && <input type="hidden" name="version" value={job.version} />}
+      <FormActions>
+        <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
+          {job ? 'Save changes' : 'Hand in job'}
+        </SubmitButton>
+        <LinkButton to={job ? paths.job(job.id) : paths.jobs()} variant="quiet">
+          {job ? 'Discard changes' : 'Cancel'}
+        </LinkButton>
+      </FormActions>
+    </PostForm>
+  )
+}
+
+/** The same page was sent before, with another text. */
+function MadeAlready({ jobId }: { jobId?: string }) {
+  return (
+    <Notice tone="warn" role="alert" title="A job was made from this form already">
+      <p>
+        {jobId && (
+          <>
+            <Link to={paths.job(jobId)} className="text-accent underline">
+              Open that job
+            </Link>
+            {', or '}
+          </>
+        )}
+        hand in what you wrote here as a second one: nothing of it is lost.
+      </p>
+    </Notice>
+  )
+}

@@ -1,0 +1,73 @@
+import { type FieldMeta, Select, TextField } from './forms'
+import { ChevronRight } from './icons'
+
+type Advanced = Record<'priority' | 'runAfter' | 'maxAttempts' | 'timeoutSeconds' | 'review', FieldMeta>
+
+/** What most jobs leave as it is; open where something in it was refused. */
+export function JobFormAdvanced({ fields }: { fields: Advanced }) {
+  const refused = [
+    fields.priority,
+    fields.runAfter,
+    fields.maxAttempts,
+    fields.timeoutSeconds,
+    fields.review,
+  ].some(({ errors }) => errors)
+  return (
+    <details
+      className="group rounded-md border border-line"
+      open={refused || undefined}
+      // the browser cannot point at a field that is folded away
+      onInvalidCapture={(event) => {
+        event.currentTarget.open = true
+      }}
+    >
+      <summary className="flex items-center gap-1.5 rounded-md px-3 py-2 font-medium hover:bg-hover">
+        <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
+        Review, priority, start and limits
+      </summary>
+      <div className="grid items-end gap-4 border-t border-line p-3 sm:grid-cols-2">
+        <Select field={fields.review} label="Review" description="Who decides that the job is done.">
+          <option value="required">You accept the result</option>
+          <option value="none">Done when handed in</option>
+        </Select>
+        <TextField
+          field={fields.priority}
+          label="Priority"
+          description="0 to 9; 9 is done first."
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={9}
+          optional
+        />
+        <TextField
+          field={fields.runAfter}
+          label="Not before"
+          description="In UTC. Empty: at once."
+          type="datetime-local"
+          optional
+        />
+        <TextField
+          field={fields.timeoutSeconds}
+          label="Time limit"
+          description="Seconds an attempt may take. Empty: the agent’s own."
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={86_400}
+          optional
+        />
+        <TextField
+          field={fields.maxAttempts}
+          label="Tries"
+          description="After so many failures it is given up."
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={20}
+          optional
+        />
+      </div>
+    </details>
+  )
+}

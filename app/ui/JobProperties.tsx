@@ -1,0 +1,45 @@
+import type { JobView } from '~/domain/jobs/view'
+import { Properties, Property } from './page'
+import { Time } from './time'
+
+/** The facts beside a job. */
+export function JobProperties({ job }: { job: JobView }) {
+  return (
+    <Properties>
+      <Property name="Owner">
+        <span dir="auto">{job.ownerName}</span>
+      </Property>
+      <Property name="Agent">{job.agentName ?? 'Anyone who takes unassigned jobs'}</Property>
+      <Property name="Review">
+        {job.review === 'required' ? 'You accept the result' : 'Done when handed in'}
+      </Property>
+      <Property name="Priority">{job.priority === 0 ? 'Normal' : `${job.priority} of 9`}</Property>
+      {job.runAfter !== null && (
+        <Property name="Not before">
+          <Time at={job.runAfter} />
+        </Property>
+      )}
+      <Property name="Failures">
+        {job.failures} of {job.maxAttempts}
+      </Property>
+      {job.timeoutSeconds !== null && (
+        <Property name="Time limit">{job.timeoutSeconds.toLocaleString('en')} s an attempt</Property>
+      )}
+      <Property name="Created">
+        <Time at={job.createdAt} />
+      </Property>
+      <Property name="Changed">
+        <Time at={job.updatedAt} />
+      </Property>
+      {job.closedAt !== null && (
+        <Property name="Closed">
+          <Time at={job.closedAt} />
+          {job.completedByAdmin && ' by an admin'}
+        </Property>
+      )}
+      <Property name="Id">
+        <code className="font-mono text-xs break-all select-all">{job.id}</code>
+      </Property>
+    </Properties>
+  )
+}

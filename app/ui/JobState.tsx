@@ -1,0 +1,43 @@
+import type { AttemptView, JobView } from '~/domain/jobs/view'
+import { useNow } from './clock'
+import { LongText } from './JobResult'
+import { Notice } from './Notice'
+import { Time } from './time'
+
+/** What the status alone does not say: why it failed, what it waits for, that it is archived. */
+export function JobState({ job, attempts }: { job: JobView; attempts: AttemptView[] }) {
+  const now = useNow()
+  const last = attempts.at(-1)
+  const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'
+  return (
+    <>
+      {job.archivedAt !== null && (
+        <Notice>
+          <p>
+            Archived <Time at={job.archivedAt} />: it is in no list any more. Resubmit brings it back.
+          </p>
+        </Notice>
+      )}
+      {job.status === 'FAILED' && (
+        <Notice tone="danger" title="It failed">
+          {last?.error && <LongText text={last.error} />}
+          <p className="text-ink-2">
+            Resubmit tries it again as it is. To have it done otherwise, hand in a new job.
+          </p>
+        </Notice>
+      )}
+      {waiting && job.failures > 0 && last?.error && (
+        <Notice tone="warn" title={`Failure ${job.failures} of ${job.maxAttempts}; it is tried again`}>
+          <LongText text={last.error} />
+        </Notice>
+      )}
+      {waiting && job.runAfter !== null && job.runAfter > now && (
+        <Notice>
+          <p>
+            It starts <Time at={job.runAfter} />.
+          </p>
+        </Notice>
+      )}
+    </>
+  )
+}

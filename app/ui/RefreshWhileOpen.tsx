@@ -1,0 +1,42 @@
+import { Link, useLocation, useRevalidator } from '@remix-run/react'
+import { useEffect } from 'react'
+import { isOpen } from '~/domain/jobs/status'
+import type { JobStatus } from '~db/vocabulary'
+import { RefreshCw } from './icons'
+
+const every = 2000
+/** Nobody types into these pages, so that reloading them whole takes nothing away. */
+const moving: readonly JobStatus[] = ['PENDING', 'ASSIGNED', 'IN_PROGRESS']
+
+/** Keeps an open job's page fresh: by reading it again, or without JavaScript by reloading it. */
+export function RefreshWhileOpen({ status, paused = false }: { status: JobStatus; paused?: boolean }) {
+  const { revalidate, state } = useRevalidator()
+  const { pathname, search } = useLocation()
+  const open = isOpen(status)
+
+  useEffect(() => {
+    if (!open || state !== 'idle') return
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') revalidate()
+    }, every)
+    const whenSeen = () => {
+      if (document.visibilityState === 'visible') revalidate()
+    }
+    document.addEventListener('visibilitychange', whenSeen)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', whenSeen)
+    }
+  }, [open, state, revalidate])
+
+  if (!open) return null
+  return (
+    <noscript>
+      {!paused && moving.includes(status) && <meta httpEquiv="refresh" content="4" />}
+      <Link to={pathname + search} className="inline-flex items-center gap-1 text-xs text-accent underline">
+        <RefreshCw aria-hidden className="size-3.5" />
+        Refresh
+      </Link>
+    </noscript>
+  )
+}

@@ -1,0 +1,60 @@
+import type { TokenView } from '~/domain/accounts/view'
+import { EmptyState } from './EmptyState'
+import { PostForm, SubmitButton } from './forms'
+import { Time } from './time'
+
+/** A user's tokens; expired ones say so. */
+export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number }) {
+  if (tokens.length === 0) {
+    return (
+      <EmptyState title="No tokens">
+        Make one above for each script, so that each can be revoked alone.
+      </EmptyState>
+    )
+  }
+  return (
+    <ul className="divide-y divide-line">
+      {tokens.map((token) => (
+        <li key={token.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
+          <div className="min-w-0">
+            <p className="font-medium wrap-anywhere" dir="auto">
+              {token.name} <code className="font-mono text-xs font-normal text-ink-2">{token.hint}…</code>
+            </p>
+            <p className="text-xs text-ink-2">
+              made <Time at={token.createdAt} /> ·{' '}
+              {token.lastUsedAt === null ? (
+                'never used'
+              ) : (
+                <>
+                  used <Time at={token.lastUsedAt} />
+                </>
+              )}{' '}
+              ·{' '}
+              {token.expiresAt <= now ? (
+                <span className="text-danger">
+                  expired <Time at={token.expiresAt} />
+                </span>
+              ) : (
+                <>
+                  expires <Time at={token.expiresAt} />
+                </>
+              )}
+            </p>
+          </div>
+          <PostForm>
+            <input type="hidden" name="id" value={token.id} />
+            <SubmitButton
+              variant="secondary"
+              size="small"
+              name="intent"
+              value="revoke"
+              aria-label={`Revoke ${token.name}`}
+            >
+              Revoke
+            </SubmitButton>
+          </PostForm>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,188 @@
+import type { ComponentProps, ReactNode } from 'react'
+import { useFormState } from './post-form'
+
+export { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './post-form'
+
+/** As much of Conform's field metadata as we use: pass a field of `useReplyForm`. */
+export interface FieldMeta {
+  id: string
+  name: string
+  errorId: string
+  descriptionId: string
+  errors: string[] | undefined
+  initialValue: unknown
+}
+
+interface Described {
+  field: FieldMeta
+  label: ReactNode
+  description?: ReactNode
+  /** Says "optional" beside the label. */
+  optional?: boolean
+}
+
+const describedBy = (field: FieldMeta, description: unknown) =>
+  [description && field.descriptionId, field.errors && field.errorId].filter(Boolean).join(' ') || undefined
+
+const textOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+
+/** Id, name, value kept, and what a screen reader needs, for any control. */
+function useControl({ field, description }: Described, autoFocus?: boolean) {
+  const { firstInvalid } = useFormState()
+  return {
+    id: field.id,
+    name: field.name,
+    'aria-invalid': field.errors ? true : undefined,
+    'aria-describedby': describedBy(field, description),
+    autoFocus: firstInvalid === null ? autoFocus : firstInvalid === field.name,
+  } as const
+}
+
+function FieldError({ field }: { field: FieldMeta }) {
+  if (!field.errors?.length) return null
+  return (
+    <div id={field.errorId} className="text-sm text-danger">
+      {field.errors.map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </div>
+  )
+}
+
+/** Label, description, control and error, in that order. */
+export function FieldShell({
+  field,
+  label,
+  description,
+  optional,
+  children,
+}: Described & { children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={field.id} className="font-medium">
+        {label}
+        {optional && <span className="font-normal text-ink-3"> (optional)</span>}
+      </label>
+      {description && (
+        <div id={field.descriptionId} className="text-xs text-ink-2">
+          {description}
+        </div>
+      )}
+      {children}
+      <FieldError field={field} />
+    </div>
+  )
+}
+
+type Own<Tag extends 'input' | 'textarea' | 'select'> = Omit<
+  ComponentProps<Tag>,
+  keyof Described | 'id' | 'name'
+>
+
+export function TextField({
+  field,
+  label,
+  description,
+  optional,
+  autoFocus,
+  className = '',
+  ...props
+}: Described & Own<'input'>) {
+  const described = { field, label, description, optional }
+  const control = useControl(described, autoFocus)
+  return (
+    <FieldShell {...described}>
+      <input
+        {...control}
+        type="text"
+        dir="auto"
+        defaultValue={props.type === 'password' ? undefined : textOf(field.initialValue)}
+        required={!optional}
+        className={`control ${className}`}
+        {...props}
+      />
+    </FieldShell>
+  )
+}
+
+export function TextArea({
+  field,
+  label,
+  description,
+  optional,
+  autoFocus,
+  className = '',
+  ...props
+}: Described & Own<'textarea'>) {
+  const described = { field, label, description, optional }
+  const control = useControl(described, autoFocus)
+  return (
+    <FieldShell {...described}>
+      <textarea
+        {...control}
+        dir="auto"
+        rows={5}
+        defaultValue={textOf(field.initialValue)}
+        required={!optional}
+        className={`control field-sizing-content min-h-24 max-h-[60vh] ${className}`}
+        {...props}
+      />
+    </FieldShell>
+  )
+}
+
+/** A native select; its options are the children. */
+export function Select({
+  field,
+  label,
+  description,
+  optional,
+  autoFocus,
+  className = '',
+  ...props
+}: Described & Own<'select'>) {
+  const described = { field, label, description, optional }
+  const control = useControl(described, autoFocus)
+  return (
+    <FieldShell {...described}>
+      <select
+        {...control}
+        defaultValue={textOf(field.initialValue)}
+        className={`control pr-8 ${className}`}
+        {...props}
+      />
+    </FieldShell>
+  )
+}
+
+/** Sends `on` when ticked and nothing when not. */
+export function Checkbox({ field, label, description, autoFocus, ...props }: Described & Own<'input'>) {
+  const control = useControl({ field, label, description }, autoFocus)
+  const ticked = field.initialValue === true || field.initialValue === 'on' || field.initialValue === 'true'
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-start gap-2">
+        <input
+          {...control}
+          type="checkbox"
+          value="on"
+          defaultChecked={ticked}
+          className="mt-0.5 size-4 shrink-0 accent-accent"
+          {...props}
+        />
+        <div className="min-w-0">
+          <label htmlFor={field.id} className="font-medium">
+            {label}
+          </label>
+          {description && (
+            <div id={field.descriptionId} className="text-xs text-ink-2">
+              {description}
+            </div>
+          )}
+        </div>
+      </div>
+      <FieldError field={field} />
+    </div>
+  )
+}

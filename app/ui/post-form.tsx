@@ -1,0 +1,117 @@
+import { type DefaultValue, type SubmissionResult, useForm } from '@conform-to/react'
+import { Form, type FormProps, useNavigation } from '@remix-run/react'
+import { type ComponentProps, createContext, type FormEvent, useContext, useEffect, useState } from 'react'
+import { type ButtonLook, buttonClass } from './button'
+import { LoaderCircle } from './icons'
+import { Notice } from './Notice'
+
+/** What an action answers to a form that it refuses. */
+export interface Reply {
+  reply: SubmissionResult
+  conflict?: { reason: string; jobId?: string }
+}
+
+interface ReplyFormOptions<Schema extends Record<string, unknown>> {
+  /** Unique on the page. */
+  id: string
+  /** `useActionData<typeof action>()` */
+  reply: Reply | undefined
+  defaultValue?: DefaultValue<Schema>
+}
+
+/** Conform's form and fields. The server judges; the browser adds its native constraints. */
+export function useReplyForm<Schema extends Record<string, unknown>>({
+  id,
+  reply,
+  defaultValue,
+}: ReplyFormOptions<Schema>) {
+  return useForm<Schema>({ id, lastResult: reply?.reply, defaultValue, shouldValidate: 'onSubmit' })
+}
+
+/** As much of Conform's form metadata as we use. */
+export interface FormMeta {
+  id: string
+  errorId: string
+  errors: string[] | undefined
+  allErrors: Record<string, string[]>
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void
+}
+
+interface FormState {
+  pending: boolean
+  /** The name of the first field with an error: it takes the focus when the page is loaded. */
+  firstInvalid: string | null
+}
+
+const FormContext = createContext<FormState>({ pending: false, firstInvalid: null })
+
+export const useFormState = () => useContext(FormContext)
+
+type PostFormProps = Omit<FormProps, 'method'> & { form?: FormMeta }
+
+/** A form that posts, with or without JavaScript. `form` is Conform's, where it has fields that can be refused. */
+export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) {
+  const navigation = useNavigation()
+  const [sent, setSent] = useState(false)
+  const idle = navigation.state === 'idle'
+  useEffect(() => {
+    if (idle) setSent(false)
+  }, [idle])
+
+  const firstInvalid = form ? (Object.keys(form.allErrors).find((name) => name !== '') ?? null) : null
+  return (
+    <Form
+      method="post"
+      id={form?.id}
+      aria-describedby={form?.errors ? form.errorId : undefined}
+      onSubmit={(event) => {
+        form?.onSubmit(event)
+        onSubmit?.(event)
+        if (!event.defaultPrevented) setSent(true)
+      }}
+      {...props}
+    >
+      <FormContext.Provider value={{ pending: sent && !idle, firstInvalid }}>{children}</FormContext.Provider>
+    </Form>
+  )
+}
+
+/** What is wrong with the form as a whole. */
+export function FormErrors({ form }: { form: FormMeta }) {
+  if (!form.errors?.length) return null
+  return (
+    <Notice tone="danger" role="alert" id={form.errorId}>
+      {form.errors.map((message) => (
+        <p key={message}>{message}</p>
+      ))}
+    </Notice>
+  )
+}
+
+type SubmitButtonProps = ComponentProps<'button'> & ButtonLook & { pendingLabel?: string }
+
+/** Submits its PostForm; says so while it is on its way, and then does not send it twice. */
+export function SubmitButton({
+  variant = 'primary',
+  size,
+  className,
+  pendingLabel,
+  children,
+  ...props
+}: SubmitButtonProps) {
+  const { pending } = useFormState()
+  return (
+    <button
+      type="submit"
+      className={buttonClass({ variant, size }, className)}
+      aria-disabled={pending || undefined}
+      onClick={(event) => {
+        if (pending) event.preventDefault()
+      }}
+      {...props}
+    >
+      {pending && <LoaderCircle aria-hidden className="animate-spin" />}
+      {pending && pendingLabel ? pendingLabel : children}
+    </button>
+  )
+}

@@ -1,0 +1,111 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { Script } from '../support/api'
+import { expect, test } from '../support/e2e'
+import { ADMIN } from '../support/server'
+
+test.use({ serverOptions: { admin: true } })
+
+const awkward = {
+  name: `عنوان بالعربية ${'🦊'.repeat(20)} ${'unbreakable'.repeat(12)}`,
+  description: `/stats\n${'x'.repeat(3_000)} שלום <script>alert(1)</script> <img src=x onerror=alert(1)>`,
+  acceptanceCriteria: `${'long'.repeat(100)}\n<b>bold</b>`,
+}
+
+/** Every page there is, with jobs in the states that look different. */
+async function pages(script: Script): Promise<string[]> {
+  const done = await script.createJob(awkward)
+  const failed = await script.createJob({ description: 'no command' })
+  const later = await script.createJob({ runAfter: '2031-01-01T00:00:00Z', priority: 9 })
+  await script.jobIn(done.id, 'IN_REVIEW')
+  await script.jobIn(failed.id, 'FAILED')
+  const agents = await script.call<{ data: { id: string }[] }>('GET', '/api/admin/agents')
+  return [
+    ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
+    ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
+    ...['cancel', 'edit', 'accept'].map((verb) => `/jobs/${later.id}/${verb}`),
+    ...['accept', 'send-back', 'resubmit', 'archive', 'answer'].map((verb) => `/jobs/${done.id}/${verb}`),
+    ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
+    ...['/admin/agents', '/admin/agents/new', `/admin/agents/${agents.data[0]?.id}`, '/admin/users', '/admin/backups'],
+    ...['/no/such/page', '/jobs/none'],
+  ]
+}
+
+async function signIn(page: Page) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(ADMIN.email)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+}
+
+/** What the browser complains about: scripts that fail, hydration that differs, the policy that was broken. */
+function complaints(page: Page): string[] {
+  const heard: string[] = []
+  page.on('pageerror', (error) => heard.push(`${page.url()}: ${error.message}`))
+  page.on('console', (message) => {
+    // a page that is not there is told so by its status, which the browser repeats
+    const isStatus = /Failed to load resource: the server responded with a status of 404/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isStatus) heard.push(`${page.url()}: ${message.text()}`)
+  })
+  return heard
+}
+
+const problems = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any page, ${colorScheme} @javascript`, async ({ page, server }) => {
+    test.setTimeout(120_000)
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const heard = complaints(page)
+    const found: string[] = []
+    for (const path of ['/login', '/signup', '/setup', '/password?token=none']) {
+      await page.goto(path)
+      found.push(...(await problems(page)))
+    }
+    await signIn(page)
+    for (const path of await pages(await Script.signIn(server))) {
+      await page.goto(path)
+      found.push(...(await problems(page)))
+    }
+    expect(found).toEqual([])
+    expect(heard).toEqual([])
+  })
+}
+
+test('nothing is wider than a small phone @javascript', async ({ page, server }) => {
+  await page.setViewportSize({ width: 320, height: 700 })
+  await signIn(page)
+  const wide: string[] = []
+  for (const path of await pages(await Script.signIn(server))) {
+    await page.goto(path)
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (width > 320) wide.push(`${path}: ${width}`)
+  }
+  expect(wide).toEqual([])
+})
+
+test('every page has a title, one main part and one heading of the first level', async ({ page, server }) => {
+  await signIn(page)
+  const odd: string[] = []
+  for (const path of await pages(await Script.signIn(server))) {
+    await page.goto(path)
+    const title = await page.title()
+    const [mains, headings] = [await page.getByRole('main').count(), await page.locator('h1').count()]
+    if (title === '' || mains !== 1 || headings !== 1) odd.push(`${path}: "${title}" ${mains} main, ${headings} h1`)
+  }
+  expect(odd).toEqual([])
+})
+
+test('what a job says is shown as text, never run', async ({ page, server }) => {
+  const script = await Script.signIn(server)
+  const { id } = await script.createJob(awkward)
+  await script.jobIn(id, 'IN_REVIEW')
+  await signIn(page)
+  await page.goto(`/jobs/${id}`)
+  await expect(page.getByText('<script>alert(1)</script>').first()).toBeVisible()
+  await expect(page.locator('main script, main img')).toHaveCount(0)
+})

@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/e2e'
+import type { TestServer } from '../support/server'
+
+/**
+ * A newcomer's first day, in order, on one server: setup, sign-in, a job with errors and without, an agent that does it,
+ * its result and log, sent back, accepted. It runs with JavaScript on and off.
+ */
+test.describe.configure({ mode: 'serial' })
+
+const ada = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
+
+async function signIn(page: Page) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(ada.email)
+  await page.getByLabel('Password').fill(ada.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+}
+
+/** The status in the job's own header. */
+const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
+
+async function fillJob(page: Page, job: { name?: string; description?: string; acceptanceCriteria?: string }) {
+  await page.getByLabel('Name').fill(job.name ?? 'Count the words')
+  await page.getByLabel('Description').fill(job.description ?? '/stats\nThe quick brown fox')
+  await page.getByLabel('Acceptance criteria').fill(job.acceptanceCriteria ?? 'It says how many words there are\nIt is right')
+}
+
+const setupLink = (server: TestServer) => /http:\S+\/setup\?token=\S+/.exec(server.output())?.[0] as string
+
+test('the setup link makes the first account, and its examples run', async ({ page, server }) => {
+  expect((await page.goto('/setup'))?.status()).toBe(404)
+  await page.goto(setupLink(server))
+  await page.getByLabel('Name').fill(ada.name)
+  await page.getByLabel('Email').fill(ada.email)
+  await page.getByLabel('Password', { exact: true }).fill(ada.password)
+  await page.getByLabel('Password, once more').fill('something else')
+  await expect(page.getByRole('checkbox')).toBeChecked()
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await expect(page.getByText('The two passwords differ.')).toBeVisible()
+  await expect(page.getByLabel('Password, once more')).toBeFocused()
+  await expect(page.getByLabel('Email')).toHaveValue(ada.email)
+  await page.getByLabel('Password', { exact: true }).fill(ada.password)
+  await page.getByLabel('Password, once more').fill(ada.password)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+  await expect(async () => {
+    await page.reload()
+    await expect(page.locator('[data-status="IN_REVIEW"]')).toHaveCount(3, { timeout: 1_000 })
+  }).toPass({ timeout: 15_000 })
+  const again = await page.goto(setupLink(server))
+  expect(again?.status()).toBe(404)
+})
+
+test('sign out, and in again', async ({ page }) => {
+  await page.goto('/jobs')
+  await expect(page).toHaveURL(/\/login\?next=/)
+  await page.getByLabel('Email').fill(ada.email)
+  await page.getByLabel('Password').fill('wrong, alas')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('This email address and password do not go together.')).toBeVisible()
+  await expect(page.getByLabel('Password')).toBeFocused()
+  await expect(page.getByLabel('Email')).toHaveValue(ada.email)
+  await signIn(page)
+  await page.locator('summary', { hasText: ada.name }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/login/)
+  await page.goto('/jobs')
+  await expect(page).toHaveURL(/\/login/)
+})
+
+test('a job with errors keeps what was typed and puts the focus on the first', async ({ page }) => {
+  await signIn(page)
+  await page.getByRole('link', { name: 'New job' }).first().click()
+  await expect(page).toHaveURL(/\/jobs\/new/)
+  // a space passes the browser's own check, not ours
+  await fillJob(page, { name: ' ', description: 'What I typed', acceptanceCriteria: ' ' })
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(page.getByText('Give the job a name.')).toBeVisible()
+  await expect(page.getByText('Give the criteria the result is judged by.')).toBeVisible()
+  await expect(page.getByLabel('Name')).toBeFocused()
+  await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Description')).toHaveValue('What I typed')
+  await page.getByLabel('Name').fill('Named now')
+  await page.getByLabel('Acceptance criteria').fill('It is done')
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(page).toHaveURL(/\/jobs\/[0-9a-z]{26}$/)
+  // no slash command: the toolbox says at once what it can do
+  await expect(badge(page)).toHaveAttribute('data-status', 'FAILED', { timeout: 15_000 })
+  await expect(page.getByText('/stats').first()).toBeVisible()
+})
+
+test('an agent does a job; its result and log are there; sent back, done again, accepted', async ({ page }) => {
+  await signIn(page)
+  await page.goto('/jobs/new')
+  await fillJob(page, {})
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(page).toHaveURL(/\/jobs\/[0-9a-z]{26}$/)
+  // the page follows by itself, with JavaScript and without
+  await expect(badge(page)).toHaveAttribute('data-status', 'IN_REVIEW', { timeout: 15_000 })
+  await expect(badge(page)).toHaveText(/In review/)
+  await expect(page.getByText('"words": 4').first()).toBeVisible()
+  const log = page.locator('#log')
+  await expect(log.getByText('Toolbox began attempt 1.')).toBeVisible()
+  await expect(log.locator('details').first()).not.toHaveAttribute('open')
+
+  await page.getByText('Send it back instead').click()
+  await page.getByLabel('What is missing or wrong').fill(' ')
+  await page.getByRole('button', { name: 'Send back' }).click()
+  await expect(page).toHaveURL(/\/send-back$/)
+  await expect(page.getByText(/Give feedback/)).toBeVisible()
+  await page.getByLabel('What is missing or wrong').first().fill('Count them once more')
+  await page.getByRole('button', { name: 'Send back' }).first().click()
+  await expect(page).toHaveURL(/\/jobs\/[0-9a-z]{26}$/)
+  await expect(async () => {
+    await page.reload()
+    await expect(log.getByText('began attempt 2.')).toBeVisible({ timeout: 1_000 })
+    await expect(badge(page)).toHaveAttribute('data-status', 'IN_REVIEW', { timeout: 1_000 })
+  }).toPass({ timeout: 15_000 })
+  await expect(page.getByText('Count them once more').first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Accept result' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'COMPLETED')
+  await page.goto('/jobs?status=COMPLETED')
+  await expect(page.getByText('Count the words')).toBeVisible()
+})
+
+test('cancel asks first; a page opened earlier is told what changed', async ({ page, context }) => {
+  await signIn(page)
+  await page.goto('/jobs/new')
+  await fillJob(page, { name: 'Later' })
+  await page.locator('summary', { hasText: 'Review, priority, start and limits' }).click()
+  await page.getByLabel('Not before').fill('2031-01-01T09:00')
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'PENDING')
+  const job = page.url()
+  const stale = await context.newPage()
+  await stale.goto(`${job}/cancel`)
+  await page.goto(`${job}/edit`)
+  await page.getByLabel('Name').fill('Later still')
+  await page.getByRole('button', { name: /Save/ }).click()
+  await expect(page.getByRole('heading', { name: 'Later still' })).toBeVisible()
+  await stale.getByRole('button', { name: 'Cancel job' }).click()
+  await expect(stale.getByText(/has changed since you opened it/)).toBeVisible()
+  await page.goto(`${job}/cancel`)
+  await page.getByRole('button', { name: 'Cancel job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'CANCELED')
+  await page.getByRole('button', { name: 'Archive' }).click()
+  await expect(page.locator('#log').getByText('Archived.')).toBeVisible()
+  await page.goto('/jobs?status=CANCELED')
+  await expect(page.getByText('Later still')).toHaveCount(0)
+})
+
+test('an admin makes, pauses and resumes an agent; it asks and gets its answer', async ({ page }) => {
+  await signIn(page)
+  await page.goto('/admin/agents/new')
+  await page.getByLabel('Name').fill('Sorter')
+  await page.getByLabel('Kind').selectOption('command')
+  await page.getByLabel('Settings').fill('{"argv": ["node", "{root}/examples/agents/ask.mjs"]}')
+  await page.getByRole('button', { name: 'Create agent' }).click()
+  await expect(page).toHaveURL(/\/admin\/agents\/[0-9a-z]{26}$/)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText('Paused').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+
+  await page.goto('/jobs/new')
+  await fillJob(page, { name: 'Sort', description: 'pear\napple', acceptanceCriteria: 'Sorted' })
+  const agents = page.getByLabel(/^Agent/)
+  await agents.selectOption((await agents.locator('option', { hasText: 'Sorter' }).getAttribute('value')) ?? '')
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'INPUT_REQUIRED', { timeout: 15_000 })
+  await page.getByLabel('Your answer').fill('ascending')
+  await page.getByRole('button', { name: 'Answer' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'IN_REVIEW', { timeout: 15_000 })
+  await expect(page.getByText('"apple"').first()).toBeVisible()
+})
