@@ -7,6 +7,7 @@ import remixConfig from './remix.config.js'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
+  server: { host: process.env.HOST, port: Number(process.env.PORT), strictPort: true },
   plugins: [tailwindcss(), remix(remixConfig)],
   resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
   ssr: {

@@ -17,7 +17,12 @@ const schema = z
       .regex(/^(file|libsql|https?):/, 'DATABASE_URL starts with file:, libsql://, https:// or http://.')
       .default('file:./data/docket.db'),
     DATABASE_AUTH_TOKEN: z.string().optional(),
-    PORT: z.coerce.number('PORT is a number.').int().min(1, 'PORT is 1 to 65535.').max(65_535, 'PORT is 1 to 65535.').default(3000),
+    PORT: z.coerce
+      .number('PORT is a number.')
+      .int()
+      .min(1, 'PORT is 1 to 65535.')
+      .max(65_535, 'PORT is 1 to 65535.')
+      .default(3000),
     HOST: z.string().default('127.0.0.1'),
     APP_ORIGIN: origin.optional(),
     SESSION_SECRET: z.string().min(32, 'SESSION_SECRET has at least 32 characters.').optional(),
@@ -34,12 +39,19 @@ const schema = z
       )
       .optional(),
     LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'LOG_LEVEL is fatal, error, warn, info, debug, trace or silent.')
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'LOG_LEVEL is fatal, error, warn, info, debug, trace or silent.',
+      )
       .default('info'),
   })
   .superRefine((env, context) => {
     if (!env.APP_ORIGIN && !isLoopback(env.HOST)) {
-      context.addIssue({ code: 'custom', message: 'APP_ORIGIN is required when HOST is not a loopback address: it is the address people open, such as https://docket.example.com.' })
+      context.addIssue({
+        code: 'custom',
+        message:
+          'APP_ORIGIN is required when HOST is not a loopback address: it is the address people open, such as https://docket.example.com.',
+      })
     }
     if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
       context.addIssue({ code: 'custom', message: 'ADMIN_EMAIL and ADMIN_PASSWORD go together.' })

@@ -6,7 +6,7 @@ import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { CannotStart, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
 import * as schema from './schema'
-import { type WriteUnit, WriteQueue } from './write-queue.server'
+import { WriteQueue, type WriteUnit } from './write-queue.server'
 
 export interface DatabaseOptions {
   /** `file:./data/docket.db`, or a libSQL server: `libsql://`, `https://`, `http://`. */
@@ -75,6 +75,9 @@ export class Database {
           sql: 'INSERT INTO probes (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
           args: [Date.now()],
         },
+        // changing a row in its place proves no room for more: a full database would look ready
+        { sql: 'INSERT INTO probes (id, at) VALUES (2, zeroblob(16384))', args: [] },
+        { sql: 'DELETE FROM probes WHERE id = 2', args: [] },
       ],
     }).then(
       () => {
@@ -91,7 +94,9 @@ export class Database {
 
   async #afterFailure(error: unknown) {
     this.#healthy = false
-    this.#brokenForGood = errorCodes(error).some((code) => /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(code))
+    this.#brokenForGood = errorCodes(error).some((code) =>
+      /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(code),
+    )
     if (this.path === null) {
       // jitter, so that many processes don't knock at once when the server comes back
       await wait(50 + Math.random() * 200)
@@ -109,18 +114,25 @@ export class Database {
   }
 
   close() {
-    this.client.close()
+    // first the note, then the lock: the next owner's note must stay
     if (this.path) rmSync(`${this.path}.owner`, { force: true })
+    this.client.close()
   }
 }
 
 /** @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (!options.url.startsWith('file:')) {
-    return new Database(createClient({ url: options.url, authToken: options.authToken, intMode: 'number' }), null)
+    return openServer(options)
   }
   const path = pathOf(options.url)
-  mkdirSync(dirname(path), { recursive: true })
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+  } catch (error) {
+    throw new CannotStart(
+      `The database ${path} can't be opened (${errorCodes(error)[0] ?? 'unknown error'}).`,
+    )
+  }
   const deadline = Date.now() + (options.ownerWaitMs ?? 10_000)
   for (;;) {
     let client: Client | undefined
@@ -142,8 +154,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** @throws {CannotStart} where it does not answer, so that a start says so in a sentence */
+async function openServer({ url, authToken }: DatabaseOptions): Promise<Database> {
+  let client: Client | undefined
+  try {
+    client = createClient({ url, authToken, intMode: 'number' })
+    await client.execute('SELECT 1')
+    return new Database(client, null)
+  } catch (error) {
+    client?.close()
+    const [why = 'unknown error'] = errorCodes(error)
+    const where = URL.canParse(url) ? new URL(url).host : 'DATABASE_URL'
+    throw new CannotStart(`The libSQL server at ${where} does not answer, or not to this token (${why}).`)
+  }
+}
+
 export function pathOf(url: string): string {
-  return url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice('file:'.length).split('?')[0] ?? '')
+  return url.startsWith('file://')
+    ? fileURLToPath(url)
+    : resolve(url.slice('file:'.length).split('?')[0] ?? '')
 }
 
 /** EXCLUSIVE before WAL: then no other process can even read the file, and the lock goes with this process. */
@@ -153,7 +182,12 @@ async function claimFile(client: Client) {
   await client.execute('PRAGMA synchronous = FULL')
   await client.execute('PRAGMA foreign_keys = ON')
   // the lock is taken by the first write
-  await client.batch(['CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)'], 'write')
+  await client.batch(
+    [
+      'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
+    ],
+    'write',
+  )
 }
 
 function ownedBy(path: string): string {

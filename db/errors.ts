@@ -20,7 +20,18 @@ export function errorCodes(error: unknown): string[] {
   return codes
 }
 
-const broken = ['FULL', 'READONLY', 'IOERR', 'CORRUPT', 'NOTADB', 'BUSY', 'LOCKED', 'CANTOPEN', 'NOMEM', 'PROTOCOL']
+const broken = [
+  'FULL',
+  'READONLY',
+  'IOERR',
+  'CORRUPT',
+  'NOTADB',
+  'BUSY',
+  'LOCKED',
+  'CANTOPEN',
+  'NOMEM',
+  'PROTOCOL',
+]
 /** A server names faults of the statement's text SQL_INPUT_ERROR, SQL_PARSE_ERROR and the like. */
 const isSqlite = (code: string) => code.startsWith('SQLITE_') || code.startsWith('SQL_')
 
@@ -35,7 +46,9 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true
   const codes = errorCodes(error)
   if (codes.some((code) => broken.some((word) => code.startsWith(`SQLITE_${word}`)))) return true
-  return codes.some((code) => /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|UND_ERR|HRANA_|SERVER_ERROR|CLIENT_CLOSED)/.test(code))
+  return codes.some((code) =>
+    /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|UND_ERR|HRANA_|SERVER_ERROR|CLIENT_CLOSED)/.test(code),
+  )
 }
 
 /** Whether a unique index or primary key refused a row. A server has no extended code, only the message. */

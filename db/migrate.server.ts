@@ -15,8 +15,13 @@ interface Migration {
  * @throws {CannotStart} where the database comes from a newer version
  */
 export async function migrate(db: Database, folder = join(process.cwd(), 'db', 'migrations')): Promise<void> {
-  const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as { entries: Migration[] }
-  if (!db.path) await db.client.execute('CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)')
+  const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
+    entries: Migration[]
+  }
+  if (!db.path)
+    await db.client.execute(
+      'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
+    )
   const last = await newest(db)
   if (last > (journal.entries.at(-1)?.idx ?? -1)) {
     throw new CannotStart(
@@ -24,7 +29,8 @@ export async function migrate(db: Database, folder = join(process.cwd(), 'db', '
     )
   }
   const todo = journal.entries.filter(({ idx }) => idx > last)
-  if (todo.length > 0 && last >= 0 && db.path) await db.backup(`${db.path}.before-${todo[0]?.tag}-${Date.now()}`)
+  if (todo.length > 0 && last >= 0 && db.path)
+    await db.backup(`${db.path}.before-${todo[0]?.tag}-${Date.now()}`)
   for (const migration of todo) await apply(db, folder, migration)
 }
 
@@ -35,11 +41,17 @@ async function newest(db: Database): Promise<number> {
 
 async function apply(db: Database, folder: string, { idx, tag }: Migration) {
   const statements = readFileSync(join(folder, `${tag}.sql`), 'utf8').split('--> statement-breakpoint')
-  const mark = { sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (?, ?, ?)', args: [idx, tag, Date.now()] }
+  const mark = {
+    sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (?, ?, ?)',
+    args: [idx, tag, Date.now()],
+  }
   try {
     // rebuilding a table (a server may refuse the pragma, and has its own way)
     const deferred = db.path ? ['PRAGMA defer_foreign_keys = ON'] : []
-    await db.client.batch([mark, ...deferred, ...statements.map((each) => each.trim()).filter(Boolean)], 'write')
+    await db.client.batch(
+      [mark, ...deferred, ...statements.map((each) => each.trim()).filter(Boolean)],
+      'write',
+    )
   } catch (error) {
     const doneByAnother = isStatementError(error) && (await newest(db)) >= idx
     if (!doneByAnother) throw error

@@ -150,8 +150,13 @@ export const jobs = sqliteTable(
     index('jobs_owner_status').on(t.userId, t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
-    index('jobs_unassigned_queue').on(sql`priority DESC`, t.no).where(sql`status = 'PENDING'`),
-    index('jobs_agent_queue').on(t.assignedAgentId, sql`priority DESC`, t.no).where(sql`status = 'ASSIGNED'`),
+    // they hold all that a look for work needs: jobs that wait for a later time are passed over in the index alone
+    index('jobs_unassigned_queue')
+      .on(sql`priority DESC`, t.no, t.runAfter, t.assignedAgentId, t.id)
+      .where(sql`status = 'PENDING'`),
+    index('jobs_agent_queue')
+      .on(t.assignedAgentId, sql`priority DESC`, t.no, t.runAfter, t.id)
+      .where(sql`status = 'ASSIGNED'`),
     check('jobs_priority', sql`${t.priority} BETWEEN 0 AND 9`),
   ],
 )
@@ -255,10 +260,7 @@ export const idempotencyKeys = sqliteTable(
     subjectId: text('subjectId').notNull(),
     createdAt: integer('createdAt').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.userId, t.route, t.key] }),
-    index('idempotency_keys_age').on(t.createdAt),
-  ],
+  (t) => [primaryKey({ columns: [t.userId, t.route, t.key] }), index('idempotency_keys_age').on(t.createdAt)],
 )
 
 /** Who did what to accounts, agents and settings; append-only. */

@@ -74,20 +74,25 @@ export class WriteQueue {
 
   async #commit(group: Waiting[]) {
     try {
-      const results = await this.#client.batch(group.flatMap(({ unit }) => statementsOf(unit)), 'write')
+      const results = await this.#client.batch(
+        group.flatMap(({ unit }) => statementsOf(unit)),
+        'write',
+      )
       let at = 0
       for (const { unit, resolve } of group) {
         at += unit.statements.length + 1
         resolve(results[at - 1] as ResultSet)
       }
-      for (const listener of this.#listeners) listener()
+      this.#tell()
     } catch (error) {
       if (isStatementError(error)) {
         if (group.length > 1) for (const each of group) await this.#commit([each])
         else group[0]?.reject(error)
         return
       }
-      if (!isUnavailable(error) && !(error instanceof TypeError)) {
+      // fetch says no more than TypeError of a connection that was cut
+      const cut = error instanceof TypeError && this.#client.protocol !== 'file'
+      if (!isUnavailable(error) && !cut) {
         for (const { reject } of group) reject(error)
         return
       }
@@ -106,9 +111,24 @@ export class WriteQueue {
       const found = await this.#client.execute(unit.outcome)
       if (found.rows.length > 0) resolve(found)
       else resolve((await this.#client.batch(statementsOf(unit), 'write')).at(-1) as ResultSet)
-      for (const listener of this.#listeners) listener()
+      this.#tell()
     } catch (again) {
-      reject(isStatementError(again) ? again : new DatabaseUnavailable({ cause: again }))
+      if (!isStatementError(again)) return reject(new DatabaseUnavailable({ cause: again }))
+      // the first try may have come through after the look: then it stands in its own way
+      const late = await this.#client.execute(unit.outcome).catch(() => undefined)
+      if (late && late.rows.length > 0) resolve(late)
+      else reject(again)
+    }
+  }
+
+  /** What a listener does wrong is no fault of the write. */
+  #tell() {
+    for (const listener of this.#listeners) {
+      try {
+        listener()
+      } catch (error) {
+        process.emitWarning(error instanceof Error ? error : String(error))
+      }
     }
   }
 }

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
-import type { AgentKind } from '~db/vocabulary'
 import { claimNext } from '~/domain/attempts/claim.server'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
 import { ownLease } from '~/domain/attempts/lease'
 import { expireAttempts } from '~/domain/attempts/settle.server'
 import { type Desk, newId } from '~/domain/desk'
+import type { AgentKind } from '~db/vocabulary'
 import type { AgentAdapter } from './adapters/adapter'
 import { type Running, runAttempt } from './run.server'
 

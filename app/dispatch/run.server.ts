@@ -1,8 +1,8 @@
-import { recordEvents } from '~/domain/attempts/record.server'
-import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import type { Claim } from '~/domain/attempts/claim.server'
 import type { AttemptEvent } from '~/domain/attempts/event'
 import type { Lease } from '~/domain/attempts/lease'
+import { recordEvents } from '~/domain/attempts/record.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
 import type { Actor } from '~/domain/policy'
@@ -64,7 +64,11 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
     } catch (error) {
       if (error instanceof Conflict) return
       onError(error)
-      outcome = { type: 'fail', reason: 'The agent broke down inside Docket; the log of the server says more.', retryable: true }
+      outcome = {
+        type: 'fail',
+        reason: 'The agent broke down inside Docket; the log of the server says more.',
+        retryable: true,
+      }
     }
     if (stopped === 'lost') return
     // a result that made it in time counts, whatever was to stop the agent
@@ -72,7 +76,12 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
       outcome = { type: 'release', reason: 'Docket is being stopped.', usage: outcome.usage }
     }
     if (stopped === 'late' && outcome.type !== 'submit') {
-      outcome = { type: 'fail', reason: `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`, retryable: true, usage: outcome.usage }
+      outcome = {
+        type: 'fail',
+        reason: `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`,
+        retryable: true,
+        usage: outcome.usage,
+      }
     }
     settling = true
     await settle(desk, actor, lease, outcome, Math.round(performance.now() - startedAt))
@@ -97,7 +106,14 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
   }
 }
 
-function settle(desk: Desk, actor: Actor & { kind: 'agent' }, lease: Lease, outcome: RunOutcome, durationMs: number) {
+/** Puts the outcome of an attempt on the record. @throws {Conflict} `lease_lost` */
+export function settle(
+  desk: Desk,
+  actor: Actor & { kind: 'agent' },
+  lease: Lease,
+  outcome: RunOutcome,
+  durationMs: number,
+) {
   const usage = JSON.stringify({ durationMs, ...outcome.usage })
   switch (outcome.type) {
     case 'submit':

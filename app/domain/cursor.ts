@@ -31,7 +31,12 @@ export function decodeCursor(text: string | null | undefined, types: ('string' |
  *
  * @param keyOf the keyset columns of a row
  */
-export function pageOf<Row>(read: Row[], limit: number, cursor: Cursor | null, keyOf: (row: Row) => Cursor['key']) {
+export function pageOf<Row>(
+  read: Row[],
+  limit: number,
+  cursor: Cursor | null,
+  keyOf: (row: Row) => Cursor['key'],
+) {
   const backwards = cursor?.direction === 'prev'
   const more = read.length > limit
   const rows = read.slice(0, limit)

@@ -5,6 +5,8 @@ export interface Connection {
   /** The client's address: the socket's, or a trusted proxy's word. */
   address: string
   requestId: string
+  /** The Origin header as it came. */
+  origin: string | null
   /** What was found out once for this request, however many loaders ask (each gets a Request of its own). */
   found: Map<string, unknown>
 }
@@ -21,3 +23,6 @@ export function oncePerRequest<T>(name: string, ask: () => Promise<T>): Promise<
   if (!found.has(name)) found.set(name, ask())
   return found.get(name) as Promise<T>
 }
+
+/** The Origin header of this request: kept here, because Remix would answer a foreign one with a bare 500. */
+export const requestOrigin = (): string | null => connections.getStore()?.origin ?? null

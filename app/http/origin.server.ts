@@ -1,4 +1,5 @@
 import { RequestRefused } from './body.server'
+import { requestOrigin } from './client-address.server'
 import { house } from './desk.server'
 
 /**
@@ -9,9 +10,7 @@ import { house } from './desk.server'
  */
 export function assertSameOrigin(request: Request) {
   const site = request.headers.get('sec-fetch-site')
-  const ours = site
-    ? site === 'same-origin'
-    : request.headers.get('origin') === house().environment.APP_ORIGIN
+  const ours = site ? site === 'same-origin' : requestOrigin() === house().environment.APP_ORIGIN
   if (!ours) {
     throw new RequestRefused(403, 'This form was not sent from a page of this Docket, so nothing was done.')
   }

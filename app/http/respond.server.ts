@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { data, redirect } from '@remix-run/node'
-import { DomainError, type Throttled } from '~/domain/errors'
+import { DomainError, Invalid, type Throttled } from '~/domain/errors'
 import { isUnavailable } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
@@ -59,7 +59,9 @@ function describe(error: unknown) {
 export function refusePage(error: unknown): unknown {
   if (error instanceof Response || isDataResponse(error)) return error
   const { status, message, headers, reference } = refusalOf(error)
-  return data({ message, reference }, { status, headers })
+  // an address that was refused has no form to say why in: the page says it
+  const why = error instanceof Invalid ? Object.values(error.fields).flat().join(' ') : message
+  return data({ message: why, reference }, { status, headers })
 }
 
 const isDataResponse = (error: unknown) =>

@@ -33,10 +33,26 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     }
     const requestId = randomUUID().slice(0, 8)
     const address = addressOf(request, environment.TRUST_PROXY)
-    connections.enterWith({ address, requestId, found: new Map() })
+    const origin = takeHeader(request, 'origin')
+    connections.enterWith({ address, requestId, origin, found: new Map() })
+    tidyHost(request, environment)
     addHeaders(response, environment, requestId)
     logWhenDone(request, response, requestId, address)
   })
+}
+
+/** Out of Remix's sight: its own check compares it with the Host that a proxy may have changed, and answers 500. */
+function takeHeader(request: IncomingMessage, name: 'origin'): string | null {
+  const value = request.headers[name] ?? null
+  delete request.headers[name]
+  return value
+}
+
+/** Remix makes its URLs from these headers: what is no host name would be an error of ours. */
+function tidyHost(request: IncomingMessage, environment: Environment) {
+  delete request.headers['x-forwarded-host']
+  if (!URL.canParse(`http://${request.headers.host ?? ''}`))
+    request.headers.host = new URL(environment.APP_ORIGIN).host
 }
 
 function addHeaders(response: ServerResponse, environment: Environment, requestId: string) {

@@ -19,13 +19,15 @@ export function PageHeader({ title, description, actions, above }: Titled & { ab
   return (
     <header className="flex flex-col gap-1">
       {above}
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <h1 className="min-w-0 text-xl font-semibold tracking-tight wrap-anywhere">
-          <bdi>{title}</bdi>
-        </h1>
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="flex min-w-0 flex-1 basis-72 flex-col gap-1">
+          <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
+            <bdi>{title}</bdi>
+          </h1>
+          {description && <p className="max-w-prose text-ink-2">{description}</p>}
+        </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
-      {description && <p className="max-w-prose text-ink-2">{description}</p>}
     </header>
   )
 }

@@ -150,8 +150,8 @@ CREATE INDEX `jobs_owner` ON `jobs` (`userId`,`createdAt`,`id`) WHERE archivedAt
 CREATE INDEX `jobs_owner_status` ON `jobs` (`userId`,`status`,`createdAt`,`id`) WHERE archivedAt IS NULL;--> statement-breakpoint
 CREATE INDEX `jobs_all` ON `jobs` (`createdAt`,`id`) WHERE archivedAt IS NULL;--> statement-breakpoint
 CREATE INDEX `jobs_all_status` ON `jobs` (`status`,`createdAt`,`id`) WHERE archivedAt IS NULL;--> statement-breakpoint
-CREATE INDEX `jobs_unassigned_queue` ON `jobs` (priority DESC,`no`) WHERE status = 'PENDING';--> statement-breakpoint
-CREATE INDEX `jobs_agent_queue` ON `jobs` (`assignedAgentId`,priority DESC,`no`) WHERE status = 'ASSIGNED';--> statement-breakpoint
+CREATE INDEX `jobs_unassigned_queue` ON `jobs` (priority DESC,`no`,`runAfter`,`assignedAgentId`,`id`) WHERE status = 'PENDING';--> statement-breakpoint
+CREATE INDEX `jobs_agent_queue` ON `jobs` (`assignedAgentId`,priority DESC,`no`,`runAfter`,`id`) WHERE status = 'ASSIGNED';--> statement-breakpoint
 CREATE TABLE `one_time_links` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tokenHash` text NOT NULL,

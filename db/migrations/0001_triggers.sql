@@ -10,12 +10,27 @@ BEGIN
   SELECT RAISE(ABORT, 'job_logs rows go only with their purged job');
 END;
 --> statement-breakpoint
+-- REPLACE removes what is in its way without asking the triggers on DELETE.
+CREATE TRIGGER job_logs_no_replace BEFORE INSERT ON job_logs
+WHEN EXISTS (SELECT 1 FROM job_logs WHERE seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM job_logs WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM job_logs WHERE jobId = NEW.jobId AND number = NEW.number)
+BEGIN
+  SELECT RAISE(ABORT, 'job_logs rows are append-only');
+END;
+--> statement-breakpoint
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit
 BEGIN
   SELECT RAISE(ABORT, 'audit rows are append-only');
 END;
 --> statement-breakpoint
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit
+BEGIN
+  SELECT RAISE(ABORT, 'audit rows are append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
 BEGIN
   SELECT RAISE(ABORT, 'audit rows are append-only');
 END;

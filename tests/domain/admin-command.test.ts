@@ -121,6 +121,6 @@ test('refuses with a sentence what is not there', async () => {
   ).toBe(1)
   expect(said).toEqual([
     'The database is on a libSQL server: back it up and restore it there.',
-    'The database does not answer or takes no changes. Nothing was changed.',
+    expect.stringContaining('does not answer'),
   ])
 })

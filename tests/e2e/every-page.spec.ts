@@ -26,7 +26,13 @@ async function pages(script: Script): Promise<string[]> {
     ...['cancel', 'edit', 'accept'].map((verb) => `/jobs/${later.id}/${verb}`),
     ...['accept', 'send-back', 'resubmit', 'archive', 'answer'].map((verb) => `/jobs/${done.id}/${verb}`),
     ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
-    ...['/admin/agents', '/admin/agents/new', `/admin/agents/${agents.data[0]?.id}`, '/admin/users', '/admin/backups'],
+    ...[
+      '/admin/agents',
+      '/admin/agents/new',
+      `/admin/agents/${agents.data[0]?.id}`,
+      '/admin/users',
+      '/admin/backups',
+    ],
     ...['/no/such/page', '/jobs/none'],
   ]
 }
@@ -46,14 +52,17 @@ function complaints(page: Page): string[] {
   page.on('console', (message) => {
     // a page that is not there is told so by its status, which the browser repeats
     const isStatus = /Failed to load resource: the server responded with a status of 404/.test(message.text())
-    if (['error', 'warning'].includes(message.type()) && !isStatus) heard.push(`${page.url()}: ${message.text()}`)
+    if (['error', 'warning'].includes(message.type()) && !isStatus)
+      heard.push(`${page.url()}: ${message.text()}`)
   })
   return heard
 }
 
 const problems = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  return violations.map(
+    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  )
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -95,7 +104,8 @@ test('every page has a title, one main part and one heading of the first level',
     await page.goto(path)
     const title = await page.title()
     const [mains, headings] = [await page.getByRole('main').count(), await page.locator('h1').count()]
-    if (title === '' || mains !== 1 || headings !== 1) odd.push(`${path}: "${title}" ${mains} main, ${headings} h1`)
+    if (title === '' || mains !== 1 || headings !== 1)
+      odd.push(`${path}: "${title}" ${mains} main, ${headings} h1`)
   }
   expect(odd).toEqual([])
 })

@@ -21,10 +21,15 @@ async function signIn(page: Page) {
 /** The status in the job's own header. */
 const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
 
-async function fillJob(page: Page, job: { name?: string; description?: string; acceptanceCriteria?: string }) {
+async function fillJob(
+  page: Page,
+  job: { name?: string; description?: string; acceptanceCriteria?: string },
+) {
   await page.getByLabel('Name').fill(job.name ?? 'Count the words')
   await page.getByLabel('Description').fill(job.description ?? '/stats\nThe quick brown fox')
-  await page.getByLabel('Acceptance criteria').fill(job.acceptanceCriteria ?? 'It says how many words there are\nIt is right')
+  await page
+    .getByLabel('Acceptance criteria')
+    .fill(job.acceptanceCriteria ?? 'It says how many words there are\nIt is right')
 }
 
 const setupLink = (server: TestServer) => /http:\S+\/setup\?token=\S+/.exec(server.output())?.[0] as string
@@ -91,7 +96,9 @@ test('a job with errors keeps what was typed and puts the focus on the first', a
   await expect(page.getByText('/stats').first()).toBeVisible()
 })
 
-test('an agent does a job; its result and log are there; sent back, done again, accepted', async ({ page }) => {
+test('an agent does a job; its result and log are there; sent back, done again, accepted', async ({
+  page,
+}) => {
   await signIn(page)
   await page.goto('/jobs/new')
   await fillJob(page, {})
@@ -168,7 +175,9 @@ test('an admin makes, pauses and resumes an agent; it asks and gets its answer',
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Sort', description: 'pear\napple', acceptanceCriteria: 'Sorted' })
   const agents = page.getByLabel(/^Agent/)
-  await agents.selectOption((await agents.locator('option', { hasText: 'Sorter' }).getAttribute('value')) ?? '')
+  await agents.selectOption(
+    (await agents.locator('option', { hasText: 'Sorter' }).getAttribute('value')) ?? '',
+  )
   await page.getByRole('button', { name: 'Hand in job' }).click()
   await expect(badge(page)).toHaveAttribute('data-status', 'INPUT_REQUIRED', { timeout: 15_000 })
   await page.getByLabel('Your answer').fill('ascending')

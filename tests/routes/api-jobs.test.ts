@@ -10,7 +10,11 @@ let stranger: Script
 /** Paused, so that what is assigned to it stays as it is. */
 let resting: { id: string }
 
-const whole = { name: 'Count', description: '/stats\none two three', acceptanceCriteria: 'It says three words' }
+const whole = {
+  name: 'Count',
+  description: '/stats\none two three',
+  acceptanceCriteria: 'It says three words',
+}
 
 beforeAll(async () => {
   server = await startServer({ admin: true })
@@ -48,13 +52,26 @@ describe('POST /api/jobs', () => {
     expect(answer.status).toBe(201)
     const job = (await answer.json()) as ApiJob
     expect(answer.headers.get('location')).toBe(`/api/jobs/${job.id}`)
-    expect(job).toMatchObject({ status: 'PENDING', version: 1, failures: 0, result: null, assignedAgentId: null })
+    expect(job).toMatchObject({
+      status: 'PENDING',
+      version: 1,
+      failures: 0,
+      result: null,
+      assignedAgentId: null,
+    })
     expect((await script.jobIn(job.id, 'IN_REVIEW')).result).toMatchObject({ words: 3 })
   })
 
   test('takes every field, and says each wrong one', async () => {
     const runAfter = '2031-01-31T09:00:00.000Z'
-    const all = { priority: 9, runAfter, maxAttempts: 20, timeoutSeconds: 60, review: 'none', agentId: resting.id }
+    const all = {
+      priority: 9,
+      runAfter,
+      maxAttempts: 20,
+      timeoutSeconds: 60,
+      review: 'none',
+      agentId: resting.id,
+    }
     expect(await script.createJob(all)).toMatchObject({
       ...{ priority: 9, runAfter, maxAttempts: 20, timeoutSeconds: 60, review: 'none' },
       ...{ status: 'ASSIGNED', assignedAgentId: resting.id },
@@ -64,13 +81,14 @@ describe('POST /api/jobs', () => {
       ...{ timeoutSeconds: 1.5, review: 'maybe' },
     }
     const { errors } = await refused(await script.send('POST', '/api/jobs', wrong), 422)
-    expect(Object.keys(errors ?? {}).sort()).toEqual(
-      [...Object.keys(wrong), 'acceptanceCriteria'].sort(),
-    )
+    expect(Object.keys(errors ?? {}).sort()).toEqual([...Object.keys(wrong), 'acceptanceCriteria'].sort())
   })
 
   test('refuses an unknown agent by field', async () => {
-    const { errors } = await refused(await script.send('POST', '/api/jobs', { ...whole, agentId: 'nobody' }), 422)
+    const { errors } = await refused(
+      await script.send('POST', '/api/jobs', { ...whole, agentId: 'nobody' }),
+      422,
+    )
     expect(errors).toHaveProperty('agentId')
   })
 
@@ -120,7 +138,8 @@ describe('reading', () => {
   test('lists own jobs newest first, page by page, both ways', async () => {
     const lister = await Script.signIn(server, await signUp(server, 'Lister'))
     const made: string[] = []
-    for (let n = 0; n < 7; n++) made.unshift((await lister.createJob({ name: `Job ${n}`, agentId: resting.id })).id)
+    for (let n = 0; n < 7; n++)
+      made.unshift((await lister.createJob({ name: `Job ${n}`, agentId: resting.id })).id)
     type Page = { data: ApiJob[]; nextCursor: string | null; prevCursor: string | null }
     const get = (query: string) => lister.call<Page>('GET', `/api/jobs?limit=3${query}`)
     const first = await get('')
@@ -137,7 +156,13 @@ describe('reading', () => {
   })
 
   test('explains a limit, status or cursor that is none', async () => {
-    for (const [name, value] of [['limit', '0'], ['limit', '101'], ['limit', 'x'], ['status', 'DONE'], ['cursor', '!!']]) {
+    for (const [name, value] of [
+      ['limit', '0'],
+      ['limit', '101'],
+      ['limit', 'x'],
+      ['status', 'DONE'],
+      ['cursor', '!!'],
+    ]) {
       const { errors } = await refused(await script.send('GET', `/api/jobs?${name}=${value}`), 422)
       expect(errors).toHaveProperty(name as string)
     }
@@ -168,7 +193,15 @@ describe('reading', () => {
     expect(data.map(({ number }) => number)).toEqual(data.map((_, at) => at + 1))
     for (const row of data) {
       expect(row.status).toEqual(expect.any(String))
-      for (const field of ['seq', 'kind', 'message', 'agentId', 'requestPayload', 'responsePayload', 'createdAt']) {
+      for (const field of [
+        'seq',
+        'kind',
+        'message',
+        'agentId',
+        'requestPayload',
+        'responsePayload',
+        'createdAt',
+      ]) {
         expect(row).toHaveProperty(field)
       }
     }
@@ -201,7 +234,9 @@ describe('reading', () => {
 
   test('lists the agents to choose from', async () => {
     const { data } = await script.call<{ data: object[] }>('GET', '/api/agents')
-    expect(data).toEqual(expect.arrayContaining([expect.objectContaining({ id: resting.id, state: 'PAUSED' })]))
+    expect(data).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: resting.id, state: 'PAUSED' })]),
+    )
     expect(JSON.stringify(data)).not.toContain('config')
   })
 })
@@ -209,12 +244,18 @@ describe('reading', () => {
 describe('verbs', () => {
   test('edit, cancel, resubmit, archive', async () => {
     const { id } = await queued()
-    const edited = await script.call<ApiJob>('PATCH', `/api/jobs/${id}`, { name: 'Renamed', agentId: null, runAfter: '2031-01-01T00:00:00Z' })
+    const edited = await script.call<ApiJob>('PATCH', `/api/jobs/${id}`, {
+      name: 'Renamed',
+      agentId: null,
+      runAfter: '2031-01-01T00:00:00Z',
+    })
     expect(edited).toMatchObject({ name: 'Renamed', status: 'PENDING', version: 2 })
     expect(await script.call('POST', `/api/jobs/${id}/cancel`)).toMatchObject({ status: 'CANCELED' })
-    expect(await refused(await script.send('PATCH', `/api/jobs/${id}`, { name: 'Late' }), 409)).toMatchObject({
-      reason: 'wrong_status',
-    })
+    expect(await refused(await script.send('PATCH', `/api/jobs/${id}`, { name: 'Late' }), 409)).toMatchObject(
+      {
+        reason: 'wrong_status',
+      },
+    )
     await script.call('PATCH', `/api/jobs/${id}`, {}, [409])
     expect(await script.call('DELETE', `/api/jobs/${id}`)).toMatchObject({ archivedAt: expect.any(String) })
     const list = await script.call<{ data: ApiJob[] }>('GET', '/api/jobs?limit=100')
@@ -232,7 +273,9 @@ describe('verbs', () => {
     expect(back).toMatchObject({ status: 'ASSIGNED', result: null })
     const { version } = await script.jobIn(id, 'IN_REVIEW')
     await refused(await script.send('POST', `/api/jobs/${id}/accept`, { version: version - 1 }), 409)
-    expect(await script.call('POST', `/api/jobs/${id}/accept`, { version })).toMatchObject({ status: 'COMPLETED' })
+    expect(await script.call('POST', `/api/jobs/${id}/accept`, { version })).toMatchObject({
+      status: 'COMPLETED',
+    })
     const attempts = await script.call<{ data: object[] }>('GET', `/api/jobs/${id}/attempts`)
     expect(attempts.data).toMatchObject([{ feedback: 'Once more' }, { feedback: null }])
   })
@@ -242,7 +285,12 @@ describe('verbs', () => {
       ...{ name: 'Asks', kind: 'command' },
       config: { argv: ['node', '{root}/examples/agents/ask.mjs'] },
     })
-    const { id } = await script.createJob({ agentId: asks.id, description: 'b\na', name: 'Sort', acceptanceCriteria: 'Sorted' })
+    const { id } = await script.createJob({
+      agentId: asks.id,
+      description: 'b\na',
+      name: 'Sort',
+      acceptanceCriteria: 'Sorted',
+    })
     await script.jobIn(id, 'INPUT_REQUIRED')
     await refused(await script.send('POST', `/api/jobs/${id}/answer`, { answer: ' ' }), 422)
     await script.call('POST', `/api/jobs/${id}/answer`, { answer: 'ascending' })

@@ -36,7 +36,10 @@ beforeAll(async () => {
   }
   const admin = new Script(new Client(server.origin), tokens.get('admin') as string)
   const owner = new Script(new Client(server.origin), tokens.get('owner') as string)
-  const agent = await admin.call<{ id: string }>('POST', '/api/admin/agents', { name: 'Resting', kind: 'toolbox' })
+  const agent = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
+    name: 'Resting',
+    kind: 'toolbox',
+  })
   agentId = agent.id
   await admin.call('PATCH', `/api/admin/agents/${agentId}`, { state: 'PAUSED' })
   jobId = (await owner.createJob({ agentId })).id
@@ -78,7 +81,8 @@ test('every built route stands in the table, with a rule for each loader and act
     if (hasLoader) expect(rules[id]?.loader, `a rule for the loader of ${id}`).toBeDefined()
     if (hasAction) expect(rules[id]?.action, `a rule for the action of ${id}`).toBeDefined()
   }
-  for (const id of Object.keys(rules)) expect([...routes.keys()], `a route for the rule of ${id}`).toContain(id)
+  for (const id of Object.keys(rules))
+    expect([...routes.keys()], `a route for the rule of ${id}`).toContain(id)
 })
 
 const urlOf = (route: Built) =>
@@ -87,6 +91,13 @@ const urlOf = (route: Built) =>
     .replace(':id', jobId)
     .replace(':email', encodeURIComponent('nobody@example.com'))
     .replace('*', 'no/such/page')
+
+/** Complete, so that nobody is refused for a field; of a version that no job has, so that nobody changes one. */
+const fields = {
+  version: 999_999,
+  ...{ name: 'A name', description: '/stats\nx', acceptanceCriteria: 'It is done' },
+  ...{ feedback: 'More', answer: 'Yes', runAfter: '2031-01-01T00:00:00Z' },
+}
 
 const isSignedIn = (caller: Caller) => ['owner', 'stranger', 'admin'].includes(caller)
 
@@ -101,7 +112,8 @@ function expected(rule: TableRule, caller: Caller): 'in' | 'signIn' | 'notFound'
 
 /** Whether a single-fetch answer, or one of its routes, is a redirect to sign in. */
 const redirectsToLogin = (answer: Response, text: string) =>
-  answer.headers.get('location')?.startsWith('/login') === true || /SingleFetchRedirect[\s\S]*\/login/.test(text)
+  answer.headers.get('location')?.startsWith('/login') === true ||
+  /SingleFetchRedirect[\s\S]*\/login/.test(text)
 
 async function checkPage(answer: Response, rule: TableRule, caller: Caller, what: string, partly: boolean) {
   const text = await answer.text()
@@ -113,59 +125,91 @@ async function checkPage(answer: Response, rule: TableRule, caller: Caller, what
     expect(text, context).not.toContain('/stats')
   } else if (verdict === 'notFound') {
     // a data request is answered route by route: the parents' part may be there, this route's must not
-    expect(answer.status === 404 || (partly && text.includes('does not exist, or it is not yours')), context).toBe(true)
+    expect(
+      answer.status === 404 || (partly && text.includes('does not exist, or it is not yours')),
+      context,
+    ).toBe(true)
     expect(text, context).not.toContain('one two')
-  } else expect([401, 403].includes(answer.status) || redirectsToLogin(answer, text), context).toBe(signsInItself(what))
+  } else if (!signsInItself(what)) {
+    expect([401, 403].includes(answer.status) || redirectsToLogin(answer, text), context).toBe(false)
+  }
 }
 
 /** The home page and signing out lead to sign-in by themselves. */
 const signsInItself = (what: string) => /^(GET|POST|data|leaf) (\/|\/logout)$/.test(what)
 
 describe.each(listed.filter(([, , rule]) => !rule.api))('%s', (id, route, { loader, action }: RouteRules) => {
-  const url = urlOf(route)
-  const data = `${url === '/' ? '/_root' : url}.data`
+  // known only when the tests run: it holds ids
+  // a layout has no place of its own: it is asked for around a page
+  const url = () => (route.path || route.index ? urlOf(route) : id === 'root' ? '/login' : '/jobs')
+  const data = () => `${url() === '/' ? '/_root' : url()}.data`
 
   test.runIf(route.hasLoader && loader)('its loader, as document, as data and as a leaf alone', async () => {
     for (const caller of callers) {
       const client = browsers.get(caller) as Client
-      // a layout has no document of its own
-      if (route.path || route.index) await checkPage(await client.get(url), loader as TableRule, caller, `GET ${url}`, false)
+      await checkPage(await client.get(url()), loader as TableRule, caller, `GET ${url()}`, false)
       const search = `?_routes=${encodeURIComponent(id)}`
-      await checkPage(await client.get(data), loader as TableRule, caller, `data ${url}`, true)
-      await checkPage(await client.get(`${data}${search}`), loader as TableRule, caller, `leaf ${url}`, true)
+      await checkPage(await client.get(data()), loader as TableRule, caller, `data ${url()}`, true)
+      await checkPage(
+        await client.get(`${data()}${search}`),
+        loader as TableRule,
+        caller,
+        `leaf ${url()}`,
+        true,
+      )
     }
   })
 
-  test.runIf(route.hasAction && action)('its action, as document and as data; never from another site', async () => {
-    // a version that no job has, so that those who are let in change nothing either
-    const fields = { version: 999_999 }
-    for (const caller of callers) {
-      const client = browsers.get(caller) as Client
-      if (caller !== 'owner' && caller !== 'admin') {
-        await checkPage(await client.postForm(url, fields), action as TableRule, caller, `POST ${url}`, false)
-        await checkPage(await client.postForm(data, fields), action as TableRule, caller, `data ${url}`, true)
-      } else if (id !== 'routes/auth/logout') {
-        const answer = await client.postForm(url, fields)
-        expect([401, 404], `POST ${url} as ${caller}`).not.toContain(expected(action as TableRule, caller) === 'in' ? answer.status : 0)
-        expect(answer.status).toBeLessThan(500)
-      }
-      for (const headers of [
-        { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
-        { 'sec-fetch-site': 'same-site', origin: 'https://evil.example' },
-        { 'sec-fetch-site': 'cross-site', origin: server.origin },
-      ]) {
-        for (const target of [url, data]) {
-          const answer = await client.postForm(target, fields, { headers })
-          const text = await answer.text()
-          expect(answer.status === 403 || text.includes('was not sent from a page of this Docket') || answer.status === 400, `${target}: ${answer.status} ${text.slice(0, 200)}`).toBe(true)
+  test.runIf(route.hasAction && action)(
+    'its action, as document and as data; never from another site',
+    async () => {
+      for (const caller of callers) {
+        const client = browsers.get(caller) as Client
+        // signing out is the one action that works without a field: it would end the test's own sessions
+        if (id === 'routes/auth/logout' && isSignedIn(caller)) continue
+        if (caller !== 'owner' && caller !== 'admin') {
+          await checkPage(
+            await client.postForm(url(), fields),
+            action as TableRule,
+            caller,
+            `POST ${url()}`,
+            false,
+          )
+          await checkPage(
+            await client.postForm(data(), fields),
+            action as TableRule,
+            caller,
+            `data ${url()}`,
+            true,
+          )
+        } else {
+          const answer = await client.postForm(url(), fields)
+          expect([401, 404], `POST ${url()} as ${caller}`).not.toContain(
+            expected(action as TableRule, caller) === 'in' ? answer.status : 0,
+          )
+          expect(answer.status).toBeLessThan(500)
+        }
+        for (const headers of [
+          { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+          { 'sec-fetch-site': 'same-site', origin: 'https://evil.example' },
+          { 'sec-fetch-site': 'cross-site', origin: server.origin },
+        ]) {
+          for (const target of [url(), data()]) {
+            const answer = await client.postForm(target, fields, { headers })
+            const text = await answer.text()
+            // the action refuses; then a page around it may send those to sign in who are not
+            if (!isSignedIn(caller) && redirectsToLogin(answer, text)) continue
+            expect(answer.status, `${target} as ${caller}: ${text.slice(0, 200)}`).toBe(403)
+            expect(text).toContain('was not sent from a page of this Docket')
+          }
         }
       }
-    }
-  })
+    },
+  )
 })
 
 describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: RouteRules) => {
-  const url = urlOf(route)
+  const url = () => urlOf(route)
   const check = async (answer: Response, needed: TableRule, caller: Caller, what: string) => {
     const text = await answer.text()
     const verdict = expected(needed, caller)
@@ -181,16 +225,16 @@ describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: 
     for (const caller of callers) {
       const token = tokens.get(caller)
       const client = new Client(server.origin)
-      await check(await client.json('GET', url, { token }), readRule(rule), caller, `GET ${url}`)
+      await check(await client.json('GET', url(), { token }), readRule(rule), caller, `GET ${url()}`)
       for (const method of rule.methods ?? ['POST']) {
         if (caller === 'admin' && expected(rule.action as TableRule, caller) === 'in') continue
-        const answer = await client.json(method, url, { token, body: { version: 999_999 } })
-        await check(answer, rule.action as TableRule, caller, `${method} ${url}`)
+        const answer = await client.json(method, url(), { token, body: fields })
+        await check(answer, rule.action as TableRule, caller, `${method} ${url()}`)
       }
       for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
         if ((rule.methods ?? ['POST']).includes(method)) continue
-        const answer = await client.json(method, url, { token, body: {} })
-        expect([405, 404, 401], `${method} ${url}`).toContain(answer.status)
+        const answer = await client.json(method, url(), { token, body: {} })
+        expect([405, 404, 401], `${method} ${url()}`).toContain(answer.status)
       }
     }
   })
@@ -201,7 +245,7 @@ describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: 
     const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     for (const method of rule.methods ?? ['POST']) {
       const headers = { cookie, origin: server.origin, 'sec-fetch-site': 'same-origin' }
-      expect((await client.json(method, url, { body: {}, headers })).status).toBe(401)
+      expect((await client.json(method, url(), { body: {}, headers })).status).toBe(401)
     }
   })
 })

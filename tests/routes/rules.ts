@@ -15,12 +15,16 @@ export interface RouteRules {
   api?: true
   /** Its action's methods, where they are not POST alone. */
   methods?: ('POST' | 'PATCH' | 'DELETE')[]
-  /** It has a page of its own form: without sign-in it is still answered (a sign-in form). */
 }
 
 const page = (loader: TableRule, action?: TableRule): RouteRules => ({ loader, action })
 const api = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: rule, action: rule, api: true },
+  methods,
+})
+/** Takes POST alone: a GET is answered 405, whoever asks. */
+const verb = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
+  ...{ loader: 'anyone', action: rule, api: true },
   methods,
 })
 
@@ -64,18 +68,18 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/job': api('owner', ['PATCH', 'DELETE']),
   'routes/api/job-logs': api('owner', []),
   'routes/api/job-attempts': api('owner', []),
-  'routes/api/job-cancel': api('owner'),
-  'routes/api/job-accept': api('owner'),
-  'routes/api/job-send-back': api('owner'),
-  'routes/api/job-answer': api('owner'),
-  'routes/api/job-resubmit': api('owner'),
+  'routes/api/job-cancel': verb('owner'),
+  'routes/api/job-accept': verb('owner'),
+  'routes/api/job-send-back': verb('owner'),
+  'routes/api/job-answer': verb('owner'),
+  'routes/api/job-resubmit': verb('owner'),
   'routes/api/agents': api('user', []),
   'routes/api/admin-agents': api('admin'),
   'routes/api/admin-agent': api('admin', ['PATCH']),
-  'routes/api/admin-make-admin': api('admin'),
-  'routes/api/admin-reset-password': api('admin'),
+  'routes/api/admin-make-admin': verb('admin'),
+  'routes/api/admin-reset-password': verb('admin'),
   'routes/api/admin-backups': api('admin'),
-  'routes/api/admin-restore': api('admin'),
+  'routes/api/admin-restore': verb('admin', ['POST', 'DELETE']),
   'routes/api/tokens': { action: 'anyone', loader: 'anyone', api: true },
   'routes/api/not-found': { loader: 'anyone', action: 'anyone', api: true },
   'routes/healthz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },

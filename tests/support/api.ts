@@ -37,7 +37,12 @@ export class Script {
   }
 
   /** The answer's JSON. @throws where the status is not the expected one */
-  async call<T>(method: string, path: string, body?: unknown, expected = method === 'POST' ? [200, 201] : [200]): Promise<T> {
+  async call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    expected = method === 'POST' ? [200, 201] : [200],
+  ): Promise<T> {
     const answer = await this.send(method, path, body)
     const text = await answer.text()
     if (!expected.includes(answer.status)) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
@@ -65,14 +70,20 @@ export class Script {
 /** Signs up a new person (SIGNUP=open); the client keeps the session. */
 export async function signUp(server: Pick<TestServer, 'origin'>, name: string) {
   const client = new Client(server.origin)
-  const person = { email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.com`, password: 'a long enough phrase' }
+  const person = {
+    email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.com`,
+    password: 'a long enough phrase',
+  }
   const answer = await client.postForm('/signup', { name, ...person, passwordConfirm: person.password })
   if (answer.status !== 303) throw new Error(`No account: ${answer.status} ${await answer.text()}`)
   return { client, ...person }
 }
 
 /** Signs in by the form; the client keeps the session. */
-export async function signIn(server: Pick<TestServer, 'origin'>, { email, password } = ADMIN): Promise<Client> {
+export async function signIn(
+  server: Pick<TestServer, 'origin'>,
+  { email, password } = ADMIN,
+): Promise<Client> {
   const client = new Client(server.origin)
   const answer = await client.postForm('/login', { email, password })
   if (answer.status !== 303) throw new Error(`Not signed in: ${answer.status} ${await answer.text()}`)

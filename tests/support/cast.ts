@@ -40,7 +40,15 @@ export async function addAgent(
       {
         sql: `INSERT INTO agents (id, name, kind, state, concurrency, takesUnassigned, config, createdAt, updatedAt)
           VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1)`,
-        args: [id, `${name} ${id.slice(-8)}`, kind, state, concurrency, takesUnassigned ? 1 : 0, JSON.stringify(config)],
+        args: [
+          id,
+          `${name} ${id.slice(-8)}`,
+          kind,
+          state,
+          concurrency,
+          takesUnassigned ? 1 : 0,
+          JSON.stringify(config),
+        ],
       },
     ],
   })
@@ -48,14 +56,30 @@ export async function addAgent(
 }
 
 export async function setAgentState(desk: Desk, agent: AgentActor, state: AgentState) {
-  await desk.db.write({ statements: [{ sql: 'UPDATE agents SET state = ? WHERE id = ?', args: [state, agent.id] }] })
+  await desk.db.write({
+    statements: [{ sql: 'UPDATE agents SET state = ? WHERE id = ?', args: [state, agent.id] }],
+  })
 }
 
-export async function handIn(desk: Desk, owner: UserActor, input: Partial<NewJobInput> = {}): Promise<string> {
-  const whole = { name: 'A job', description: '/stats\none two', acceptanceCriteria: 'It counts words', ...input }
+export async function handIn(
+  desk: Desk,
+  owner: UserActor,
+  input: Partial<NewJobInput> = {},
+): Promise<string> {
+  const whole = {
+    name: 'A job',
+    description: '/stats\none two',
+    acceptanceCriteria: 'It counts words',
+    ...input,
+  }
   return (await createJob(desk, owner, whole)).id
 }
 
 export function claim(desk: Desk, agent: AgentActor, limit = 1, takesUnassigned = true): Promise<Claim[]> {
-  return claimNext(desk, { agent: { id: agent.id, name: agent.name, takesUnassigned }, workerId: 'test', leaseMs: 10_000, limit })
+  return claimNext(desk, {
+    agent: { id: agent.id, name: agent.name, takesUnassigned },
+    workerId: 'test',
+    leaseMs: 10_000,
+    limit,
+  })
 }

@@ -11,8 +11,14 @@ import { type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
  */
 export async function violations(db: Database): Promise<string[]> {
   const jobs = await db.all<Job>('SELECT * FROM jobs')
-  const attempts = groupBy(await db.all<Attempt>('SELECT * FROM attempts ORDER BY jobId, number'), (each) => each.jobId)
-  const logs = groupBy(await db.all<JobLog>('SELECT * FROM job_logs ORDER BY jobId, number'), (each) => each.jobId)
+  const attempts = groupBy(
+    await db.all<Attempt>('SELECT * FROM attempts ORDER BY jobId, number'),
+    (each) => each.jobId,
+  )
+  const logs = groupBy(
+    await db.all<JobLog>('SELECT * FROM job_logs ORDER BY jobId, number'),
+    (each) => each.jobId,
+  )
   const found: string[] = []
   for (const job of jobs) {
     const say = (text: string) => found.push(`job ${job.id} (${job.status}): ${text}`)

@@ -55,7 +55,10 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       leaseExpiresAt: desk.now() + claimer.leaseMs,
     },
   })
-  return briefsOf(desk, won.map((each) => `${each.id}.${each.attempt}`))
+  return briefsOf(
+    desk,
+    won.map((each) => `${each.id}.${each.attempt}`),
+  )
 }
 
 /** By the two queues' own indexes, a few rows each. */

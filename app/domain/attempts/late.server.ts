@@ -4,7 +4,13 @@ import { type Args, statement } from '../sql'
 import type { Lease } from './lease'
 
 /** What comes after an attempt ended, under its own token, is kept once as a log row; the job does not change. */
-export async function keepLate(desk: Desk, actor: Actor, lease: Lease, message: string, response: string | null) {
+export async function keepLate(
+  desk: Desk,
+  actor: Actor,
+  lease: Lease,
+  message: string,
+  response: string | null,
+) {
   const at = desk.now()
   const args: Args = {
     at,

@@ -9,7 +9,12 @@ import { leaseLost } from './settle.server'
 const maxMessage = 10_000
 
 /** Writes what an agent says to the job's log, in order, while it holds the job. @throws {Conflict} `lease_lost` */
-export async function recordEvents(desk: Desk, agentId: string, lease: Lease, events: AttemptEvent[]): Promise<void> {
+export async function recordEvents(
+  desk: Desk,
+  agentId: string,
+  lease: Lease,
+  events: AttemptEvent[],
+): Promise<void> {
   if (events.length === 0) return
   const at = desk.now()
   const args: Args = {

@@ -2,13 +2,16 @@ import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import { backoff, releaseDelayMs, releasesPerFailure } from '../jobs/status'
 import { type Move, type Moved, transition } from '../jobs/transition.server'
-import type { Actor } from '../policy'
 import { capped } from '../payload.server'
-import { heldGuard, type Lease } from './lease'
+import type { Actor } from '../policy'
 import { keepLate } from './late.server'
+import { heldGuard, type Lease } from './lease'
 
 export const leaseLost = () =>
-  new Conflict('This attempt no longer holds the job: it was canceled, given away, or its lease ran out.', 'lease_lost')
+  new Conflict(
+    'This attempt no longer holds the job: it was canceled, given away, or its lease ran out.',
+    'lease_lost',
+  )
 
 /** Who writes: the agent, or Docket in its name when a time limit passed. */
 type Settler = Extract<Actor, { kind: 'agent' }> | { kind: 'system' }
@@ -16,7 +19,13 @@ type Settler = Extract<Actor, { kind: 'agent' }> | { kind: 'system' }
 type Settling = Pick<Move, 'verb' | 'set' | 'message' | 'attempt' | 'retriable' | 'responsePayload' | 'args'>
 
 /** One fenced change: only while attempt, token and status still match. @throws {Conflict} `lease_lost` */
-async function settle(desk: Desk, actor: Settler, lease: Lease, move: Settling, late: string): Promise<Moved> {
+async function settle(
+  desk: Desk,
+  actor: Settler,
+  lease: Lease,
+  move: Settling,
+  late: string,
+): Promise<Moved> {
   const [moved] = await transition(desk, {
     ...move,
     ids: [lease.jobId],
@@ -87,7 +96,12 @@ export function failAttempt(
 }
 
 /** Asks the person who asked; the attempt closes as WAITING. */
-export function requestInput(desk: Desk, actor: Settler, lease: Lease, ending: Ending & { question: string }) {
+export function requestInput(
+  desk: Desk,
+  actor: Settler,
+  lease: Lease,
+  ending: Ending & { question: string },
+) {
   return settle(
     desk,
     actor,
@@ -110,7 +124,12 @@ const releasesBefore = `(SELECT count(*) FROM attempts r JOIN attempts t ON t.id
 const countsAsFailure = `(${releasesBefore} + 1) % ${releasesPerFailure} = 0`
 
 /** Gives the job back unharmed (drain, decline): it rests 10 s; the third release by one agent is a failure. */
-export function releaseAttempt(desk: Desk, actor: Settler, lease: Lease, ending: Ending & { reason: string }) {
+export function releaseAttempt(
+  desk: Desk,
+  actor: Settler,
+  lease: Lease,
+  ending: Ending & { reason: string },
+) {
   return settle(
     desk,
     actor,

@@ -8,7 +8,7 @@ export interface Assignment {
   version?: number | null
 }
 
-export const assignedName = "(SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId)"
+export const assignedName = '(SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId)'
 
 /** Names the agent of a job that is anybody's. @throws {Invalid} unknown or retired agent; {NotFound | Conflict} */
 export async function assignJob(desk: Desk, actor: UserActor, id: string, input: Assignment): Promise<Moved> {

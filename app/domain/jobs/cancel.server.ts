@@ -3,7 +3,12 @@ import type { UserActor } from '../policy'
 import { type Moved, transitionOne } from './transition.server'
 
 /** Stops an open job for good; a running attempt loses its lease and is told at once. @throws {NotFound | Conflict} */
-export function cancelJob(desk: Desk, actor: UserActor, id: string, input: { version?: number | null }): Promise<Moved> {
+export function cancelJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  input: { version?: number | null },
+): Promise<Moved> {
   return transitionOne(desk, {
     verb: 'cancel',
     id,

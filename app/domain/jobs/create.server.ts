@@ -3,8 +3,8 @@ import { Conflict, Invalid } from '../errors'
 import type { UserActor } from '../policy'
 import { type Args, statement } from '../sql'
 import { jobDefaults, type NewJobInput } from './input'
-import { outcomeSql } from './transition.server'
 import { type JobView, viewOfJob } from './queries.server'
+import { outcomeSql } from './transition.server'
 
 /** Says that a request was seen before: same key and body, same answer; the keys live 24 hours. */
 export interface Idempotency {
@@ -61,7 +61,8 @@ export async function createJobs(desk: Desk, actor: UserActor, inputs: NewJobInp
   const at = desk.now()
   const ids = inputs.map(() => newId(at))
   const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids), at)
-  if (made.length !== inputs.length) throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
+  if (made.length !== inputs.length)
+    throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
   return ids
 }
 
@@ -141,8 +142,20 @@ const dropUnusedKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND subjectId
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = :subjectId)`
 
 const copied = [
-  'id', 'userId', 'name', 'description', 'acceptanceCriteria', 'status', 'priority', 'runAfter', 'maxAttempts',
-  'timeoutSeconds', 'review', 'assignedAgentId', 'createdAt', 'updatedAt',
+  'id',
+  'userId',
+  'name',
+  'description',
+  'acceptanceCriteria',
+  'status',
+  'priority',
+  'runAfter',
+  'maxAttempts',
+  'timeoutSeconds',
+  'review',
+  'assignedAgentId',
+  'createdAt',
+  'updatedAt',
 ] // prettier-ignore
 const insertJobs = `INSERT INTO jobs (${copied.join(', ')}, writeId)
   SELECT ${copied.map((column) => `r.value ->> '${column}'`).join(', ')}, :writeId FROM json_each(:rows) r

@@ -26,7 +26,12 @@ const labels: Record<string, string> = {
  * @throws {Invalid} where the agent does not exist or is retired
  * @throws {NotFound | Conflict}
  */
-export async function editJob(desk: Desk, actor: UserActor, id: string, input: JobChangeInput): Promise<Moved> {
+export async function editJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  input: JobChangeInput,
+): Promise<Moved> {
   const { version, agentId, ...rest } = input
   if (agentId) await assertAgent(desk, agentId)
   const set: Record<string, string> = {}
@@ -37,7 +42,9 @@ export async function editJob(desk: Desk, actor: UserActor, id: string, input: J
     args[field] = value ?? defaults[field] ?? null
   }
   if (agentId !== undefined) args.agentId = agentId
-  const changed = Object.keys(input).filter((field) => field !== 'version' && input[field as keyof JobChangeInput] !== undefined)
+  const changed = Object.keys(input).filter(
+    (field) => field !== 'version' && input[field as keyof JobChangeInput] !== undefined,
+  )
   const words = changed.map((field) => labels[field] ?? field)
   return transitionOne(desk, {
     verb: 'edit',

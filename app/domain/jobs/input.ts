@@ -52,7 +52,9 @@ const fields = {
   priority: z.preprocess(numeric, wholeNumber('Priority', 0, 9).nullable()).optional(),
   runAfter: z.preprocess(emptyToNull, instant.nullable()).optional(),
   maxAttempts: z.preprocess(numeric, wholeNumber('The number of attempts', 1, 20).nullable()).optional(),
-  timeoutSeconds: z.preprocess(numeric, wholeNumber('The time limit in seconds', 1, 86_400).nullable()).optional(),
+  timeoutSeconds: z
+    .preprocess(numeric, wholeNumber('The time limit in seconds', 1, 86_400).nullable())
+    .optional(),
   review: z
     .preprocess(
       emptyToNull,
@@ -73,7 +75,10 @@ export type JobChangeInput = z.output<typeof jobChangeInput>
 
 /** The verbs' own fields. `version`, where given, must match. */
 export const verbInput = z.object({ version })
-export const feedbackInput = z.object({ feedback: text('feedback: what is missing or wrong', 20_000), version })
+export const feedbackInput = z.object({
+  feedback: text('feedback: what is missing or wrong', 20_000),
+  version,
+})
 export const answerInput = z.object({ answer: text('an answer', 20_000), version })
 
 export const jobDefaults = { priority: 0, maxAttempts: 3, review: 'required' } as const

@@ -113,7 +113,12 @@ export interface LogQuery {
 }
 
 /** A job's log, by keyset on its number. Names come with it; payloads are JSON text. @throws {NotFound} */
-export async function jobLogs(desk: Desk, actor: UserActor, id: string, query: LogQuery): Promise<Page<LogView>> {
+export async function jobLogs(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  query: LogQuery,
+): Promise<Page<LogView>> {
   await assertVisible(desk, actor, id)
   const limit = query.limit ?? 50
   const cursor = decodeCursor(query.cursor, ['number'])

@@ -8,7 +8,12 @@ import { type Moved, transitionOne } from './transition.server'
  * An admin gives any open job to another agent; a running attempt loses its lease, and a late result of it
  * never lands on the job. @throws {Invalid} unknown or retired agent; {NotFound | Forbidden | Conflict}
  */
-export async function reassignJob(desk: Desk, actor: UserActor, id: string, input: Assignment): Promise<Moved> {
+export async function reassignJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  input: Assignment,
+): Promise<Moved> {
   await assertAgent(desk, input.agentId)
   return transitionOne(desk, {
     verb: 'reassign',

@@ -3,7 +3,12 @@ import type { UserActor } from '../policy'
 import { type Moved, transitionOne } from './transition.server'
 
 /** The person who asked takes the result: COMPLETED. @throws {NotFound | Conflict} */
-export function acceptJob(desk: Desk, actor: UserActor, id: string, input: { version?: number | null }): Promise<Moved> {
+export function acceptJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  input: { version?: number | null },
+): Promise<Moved> {
   return transitionOne(desk, { verb: 'accept', id, actor, version: input.version, message: "'Accepted.'" })
 }
 

@@ -1,10 +1,10 @@
-import { closedStatuses, statusesFor, transitions } from './status'
 import type { ActorKind, AttemptOutcome, JobStatus, JobVerb } from '~db/vocabulary'
-import { Conflict, Forbidden, NotFound } from '../errors'
+import type { Statement } from '~db/write-queue.server'
 import { type Desk, newId } from '../desk'
+import { Conflict, Forbidden, NotFound } from '../errors'
 import { type Actor, can, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
-import type { Statement } from '~db/write-queue.server'
+import { closedStatuses, statusesFor, transitions } from './status'
 
 /** What a transition left, one row a job that it changed. */
 export interface Moved {
@@ -149,7 +149,8 @@ const retiredNote = `CASE WHEN j.assignedAgentId IS NULL AND
   THEN ' Its agent is retired, so any agent that takes unassigned jobs may do it.' ELSE '' END`
 
 function insertLogs({ verb, message }: Move): string {
-  const concernsAttempt = verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
+  const concernsAttempt =
+    verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
   const attemptAgent = '(SELECT t.agentId FROM attempts t WHERE t.jobId = j.id AND t.number = j.attemptCount)'
   const leadsToQueue = ['queue', 'retry'].includes(transitions[verb].to)
   const text = leadsToQueue && verb !== 'edit' ? `${message} || ${retiredNote}` : message
@@ -195,5 +196,9 @@ export async function explainRefusal(
       id,
     )
   }
-  return new Conflict('Somebody else changed the job at the same moment. Look again, then decide.', 'lost_race', id)
+  return new Conflict(
+    'Somebody else changed the job at the same moment. Look again, then decide.',
+    'lost_race',
+    id,
+  )
 }

@@ -1,5 +1,5 @@
-import { acceptJob } from '~/domain/jobs/review.server'
 import { verbInput } from '~/domain/jobs/input'
+import { acceptJob } from '~/domain/jobs/review.server'
 import { jobVerbDoor } from '~/http/job-verb.server'
 
 const door = jobVerbDoor('user', verbInput, acceptJob)

@@ -8,9 +8,7 @@ const door = resource({
     async handle({ actor, desk, request, params, url }) {
       const id = params.id as string
       const page = await jobLogs(desk, actor, id, pageParameters(url))
-      return conditional(request, await lastSeqOfJob(desk, id), async () =>
-        presentPage(page, presentLog),
-      )
+      return conditional(request, await lastSeqOfJob(desk, id), async () => presentPage(page, presentLog))
     },
   }),
 })

@@ -1,5 +1,5 @@
-import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { verbInput } from '~/domain/jobs/input'
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { jobVerbDoor } from '~/http/job-verb.server'
 
 const door = jobVerbDoor('user', verbInput, resubmitJob)

@@ -1,5 +1,5 @@
-import { sendBackJob } from '~/domain/jobs/review.server'
 import { feedbackInput } from '~/domain/jobs/input'
+import { sendBackJob } from '~/domain/jobs/review.server'
 import { jobVerbDoor } from '~/http/job-verb.server'
 
 const door = jobVerbDoor('user', feedbackInput, sendBackJob)

@@ -8,7 +8,6 @@ import { findJob, jobAttempts, jobLogs } from '~/domain/jobs/queries.server'
 import { statusLabels } from '~/domain/jobs/status'
 import { pageLoader } from '~/http/page.server'
 import { JobDetail } from '~/ui/JobDetail'
-import { sayWhy } from './say-why.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -17,7 +16,7 @@ export const loader = pageLoader('user', async ({ actor, desk, params, url }) =>
   const [job, attempts, tail] = await Promise.all([
     findJob(desk, actor, id),
     jobAttempts(desk, actor, id),
-    jobLogs(desk, actor, id, { order: 'newest', cursor: url.searchParams.get('log') }).catch(sayWhy),
+    jobLogs(desk, actor, id, { order: 'newest', cursor: url.searchParams.get('log') }),
   ])
   // read from its end, shown as it happened
   const log = { rows: tail.rows.reverse(), prevCursor: tail.nextCursor, nextCursor: tail.prevCursor }

@@ -9,7 +9,6 @@ import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { StatusTabs } from '~/ui/StatusTabs'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
-import { sayWhy } from './say-why.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -17,7 +16,7 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const status = statusOf(url)
   const cursor = url.searchParams.get('cursor')
   const [page, counts] = await Promise.all([
-    listJobs(desk, actor, { scope: 'own', status: status ?? undefined, cursor }).catch(sayWhy),
+    listJobs(desk, actor, { scope: 'own', status: status ?? undefined, cursor }),
     jobCounts(desk, actor, 'own'),
   ])
   return { page, counts, status }

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { setTemporaryPassword } from '~/domain/accounts/reset-password.server'
+import { makeAdmin } from '~/domain/accounts/users.server'
+import { restoreFile, writeBackup } from '~/domain/backups.server'
+import type { Desk } from '~/domain/desk'
+import { DomainError, NotFound } from '~/domain/errors'
+import { system } from '~/domain/policy'
+import { type Environment, readEnvironment } from '~/environment.server'
+import { openDatabase, pathOf } from '~db/client.server'
+import { CannotStart, isUnavailable } from '~db/errors'
+import { migrate } from '~db/migrate.server'
+
+export const usage = `For a stopped server. A running one has the same on its pages and by its API.
+
+  npm run admin -- reset-password EMAIL   sets a temporary password, shows it, and ends all sessions
+  npm run admin -- make-admin EMAIL       makes an account an admin's
+  npm run admin -- backup FILE            copies the database into a new file
+  npm run admin -- restore FILE           puts a backup in the database's place, and keeps the replaced one
+
+The database is DATABASE_URL, from the environment or .env (default file:./data/docket.db).
+`
+
+interface Terminal {
+  out(line: string): void
+  err(line: string): void
+}
+
+type Command = (environment: Environment, argument: string) => Promise<string>
+
+const commands: Record<string, Command> = {
+  'reset-password': (environment, email) =>
+    onDesk(environment, async (desk) => {
+      const password = await setTemporaryPassword(desk, email)
+      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions are ended. Sign in with it and change it under Settings.`
+    }),
+
+  'make-admin': (environment, email) =>
+    onDesk(environment, async (desk) => {
+      const user = await makeAdmin(desk, system, email)
+      return `${user.email} is an admin.`
+    }),
+
+  backup: (environment, file) => {
+    fileOnly(environment)
+    return onDesk(
+      environment,
+      async (desk) => {
+        await writeBackup(desk, resolve(file))
+        return `The database was copied to ${resolve(file)}.`
+      },
+      // a copy for safety, perhaps before an update, is of the database as it is
+      { migrated: false },
+    )
+  },
+
+  async restore(environment, file) {
+    const path = fileOnly(environment)
+    const replaced = await restoreFile(path, resolve(file))
+    return `${path} is now a copy of ${resolve(file)}.${replaced ? `\nThe database that was there before is kept as ${replaced}.` : ''}`
+  },
+}
+
+/** @param args what follows `npm run admin --` @returns the exit code: 0 done, 1 refused, 2 not understood */
+export async function adminCommand(
+  args: string[],
+  variables: Record<string, string | undefined>,
+  { out, err }: Terminal,
+): Promise<number> {
+  const [name = '', argument, ...more] = args
+  if (['help', '--help', '-h'].includes(name)) {
+    out(usage)
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command || !argument || more.length > 0) {
+    err(usage)
+    return 2
+  }
+  try {
+    out(await command(readEnvironment(variables), argument))
+    return 0
+  } catch (error) {
+    err(sentenceFor(error, argument))
+    return 1
+  }
+}
+
+async function onDesk(
+  environment: Environment,
+  act: (desk: Desk) => Promise<string>,
+  { migrated = true } = {},
+): Promise<string> {
+  const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = environment
+  if (url.startsWith('file:') && !existsSync(pathOf(url))) {
+    throw new CannotStart(`There is no database ${pathOf(url)}. Set DATABASE_URL, or start Docket once.`)
+  }
+  const db = await openDatabase({ url, authToken, ownerWaitMs: 500 })
+  try {
+    if (migrated) await migrate(db)
+    return await act({ db, now: Date.now })
+  } finally {
+    db.close()
+  }
+}
+
+function fileOnly({ DATABASE_URL: url }: Environment): string {
+  if (url.startsWith('file:')) return pathOf(url)
+  throw new CannotStart('The database is on a libSQL server: back it up and restore it there.')
+}
+
+function sentenceFor(error: unknown, argument: string): string {
+  if (error instanceof NotFound) return `There is no account ${argument}.`
+  if (error instanceof CannotStart || error instanceof DomainError) return error.message
+  if (isUnavailable(error)) return 'The database does not answer or takes no changes. Nothing was changed.'
+  // the error's own text may hold what was to be stored
+  return `That did not work (${error instanceof Error ? error.name : 'unknown error'}). Nothing is known to have changed.`
+}

@@ -1,0 +1,53 @@
+import { screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import type { JobSummary } from '~/domain/jobs/view'
+import { JobList } from '~/ui/JobList'
+import { show } from './render'
+
+const job: JobSummary = {
+  id: '01abc',
+  name: 'Count the words',
+  status: 'FAILED',
+  priority: 9,
+  userId: 'u1',
+  ownerName: 'Ada',
+  assignedAgentId: null,
+  agentName: null,
+  failures: 3,
+  attemptCount: 4,
+  maxAttempts: 3,
+  runAfter: null,
+  version: 8,
+  createdAt: 0,
+  updatedAt: 0,
+  closedAt: 0,
+  archivedAt: null,
+}
+
+describe('JobList', () => {
+  it('explains itself to who has no job yet, and offers examples', () => {
+    show(() => <JobList jobs={[]} status={null} hasAny={false} />)
+    expect(screen.getByRole('heading', { name: 'Hand in your first job' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'New job' }).getAttribute('href')).toBe('/jobs/new')
+    expect(screen.getByRole('link', { name: /Measure a text/ }).getAttribute('href')).toBe(
+      '/jobs/new?example=stats',
+    )
+  })
+
+  it('offers to clear a filter that nothing matches', () => {
+    show(() => <JobList jobs={[]} status="IN_REVIEW" hasAny />)
+    expect(screen.getByRole('heading', { name: 'No job is in review' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Show all jobs' }).getAttribute('href')).toBe('/jobs')
+    expect(screen.queryByText('Hand in your first job')).toBeNull()
+  })
+
+  it('shows a row a job: name, status, agent, priority, attempts, age', () => {
+    show(() => <JobList jobs={[job]} status={null} hasAny />)
+    expect(screen.getByRole('link', { name: 'Count the words' }).getAttribute('href')).toBe('/jobs/01abc')
+    expect(screen.getByText('Failed').getAttribute('data-status')).toBe('FAILED')
+    expect(screen.getByText('Anyone')).toBeTruthy()
+    expect(screen.getByText('P9')).toBeTruthy()
+    expect(screen.getByRole('cell', { name: '4' })).toBeTruthy()
+    expect(screen.getByText('1 Jan 1970')).toBeTruthy()
+  })
+})
