@@ -37,7 +37,7 @@ export async function boot(): Promise<void> {
 
 async function start() {
   const environment = readEnvironment()
-  dropRemixServeLines()
+  sayWhyItEnds(environment)
   await restoreIfStaged(environment)
   const db = await openDatabase({ url: environment.DATABASE_URL, authToken: environment.DATABASE_AUTH_TOKEN })
   await migrate(db)
@@ -52,7 +52,24 @@ async function start() {
   keepHouse(desk)
   watchHealth(db)
   stopOnSignal(db, dispatcher, servers)
-  await greet(desk, environment)
+  const greeting = await greetingFor(desk, environment)
+  const greet = () => void process.stdout.write(greeting)
+  dropRemixServeLines(greet)
+  // Vite's own server says nothing that could be waited for
+  if (import.meta.env.DEV) greet()
+}
+
+/** remix-serve listens by itself: an address that can't be had comes back as an uncaught error. */
+function sayWhyItEnds({ HOST, PORT }: Environment) {
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    if (error.syscall === 'listen') {
+      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.code
+      process.stderr.write(
+        `Docket can't listen on ${HOST}:${PORT}: ${why}. Set PORT or HOST to another one.\n`,
+      )
+    } else logger().fatal({ error: error.stack }, 'uncaught')
+    process.exit(1)
+  })
 }
 
 async function restoreIfStaged({ DATABASE_URL }: Environment) {
@@ -126,6 +143,7 @@ function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>
     const closed = [...servers].map(whenClosed)
     await dispatcher.stop().catch((error: unknown) => logger().error({ error }, 'stop'))
     await Promise.all(closed)
+    await db.checkpoint().catch(() => undefined)
     db.close()
     process.exit(0)
   }
@@ -143,11 +161,8 @@ function whenClosed(server: Server): Promise<void> {
   })
 }
 
-async function greet(desk: Desk, environment: Environment) {
-  const link = await setupLink(desk, environment.APP_ORIGIN)
-  process.stdout.write(
-    link
-      ? `\nDocket is at ${environment.APP_ORIGIN}\n\n  No account yet. Open this link once to make the first one:\n  ${link}\n\n`
-      : `Docket is at ${environment.APP_ORIGIN}\n`,
-  )
+async function greetingFor(desk: Desk, { APP_ORIGIN }: Environment): Promise<string> {
+  const link = await setupLink(desk, APP_ORIGIN)
+  if (!link) return `Docket is at ${APP_ORIGIN}\n`
+  return `\nDocket is at ${APP_ORIGIN}\n\n  No account yet. Open this link once to make the first one:\n  ${link}\n\n`
 }

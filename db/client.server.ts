@@ -113,6 +113,11 @@ export class Database {
     await this.client.execute({ sql: 'VACUUM INTO ?', args: [resolve(file)] })
   }
 
+  /** Brings all of a file's database into the one file: closing alone leaves it in the write-ahead log. */
+  async checkpoint(): Promise<void> {
+    if (this.path) await this.client.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
   close() {
     // first the note, then the lock: the next owner's note must stay
     if (this.path) rmSync(`${this.path}.owner`, { force: true })

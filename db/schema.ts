@@ -84,7 +84,7 @@ export const oneTimeLinks = sqliteTable(
     expiresAt: integer('expiresAt').notNull(),
     usedAt: integer('usedAt'),
   },
-  (t) => [index('one_time_links_user').on(t.userId)],
+  (t) => [index('one_time_links_user').on(t.userId), index('one_time_links_expiry').on(t.expiresAt)],
 )
 
 export const agents = sqliteTable(

@@ -7,7 +7,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -26,8 +26,14 @@ process.on('exit', () => {
 })
 for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(name, () => process.exit(1))
 
-const cloned = spawnSync('git', ['clone', '--quiet', root, clone], { stdio: 'inherit' })
-if (cloned.status !== 0) stopWith('The repository could not be cloned.')
+if (existsSync(join(root, '.git'))) {
+  const cloned = spawnSync('git', ['clone', '--quiet', root, clone], { stdio: 'inherit' })
+  if (cloned.status !== 0) stopWith('The repository could not be cloned.')
+} else {
+  // a downloaded archive: what a start leaves behind stays out of the copy
+  const made = ['node_modules', 'build', 'data', '.env'].map((name) => join(root, name))
+  cpSync(root, clone, { recursive: true, filter: (source) => !made.includes(source) })
+}
 
 if (process.argv[2] === 'test') {
   const tests = npm(['test'], {})
@@ -98,7 +104,8 @@ function npm(args, settings) {
   for (const name of Object.keys(env)) if (ours.test(name) || npms.test(name)) delete env[name]
   return spawn('npm', args, {
     cwd: clone,
-    env: { ...env, ...settings },
+    // what npm has fetched before need not be fetched again
+    env: { npm_config_prefer_offline: 'true', ...env, ...settings },
     detached: true,
     stdio: args[0] === 'test' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   })

@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, unit and integration tests, then the browser, all of them even when one fails. Each of types
- * and lint counts as one. The last line is `N passed, N failed`; the exit code is 0 only where nothing failed and every
+ * `npm test`: types, lint, unit and integration tests, then the browser, then a start in a clean clone, all of them even when
+ * one fails. Types, lint and the cold start count as one each. The last line is `N passed, N failed`; the exit code is 0 only where nothing failed and every
  * runner ran something.
  */
 import { spawn } from 'node:child_process'
@@ -30,6 +30,7 @@ const parts = [
     args: ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
     count: () => countPlaywright(e2eReport),
   },
+  { name: 'cold start in a clean clone', args: ['scripts/cold-start.mjs'] },
 ]
 
 /** @type {import('node:child_process').ChildProcess | undefined} */

@@ -165,6 +165,7 @@ CREATE TABLE `one_time_links` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `one_time_links_tokenHash_unique` ON `one_time_links` (`tokenHash`);--> statement-breakpoint
 CREATE INDEX `one_time_links_user` ON `one_time_links` (`userId`);--> statement-breakpoint
+CREATE INDEX `one_time_links_expiry` ON `one_time_links` (`expiresAt`);--> statement-breakpoint
 CREATE TABLE `probes` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL

@@ -79,7 +79,9 @@ test('an agent does a job as soon as it is handed in, and the log shows request 
 test('review none completes the job when it is handed in', async () => {
   await addAgent(desk, 'Toolbox')
   await dispatch()
-  expect(await inStatus(await handIn(desk, owner, { review: 'none' }), 'COMPLETED')).toMatchObject({ failures: 0 })
+  expect(await inStatus(await handIn(desk, owner, { review: 'none' }), 'COMPLETED')).toMatchObject({
+    failures: 0,
+  })
 })
 
 test('what the toolbox can not do fails at once, with the list of what it can', async () => {
@@ -92,13 +94,18 @@ test('what the toolbox can not do fails at once, with the list of what it can', 
 })
 
 test('no more runs at once than the agent takes, and the rest follows', async () => {
-  const agent = await addAgent(desk, 'Two', { concurrency: 2, ...node('setTimeout(() => console.log("done"), 150)') })
+  const agent = await addAgent(desk, 'Two', {
+    concurrency: 2,
+    ...node('setTimeout(() => console.log("done"), 150)'),
+  })
   await dispatch()
   const ids: string[] = []
   for (let n = 0; n < 5; n++) ids.push(await handIn(desk, owner, { agentId: agent.id }))
   let most = 0
   await until(async () => {
-    const [live] = await desk.db.all<{ n: number }>('SELECT count(*) AS n FROM attempts WHERE endedAt IS NULL')
+    const [live] = await desk.db.all<{ n: number }>(
+      'SELECT count(*) AS n FROM attempts WHERE endedAt IS NULL',
+    )
     most = Math.max(most, live?.n ?? 0)
     const jobs = await Promise.all(ids.map((id) => findJob(desk, owner, id)))
     return jobs.every(({ status }) => status === 'IN_REVIEW')
@@ -112,7 +119,10 @@ test('cancel ends the running program', async () => {
   const id = await handIn(desk, owner, { agentId: agent.id })
   const pid = await until(async () => {
     const { rows } = await jobLogs(desk, owner, id, {})
-    return Number(rows.find(({ kind, message }) => kind === 'message' && /^\d+$/.test(message ?? ''))?.message) || false
+    return (
+      Number(rows.find(({ kind, message }) => kind === 'message' && /^\d+$/.test(message ?? ''))?.message) ||
+      false
+    )
   })
   await cancelJob(desk, owner, id, {})
   await until(() => !isAlive(pid))

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -61,15 +61,19 @@ test('the note of the owner goes with it', async () => {
   expect(existsSync(`${file}.owner`)).toBe(false)
 })
 
-const pragmas = async (db: Database) => ({
-  ...(await db.first('PRAGMA journal_mode')),
-  ...(await db.first('PRAGMA locking_mode')),
-  ...(await db.first('PRAGMA synchronous')),
-  ...(await db.first('PRAGMA foreign_keys')),
-  ...(await db.first('PRAGMA busy_timeout')),
-})
+const names = ['journal_mode', 'locking_mode', 'synchronous', 'foreign_keys', 'busy_timeout']
+const pragmas = async (db: Database) => {
+  const rows = await Promise.all(names.map((name) => db.first<Record<string, unknown>>(`PRAGMA ${name}`)))
+  return Object.assign({}, ...rows) as Record<string, unknown>
+}
 const full = 2
-const wanted = { journal_mode: 'wal', locking_mode: 'exclusive', synchronous: full, foreign_keys: 1, timeout: 5000 }
+const wanted = {
+  journal_mode: 'wal',
+  locking_mode: 'exclusive',
+  synchronous: full,
+  foreign_keys: 1,
+  timeout: 5000,
+}
 
 test('the connection carries its pragmas, also after failures', async () => {
   const db = await open()
@@ -92,7 +96,10 @@ test('the connection carries its pragmas, also after failures', async () => {
 
 test('foreign keys are enforced', async () => {
   const db = await open()
-  await db.client.batch(['CREATE TABLE a (id INTEGER PRIMARY KEY)', 'CREATE TABLE b (a INTEGER REFERENCES a(id))'], 'write')
+  await db.client.batch(
+    ['CREATE TABLE a (id INTEGER PRIMARY KEY)', 'CREATE TABLE b (a INTEGER REFERENCES a(id))'],
+    'write',
+  )
   const orphan = { sql: 'INSERT INTO b VALUES (1)', args: [] }
   await expect(db.write({ statements: [orphan] })).rejects.toThrow('FOREIGN KEY')
 })
@@ -113,7 +120,9 @@ test('what is no database, or no place for one, is refused with a sentence', asy
 })
 
 test('a server that does not answer is refused with a sentence, and without the token', async () => {
-  const refused = await openDatabase({ url: 'http://127.0.0.1:1', authToken: 'secret' }).catch((error: unknown) => error)
+  const refused = await openDatabase({ url: 'http://127.0.0.1:1', authToken: 'secret' }).catch(
+    (error: unknown) => error,
+  )
   expect(refused).toBeInstanceOf(CannotStart)
   expect((refused as Error).message).toContain('The libSQL server at 127.0.0.1:1 does not answer')
   expect((refused as Error).message).not.toContain('secret')
@@ -122,6 +131,18 @@ test('a server that does not answer is refused with a sentence, and without the 
   const unknown = openDatabase({ url: server.url, authToken: 'another one' })
   await expect(unknown).rejects.toThrow(CannotStart)
   await server.close()
+})
+
+test('after a checkpoint the file alone is the database', async () => {
+  const db = await open()
+  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await db.checkpoint()
+  db.close()
+  const copy = join(folder, 'copy.db')
+  copyFileSync(file, copy)
+  const read = await openDatabase({ url: `file:${copy}` })
+  opened.push(read)
+  expect(await read.all('SELECT tag FROM migrations')).toEqual([{ tag: 'x' }])
 })
 
 test('a backup is a whole database, and is not written over another', async () => {

@@ -64,8 +64,8 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Exclude<InSta
   }
   client.execute = ((each: InStatement) => {
     keep(each)
-    return execute.call(client, each)
-  }) as typeof execute
+    return (execute as (one: InStatement) => Promise<unknown>).call(client, each)
+  }) as unknown as typeof execute
   client.batch = ((all: InStatement[], mode: 'write') => {
     all.forEach(keep)
     return batch.call(client, all, mode)
@@ -90,8 +90,11 @@ const bounded = [
   /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
   /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
 ]
-const grows = (step: string) =>
-  step === 'USE TEMP B-TREE FOR ORDER BY' || (step.startsWith('SCAN ') && !bounded.some((each) => each.test(step)))
+/** An agent's events are put in their order: it sorts what is at hand, not what is stored. */
+const sortsEvents = (sql: string) => sql.includes('json_each(:events)')
+const grows = (step: string, sql: string) =>
+  (step === 'USE TEMP B-TREE FOR ORDER BY' && !sortsEvents(sql)) ||
+  (step.startsWith('SCAN ') && !bounded.some((each) => each.test(step)))
 
 async function growing(work: () => Promise<unknown>): Promise<string[]> {
   const found: string[] = []
@@ -99,7 +102,7 @@ async function growing(work: () => Promise<unknown>): Promise<string[]> {
   expect(statements.length).toBeGreaterThan(0)
   for (const { sql, args } of statements) {
     const plan = await explainer.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args })
-    for (const { detail } of plan.rows) if (grows(String(detail))) found.push(`${detail} in: ${sql}`)
+    for (const { detail } of plan.rows) if (grows(String(detail), sql)) found.push(`${detail} in: ${sql}`)
   }
   return found
 }
@@ -111,7 +114,7 @@ test('the measure itself sees a walk through a table and a sort', async () => {
 const lists = {
   'own jobs': () => read.listJobs(desk, owner, { scope: 'own' }),
   "everyone's jobs": () => read.listJobs(desk, admin, { scope: 'all' }),
-  'counts': () => read.jobCounts(desk, owner, 'own'),
+  counts: () => read.jobCounts(desk, owner, 'own'),
   'the newest change of a list': () => read.lastSeqOfList(desk, owner, 'own'),
   "the newest change of everyone's": () => read.lastSeqOfList(desk, admin, 'all'),
 }

@@ -47,12 +47,16 @@ const steps = {
     assignJob(s.desk, person, job, { agentId: agent.id }),
   reassign: (s: Stage, job: string, agent: AgentActor, person: UserActor) =>
     reassignJob(s.desk, person, job, { agentId: agent.id }),
-  cancel: (s: Stage, job: string, _agent: AgentActor, person: UserActor) => cancelJob(s.desk, person, job, {}),
-  resubmit: (s: Stage, job: string, _agent: AgentActor, person: UserActor) => resubmitJob(s.desk, person, job, {}),
+  cancel: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
+    cancelJob(s.desk, person, job, {}),
+  resubmit: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
+    resubmitJob(s.desk, person, job, {}),
   complete: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     completeJob(s.desk, person, job, { reason: 'enough', result: '1' }),
-  archive: (s: Stage, job: string, _agent: AgentActor, person: UserActor) => archiveJob(s.desk, person, job, {}),
-  accept: (s: Stage, job: string, _agent: AgentActor, person: UserActor) => acceptJob(s.desk, person, job, {}),
+  archive: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
+    archiveJob(s.desk, person, job, {}),
+  accept: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
+    acceptJob(s.desk, person, job, {}),
   sendBack: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     sendBackJob(s.desk, person, job, { feedback: 'more' }),
   answer: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
@@ -86,7 +90,9 @@ const steps = {
 /** Any lease ever given out for the job, the live one or a void one: mostly the newest. */
 function leaseFor(s: Stage, job: string): Claim['lease'] {
   const given = s.leases.filter((lease) => lease.jobId === job)
-  return given.at(given.length % 3 === 0 ? 0 : -1) ?? { jobId: job, attemptId: `${job}.1`, leaseToken: 'none' }
+  return (
+    given.at(given.length % 3 === 0 ? 0 : -1) ?? { jobId: job, attemptId: `${job}.1`, leaseToken: 'none' }
+  )
 }
 
 const anyStep = fc.tuple(
@@ -97,7 +103,16 @@ const anyStep = fc.tuple(
 ) satisfies fc.Arbitrary<Step>
 /** Without these a random walk rarely gets a job to the end. */
 const usualStep = fc.tuple(
-  fc.constantFrom<keyof typeof steps>('claim', 'submit', 'fail', 'ask', 'answer', 'sendBack', 'accept', 'wait'),
+  fc.constantFrom<keyof typeof steps>(
+    'claim',
+    'submit',
+    'fail',
+    'ask',
+    'answer',
+    'sendBack',
+    'accept',
+    'wait',
+  ),
   fc.nat(2),
   fc.nat(1),
   fc.nat(1),
@@ -105,7 +120,10 @@ const usualStep = fc.tuple(
 
 async function play({ desk, advance }: TestDesk, sequence: Step[], together: boolean) {
   const people = [await addUser(desk, 'Olive'), await addUser(desk, 'Ada', 'ADMIN')]
-  const agents = [await addAgent(desk, 'One', { concurrency: 2 }), await addAgent(desk, 'Two', { concurrency: 1 })]
+  const agents = [
+    await addAgent(desk, 'One', { concurrency: 2 }),
+    await addAgent(desk, 'Two', { concurrency: 1 }),
+  ]
   const jobs: string[] = []
   for (let n = 0; n < 3; n++) {
     jobs.push(await handIn(desk, people[0] as UserActor, { review: n === 1 ? 'none' : 'required' }))
@@ -131,14 +149,17 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   })
   afterAll(() => stage.close())
 
-  test.each([false, true])('no sequence of verbs breaks the contract (several at once: %s)', async (together) => {
-    const sequences = fc.array(fc.oneof(anyStep, usualStep), { minLength: 10, maxLength: 50 })
-    await fc.assert(
-      fc.asyncProperty(sequences, async (sequence) => {
-        await play(stage, sequence, together)
-        expect(await violations(stage.desk.db)).toEqual([])
-      }),
-      { numRuns: on === 'file' ? 40 : 12, endOnFailure: true },
-    )
-  })
+  test.each([false, true])(
+    'no sequence of verbs breaks the contract (several at once: %s)',
+    async (together) => {
+      const sequences = fc.array(fc.oneof(anyStep, usualStep), { minLength: 10, maxLength: 50 })
+      await fc.assert(
+        fc.asyncProperty(sequences, async (sequence) => {
+          await play(stage, sequence, together)
+          expect(await violations(stage.desk.db)).toEqual([])
+        }),
+        { numRuns: on === 'file' ? 40 : 12, endOnFailure: true },
+      )
+    },
+  )
 })

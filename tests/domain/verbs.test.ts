@@ -59,7 +59,8 @@ async function jobIn(status: JobStatus): Promise<{ id: string; held?: Claim; age
   if (!held) throw new Error('not claimed')
   if (status === 'INPUT_REQUIRED') await requestInput(desk, agent, held.lease, { question: 'Which?' })
   if (status === 'FAILED') await failAttempt(desk, agent, held.lease, { reason: 'no', retryable: true })
-  if (status === 'IN_REVIEW' || status === 'COMPLETED') await submitAttempt(desk, agent, held.lease, { result: '1' })
+  if (status === 'IN_REVIEW' || status === 'COMPLETED')
+    await submitAttempt(desk, agent, held.lease, { result: '1' })
   if (status === 'COMPLETED') await acceptJob(desk, owner, id, {})
   return { id, held, agent }
 }
@@ -100,9 +101,19 @@ describe.each(Object.keys(personVerbs) as JobVerb[])('%s', (verb) => {
         expect(after.status).toBe(nextStatus(verb, { status, hasAgent, review: 'required', retriable: true }))
         expect(after.version).toBe(before.version + 1)
         const last = (await jobLogs(desk, admin, id, { order: 'newest', limit: 1 })).rows[0]
-        expect(last).toMatchObject({ kind: verb, status: after.status, actorId: actor.id, version: after.version })
+        expect(last).toMatchObject({
+          kind: verb,
+          status: after.status,
+          actorId: actor.id,
+          version: after.version,
+        })
       } else {
-        const refusal = party === 'stranger' ? 'not_found' : statusesFor(verb, party).length === 0 ? 'forbidden' : 'conflict'
+        const refusal =
+          party === 'stranger'
+            ? 'not_found'
+            : statusesFor(verb, party).length === 0
+              ? 'forbidden'
+              : 'conflict'
         expect(outcome).toBe(refusal)
         expect(after).toEqual(before)
       }
@@ -111,10 +122,14 @@ describe.each(Object.keys(personVerbs) as JobVerb[])('%s', (verb) => {
 })
 
 const agentVerbs = {
-  submit: (agent: AgentActor, lease: Claim['lease']) => submitAttempt(desk, agent, lease, { result: '{"late":true}' }),
-  fail: (agent: AgentActor, lease: Claim['lease']) => failAttempt(desk, agent, lease, { reason: 'broke', retryable: false }),
-  requestInput: (agent: AgentActor, lease: Claim['lease']) => requestInput(desk, agent, lease, { question: 'What?' }),
-  release: (agent: AgentActor, lease: Claim['lease']) => releaseAttempt(desk, agent, lease, { reason: 'draining' }),
+  submit: (agent: AgentActor, lease: Claim['lease']) =>
+    submitAttempt(desk, agent, lease, { result: '{"late":true}' }),
+  fail: (agent: AgentActor, lease: Claim['lease']) =>
+    failAttempt(desk, agent, lease, { reason: 'broke', retryable: false }),
+  requestInput: (agent: AgentActor, lease: Claim['lease']) =>
+    requestInput(desk, agent, lease, { question: 'What?' }),
+  release: (agent: AgentActor, lease: Claim['lease']) =>
+    releaseAttempt(desk, agent, lease, { reason: 'draining' }),
 }
 
 describe.each(Object.keys(agentVerbs) as (keyof typeof agentVerbs)[])('%s by an agent', (verb) => {
@@ -151,12 +166,18 @@ test('a late result is kept once, and never lands on the job', async () => {
   const { lease } = held as Claim
   await reassignJob(desk, admin, id, { agentId: other.id })
   for (let n = 0; n < 3; n++) {
-    await expect(submitAttempt(desk, agent, lease, { result: '"late"' })).rejects.toMatchObject({ reason: 'lease_lost' })
+    await expect(submitAttempt(desk, agent, lease, { result: '"late"' })).rejects.toMatchObject({
+      reason: 'lease_lost',
+    })
   }
   const late = (await jobLogs(desk, admin, id, {})).rows.filter(({ kind }) => kind === 'late')
   expect(late).toHaveLength(1)
   expect(late[0]).toMatchObject({ responsePayload: '"late"', attempt: 1 })
-  expect(await findJob(desk, admin, id)).toMatchObject({ status: 'ASSIGNED', assignedAgentId: other.id, result: null })
+  expect(await findJob(desk, admin, id)).toMatchObject({
+    status: 'ASSIGNED',
+    assignedAgentId: other.id,
+    result: null,
+  })
 })
 
 test('an attempt that fails is retried with backoff until maxAttempts failures, then FAILED', async () => {
@@ -172,7 +193,7 @@ test('an attempt that fails is retried with backoff until maxAttempts failures, 
       expect(job.status).toBe('ASSIGNED')
       waits.push((job.runAfter as number) - desk.now())
       expect(await claim(desk, agent, 1, false)).toEqual([])
-      advance(job.runAfter as number - desk.now())
+      advance((job.runAfter as number) - desk.now())
     } else expect(job).toMatchObject({ status: 'FAILED', runAfter: null })
   }
   expect(waits[0]).toBeGreaterThanOrEqual(7_500)
@@ -228,7 +249,9 @@ test('what would assign to a retired agent gives PENDING and says so', async () 
   const id = await handIn(desk, owner, { agentId: gone.id })
   const [held] = await claim(desk, gone, 1, false)
   await submitAttempt(desk, gone, (held as Claim).lease, { result: '1' })
-  await desk.db.write({ statements: [{ sql: "UPDATE agents SET state = 'RETIRED' WHERE id = ?", args: [gone.id] }] })
+  await desk.db.write({
+    statements: [{ sql: "UPDATE agents SET state = 'RETIRED' WHERE id = ?", args: [gone.id] }],
+  })
   await sendBackJob(desk, owner, id, { feedback: 'More' })
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'PENDING', assignedAgentId: null })
   const last = (await jobLogs(desk, owner, id, { order: 'newest', limit: 1 })).rows[0]

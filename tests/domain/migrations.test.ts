@@ -1,0 +1,141 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CannotStart, type Database, openDatabase } from '~db/client.server'
+import { migrate } from '~db/migrate.server'
+import { type HranaServer, startHranaServer } from '../support/hrana-server'
+import { databaseProcess } from '../support/spawn-database-process'
+
+let folder: string
+let server: HranaServer | undefined
+const opened: Database[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'docket-migrate-'))
+})
+afterEach(async () => {
+  for (const db of opened.splice(0)) db.close()
+  await server?.close()
+  server = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(on: 'file' | 'server'): Promise<Database> {
+  const file = join(folder, 'docket.db')
+  if (on === 'server') server ??= await startHranaServer({ file })
+  const db = await openDatabase({ url: server?.url ?? `file:${file}` })
+  opened.push(db)
+  return db
+}
+
+const real = JSON.parse(readFileSync('db/migrations/meta/_journal.json', 'utf8')) as { entries: Entry[] }
+interface Entry {
+  idx: number
+  tag: string
+}
+
+/** Docket's own migrations and one more, in a folder of their own. */
+function withOneMore(sql: string): string {
+  const to = join(folder, 'migrations')
+  cpSync('db/migrations', to, { recursive: true })
+  const idx = real.entries.length
+  const tag = `000${idx}_next`
+  mkdirSync(join(to, 'meta'), { recursive: true })
+  writeFileSync(
+    join(to, 'meta', '_journal.json'),
+    JSON.stringify({ entries: [...real.entries, { idx, tag }] }),
+  )
+  writeFileSync(join(to, `${tag}.sql`), sql)
+  return to
+}
+
+const tables = async (db: Database) =>
+  (await db.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).map(
+    ({ name }) => name,
+  )
+const applied = (db: Database) => db.all<Entry>('SELECT idx, tag FROM migrations ORDER BY idx')
+const copies = () => readdirSync(folder).filter((name) => name.includes('.before-'))
+
+describe.each(['file', 'server'] as const)('on a %s', (on) => {
+  test('a new database gets every migration, in order, and a second run changes nothing', async () => {
+    const db = await open(on)
+    await migrate(db)
+    expect(await applied(db)).toEqual(real.entries.map(({ idx, tag }) => ({ idx, tag })))
+    expect(await tables(db)).toEqual(expect.arrayContaining(['jobs', 'job_logs', 'attempts', 'users']))
+    const before = await db.all('SELECT * FROM migrations')
+    await migrate(db)
+    expect(await db.all('SELECT * FROM migrations')).toEqual(before)
+    expect(copies()).toEqual([])
+  })
+
+  test('a database from a newer version is refused and stays as it is', async () => {
+    const db = await open(on)
+    await migrate(db, withOneMore('CREATE TABLE later (id INTEGER)'))
+    const refused = await migrate(db).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(CannotStart)
+    expect((refused as Error).message).toContain(
+      `made by a newer version of Docket (migration ${real.entries.length})`,
+    )
+    expect(await tables(db)).toContain('later')
+  })
+
+  test('a migration that fails leaves nothing of itself, and what came before it stays', async () => {
+    const db = await open(on)
+    const broken = withOneMore(
+      'CREATE TABLE half (id INTEGER);\n--> statement-breakpoint\nINSERT INTO probes (id, at) VALUES (7, 7);\n--> statement-breakpoint\nINSERT INTO half SELECT nothing FROM jobs',
+    )
+    await expect(migrate(db, broken)).rejects.toThrow('nothing')
+    expect(await tables(db)).not.toContain('half')
+    expect(await db.all('SELECT * FROM probes WHERE id = 7')).toEqual([])
+    expect(await applied(db)).toHaveLength(real.entries.length)
+    // and the mended one goes through
+    await migrate(db, withOneMore('CREATE TABLE half (id INTEGER)'))
+    expect(await tables(db)).toContain('half')
+  })
+})
+
+test('before it changes a database that was in use, a file is copied', async () => {
+  const db = await open('file')
+  await migrate(db)
+  await db.write({ statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (7, 7)', args: [] }] })
+  await migrate(db, withOneMore('DROP TABLE probes'))
+  expect(await tables(db)).not.toContain('probes')
+  expect(copies()).toHaveLength(1)
+  const copy = await openDatabase({ url: `file:${join(folder, copies()[0] ?? '')}` })
+  opened.push(copy)
+  expect(await copy.all('SELECT id FROM probes')).toEqual([{ id: 7 }])
+  expect(await applied(copy)).toHaveLength(real.entries.length)
+})
+
+test('a table that others refer to can be rebuilt', async () => {
+  const db = await open('file')
+  await migrate(db)
+  await db.client.batch(
+    [
+      "INSERT INTO users (id, email, name, passwordHash, createdAt, updatedAt) VALUES ('u', 'e', 'n', 'h', 1, 1)",
+      "INSERT INTO sessions (id, tokenHash, userId, createdAt, lastSeenAt, expiresAt) VALUES ('s', 'h', 'u', 1, 1, 1)",
+    ],
+    'write',
+  )
+  const rebuild = [
+    'CREATE TABLE new_users AS SELECT * FROM users',
+    'DROP TABLE users',
+    'CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, name TEXT, passwordHash TEXT, role TEXT, disabledAt INTEGER, createdAt INTEGER, updatedAt INTEGER)',
+    'INSERT INTO users SELECT * FROM new_users',
+    'DROP TABLE new_users',
+  ]
+  await migrate(db, withOneMore(rebuild.join(';\n--> statement-breakpoint\n')))
+  expect(await db.all('SELECT s.id, u.email FROM sessions s JOIN users u ON u.id = s.userId')).toEqual([
+    { id: 's', email: 'e' },
+  ])
+})
+
+test('several processes that start on one server at once all get through, and each migration is made once', async () => {
+  server = await startHranaServer({ file: join(folder, 'docket.db') })
+  const { url } = server
+  const processes = await Promise.all([1, 2, 3].map(() => databaseProcess('migrate', url)))
+  const here = await Promise.all([open('server'), open('server')])
+  await Promise.all([...processes.map((each) => each.goOn()), ...here.map((db) => migrate(db))])
+  expect(await applied(here[0] as Database)).toEqual(real.entries.map(({ idx, tag }) => ({ idx, tag })))
+})
