@@ -143,7 +143,7 @@ function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>
     const closed = [...servers].map(whenClosed)
     await dispatcher.stop().catch((error: unknown) => logger().error({ error }, 'stop'))
     await Promise.all(closed)
-    await db.checkpoint().catch(() => undefined)
+    await db.release().catch(() => undefined)
     db.close()
     process.exit(0)
   }

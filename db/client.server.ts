@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/client'
-import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { CannotStart, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
-import * as schema from './schema'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
 export interface DatabaseOptions {
@@ -17,11 +15,9 @@ export interface DatabaseOptions {
 }
 
 /**
- * One process owns a file; several processes share a libSQL server. Reads go straight to the client, through
- * Drizzle or as SQL; every write goes through the queue as one `batch(..., 'write')`.
+ * One process owns a file; several processes share a libSQL server. Reads go straight to the client; every write goes through the queue as one `batch(..., 'write')`.
  */
 export class Database {
-  readonly query: LibSQLDatabase<typeof schema>
   #queue: WriteQueue
   #healthy = true
   #brokenForGood = false
@@ -33,7 +29,6 @@ export class Database {
     /** The file's absolute path, or null on a server. */
     readonly path: string | null,
   ) {
-    this.query = drizzle(client, { schema })
     this.#queue = new WriteQueue(client, (error) => this.#afterFailure(error))
   }
 
@@ -113,9 +108,20 @@ export class Database {
     await this.client.execute({ sql: 'VACUUM INTO ?', args: [resolve(file)] })
   }
 
-  /** Brings all of a file's database into the one file: closing alone leaves it in the write-ahead log. */
-  async checkpoint(): Promise<void> {
-    if (this.path) await this.client.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+  /**
+   * Brings all of a file's database into the one file and lets other processes at it. Closing alone does neither: the
+   * write-ahead log stays, and the lock goes only when the last statement is collected as garbage.
+   */
+  async release(): Promise<void> {
+    if (this.path === null) return
+    // in this order: SQLite does not leave EXCLUSIVE while in WAL, and drops the lock with the next read
+    for (const sql of [
+      'PRAGMA journal_mode = DELETE',
+      'PRAGMA locking_mode = NORMAL',
+      'SELECT count(*) FROM migrations',
+    ]) {
+      await this.client.execute(sql)
+    }
   }
 
   close() {
@@ -132,7 +138,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
   const path = pathOf(options.url)
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    // it holds what agents were given: nobody else on the machine need read it (SQLite's other files take its mode)
+    if (!existsSync(path)) writeFileSync(path, '', { mode: 0o600 })
   } catch (error) {
     throw new CannotStart(
       `The database ${path} can't be opened (${errorCodes(error)[0] ?? 'unknown error'}).`,

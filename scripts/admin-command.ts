@@ -100,6 +100,7 @@ async function onDesk(
     if (migrated) await migrate(db)
     return await act({ db, now: Date.now })
   } finally {
+    await db.release().catch(() => undefined)
     db.close()
   }
 }

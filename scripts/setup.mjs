@@ -37,9 +37,9 @@ if (wanted.includes('install') && !isInstalled()) install()
 if (wanted.includes('build') && !isBuilt()) build()
 
 function requireNode() {
-  // process.loadEnvFile came with 20.12 and 21.7: scripts/environment.mjs needs it
-  if (typeof process.loadEnvFile === 'function') return
-  fail(`Docket needs Node 20.12 or newer; this is Node ${process.versions.node}. See https://nodejs.org.`)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  fail(`Docket needs Node 20.19 or newer; this is Node ${process.versions.node}. See https://nodejs.org.`)
 }
 
 /** True where node_modules/ holds what package-lock.json asks for, whoever put it there. */

@@ -1,4 +1,4 @@
-import type { Claim } from '~/domain/attempts/claim.server'
+import type { Claim } from '~/domain/attempts/brief'
 import type { AttemptEvent } from '~/domain/attempts/event'
 import type { Lease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'

@@ -24,7 +24,7 @@ export class Conflict extends DomainError {
   readonly code = 'conflict'
   constructor(
     message: string,
-    /** Machine-readable reason: `wrong_status`, `stale_version`, `lease_lost`, `idempotency_key_reused`. */
+    /** Machine-readable reason: `wrong_status`, `stale_version`, `lost_race`, `lease_lost`, `idempotency_key_reused` ... */
     readonly reason: string,
     /** The job it is about, where a page should link it. */
     readonly jobId?: string,

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -133,13 +141,15 @@ test('a server that does not answer is refused with a sentence, and without the 
   await server.close()
 })
 
-test('after a checkpoint the file alone is the database', async () => {
+test('what is released is whole in its one file, and free for another process at once', async () => {
   const db = await open()
   await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
-  await db.checkpoint()
+  await db.release()
   db.close()
+  expect(readdirSync(folder)).toEqual(['docket.db'])
   const copy = join(folder, 'copy.db')
   copyFileSync(file, copy)
+  other = await databaseProcess('hold', url)
   const read = await openDatabase({ url: `file:${copy}` })
   opened.push(read)
   expect(await read.all('SELECT tag FROM migrations')).toEqual([{ tag: 'x' }])

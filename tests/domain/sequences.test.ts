@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Claim } from '~/domain/attempts/claim.server'
+import type { Claim } from '~/domain/attempts/brief'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
 import { recordEvents } from '~/domain/attempts/record.server'
 import {

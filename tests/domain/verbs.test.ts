@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Claim } from '~/domain/attempts/claim.server'
+import type { Claim } from '~/domain/attempts/brief'
 import {
   expireAttempts,
   failAttempt,

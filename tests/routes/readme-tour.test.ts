@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client } from '../support/client'
@@ -9,68 +11,73 @@ import { ADMIN, startServer, type TestServer } from '../support/server'
 /** What the README and docs/api.md say, said to the real server. */
 
 const run = promisify(execFile)
-const curl = await run('curl', ['--version']).then(
-  () => true,
-  () => false,
-)
 
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ admin: true })
 })
-afterAll(() => server.dispose())
+afterAll(async () => {
+  await server.dispose()
+  rmSync(onlyThese, { recursive: true, force: true })
+})
+
+/** The README promises that the tour needs no more than this. */
+const onlyThese = mkdtempSync(join(tmpdir(), 'docket-path-'))
+for (const name of ['curl', 'cut', 'date', 'grep', 'sed', 'sh', 'sleep', 'tr']) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file))
+  if (found) symlinkSync(found, join(onlyThese, name))
+}
 
 describe('the tour of the README', () => {
   const tour = tourOf('README.md')
 
-  test.runIf(curl)('works as printed, from the first command to the last', async () => {
-    const { stdout, stderr } = await run('sh', ['-e', '-c', tour], {
-      timeout: 15_000,
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: 'test',
-        // whatever proxy this machine goes out by
-        no_proxy: '127.0.0.1',
-        DOCKET: server.origin,
-        EMAIL: ADMIN.email,
-        PASSWORD: ADMIN.password,
-      },
-    })
-    expect(stderr).toBe('')
-    expect(linesOf(stdout)).toEqual([
-      expect.stringMatching(/^docket_\w{4}$/),
-      expect.stringMatching(/^\w{26}$/),
-      expect.stringMatching(/^\w{26}$/),
-      'IN_REVIEW',
-      expect.objectContaining({ status: 'IN_REVIEW', result: expect.objectContaining({ words: 10 }) }),
-      expect.objectContaining({
-        data: expect.arrayContaining([expect.objectContaining({ kind: 'create' })]),
-      }),
-      expect.objectContaining({ data: [expect.objectContaining({ outcome: 'SUBMITTED' })] }),
-      'ASSIGNED',
-      'IN_REVIEW',
-      'COMPLETED',
-      'CANCELED',
-      expect.objectContaining({ data: [expect.objectContaining({ status: 'COMPLETED' })], nextCursor: null }),
-      expect.objectContaining({
-        status: 422,
-        errors: { name: expect.anything(), priority: expect.anything() },
-      }),
-      '422 application/problem+json',
-      '304',
-    ])
-    const [, first, again] = linesOf(stdout)
-    expect(again).toBe(first)
-  })
-
-  test('needs nothing but curl and what every shell has', () => {
-    const commands = [...tour.matchAll(/(?:^|[|(;]|\bdo|\buntil)\s*([a-z]+)(?= )/gm)].map(([, name]) => name)
-    const builtIn = ['api', 'create', 'done', 'do', 'echo', 'field', 'status', 'until']
-    const everywhere = ['curl', 'cut', 'date', 'grep', 'sed', 'sleep', 'tr']
-    expect(
-      [...new Set(commands)].filter((name) => ![...builtIn, ...everywhere].includes(name ?? '')),
-    ).toEqual([])
-  })
+  test.runIf(existsSync(join(onlyThese, 'curl')))(
+    'works as printed, from the first command to the last',
+    async () => {
+      const { stdout, stderr } = await run(join(onlyThese, 'sh'), ['-e', '-c', tour], {
+        timeout: 60_000,
+        env: {
+          PATH: onlyThese,
+          NODE_ENV: 'test',
+          // whatever proxy this machine goes out by
+          no_proxy: '127.0.0.1',
+          DOCKET: server.origin,
+          EMAIL: ADMIN.email,
+          PASSWORD: ADMIN.password,
+        },
+      })
+      expect(stderr).toBe('')
+      expect(linesOf(stdout)).toEqual([
+        expect.stringMatching(/^docket_\w{4}$/),
+        expect.stringMatching(/^\w{26}$/),
+        expect.stringMatching(/^\w{26}$/),
+        'IN_REVIEW',
+        expect.objectContaining({ status: 'IN_REVIEW', result: expect.objectContaining({ words: 10 }) }),
+        expect.objectContaining({
+          data: expect.arrayContaining([expect.objectContaining({ kind: 'create' })]),
+        }),
+        expect.objectContaining({ data: [expect.objectContaining({ outcome: 'SUBMITTED' })] }),
+        'ASSIGNED',
+        'IN_REVIEW',
+        'COMPLETED',
+        'CANCELED',
+        expect.objectContaining({
+          data: [expect.objectContaining({ status: 'COMPLETED' })],
+          nextCursor: null,
+        }),
+        expect.objectContaining({
+          status: 422,
+          errors: expect.objectContaining({ name: [expect.any(String)] }),
+        }),
+        '422 application/problem+json',
+        '304',
+      ])
+      const [, first, again] = linesOf(stdout)
+      expect(again).toBe(first)
+    },
+    70_000,
+  )
 
   /** JSON where a line is JSON. */
   const linesOf = (text: string): unknown[] =>

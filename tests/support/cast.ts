@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
-import { type Claim, claimNext } from '~/domain/attempts/claim.server'
+import type { Claim } from '~/domain/attempts/brief'
+import { claimNext } from '~/domain/attempts/claim.server'
 import type { Desk } from '~/domain/desk'
 import { createJob } from '~/domain/jobs/create.server'
 import type { NewJobInput } from '~/domain/jobs/input'

@@ -24,7 +24,8 @@ export async function signUp(
   { name, email, password }: SignUpInput,
   client: Client & { replaces?: string | null },
 ): Promise<StartedSession> {
-  if (policy === 'closed') throw new Forbidden('Sign-up is closed here. Ask an admin for an account.')
+  if (policy === 'closed')
+    throw new Forbidden('Sign-up is closed here: an operator opens it with SIGNUP=open.')
   await trySignUp(client.address)
   await assertPassword(password)
   const userId = newId(desk.now())

@@ -1,6 +1,5 @@
 import type { Desk } from '../desk'
-import type { EarlierAttempt, JobBrief } from './brief'
-import type { Claim } from './claim.server'
+import type { Claim, EarlierAttempt, JobBrief } from './brief'
 
 interface Row extends Omit<JobBrief, 'earlier'> {
   attemptId: string

@@ -1,3 +1,5 @@
+import type { Lease } from './lease'
+
 /** What an agent is told about an earlier attempt at the same job, oldest first. */
 export interface EarlierAttempt {
   number: number
@@ -18,4 +20,12 @@ export interface JobBrief {
   acceptanceCriteria: string
   attempt: number
   earlier: EarlierAttempt[]
+}
+
+/** A job in an agent's hands. */
+export interface Claim {
+  lease: Lease
+  job: JobBrief
+  /** Time limit of the attempt in milliseconds; null where the job sets none. */
+  timeoutMs: number | null
 }

@@ -1,16 +1,8 @@
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
 import type { Actor } from '../policy'
-import type { JobBrief } from './brief'
+import type { Claim } from './brief'
 import { briefsOf } from './brief.server'
-import type { Lease } from './lease'
-
-export interface Claim {
-  lease: Lease
-  job: JobBrief
-  /** Time limit of the attempt in milliseconds; null where the job sets none. */
-  timeoutMs: number | null
-}
 
 export interface Claimer {
   agent: { id: string; name: string; takesUnassigned: boolean }

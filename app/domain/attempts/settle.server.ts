@@ -153,7 +153,7 @@ export function releaseAttempt(
  * Takes back what lapsed leases held, under the same guard: as a failure that may be retried.
  *
  * @param options.immediately no backoff, for attempts that a killed process left behind
- * @param options.lapsedOnly false: every live attempt of `workers` other than this process, whatever its lease says
+ * @param options.whatever every live attempt, whatever its lease says: for a file that this process alone owns
  */
 export async function expireAttempts(
   desk: Desk,

@@ -177,10 +177,12 @@ export async function explainRefusal(
   id: string,
   version?: number | null,
 ): Promise<Error> {
-  const job = await desk.db.first<{ userId: string; status: JobStatus; version: number }>(
-    'SELECT userId, status, version FROM jobs WHERE id = ?',
-    [id],
-  )
+  const job = await desk.db.first<{
+    userId: string
+    status: JobStatus
+    version: number
+    archivedAt: number | null
+  }>('SELECT userId, status, version, archivedAt FROM jobs WHERE id = ?', [id])
   if (!job || partyOf(actor, job) === 'stranger') return new NotFound('This job')
   const party = partyOf(actor, job)
   if (party !== 'stranger' && statusesFor(verb, party).length === 0) {
@@ -189,6 +191,9 @@ export async function explainRefusal(
   }
   const permission = can(actor, verb, job)
   if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id)
+  if (verb === 'archive' && job.archivedAt !== null) {
+    return new Conflict('The job is archived already.', 'wrong_status', id)
+  }
   if (version != null && version !== job.version) {
     return new Conflict(
       `The job has changed since you opened it (you saw version ${version}, it is at ${job.version} now). Look again, then decide.`,

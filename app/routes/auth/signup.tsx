@@ -39,7 +39,7 @@ export default function SignUp() {
   return (
     <AuthLayout
       title={open ? 'Sign up' : 'Sign-up is closed'}
-      description={open ? undefined : 'Accounts are not given out here. Ask an admin of this Docket.'}
+      description={open ? undefined : 'Sign-up is closed here. Whoever runs this Docket can open it.'}
       below={below}
     >
       {open && <SignUpForm />}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Usage } from '../adapter'
-import type { Verdict } from './protocol'
+import type { Verdict } from './verdict'
 
 /** What a line in another program's own JSON lines comes to in Docket's terms. */
 export interface DialectLine {

@@ -3,12 +3,7 @@ import { z } from 'zod'
 import type { AgentEvent, Usage } from '../adapter'
 import { readClaude, readCodex } from './dialects'
 import { cut, maxLoggedLine } from './lines'
-
-export type Verdict =
-  /** `result` is JSON text, its numbers exactly as the agent wrote them. */
-  | { type: 'submit'; result: string }
-  | { type: 'fail'; reason: string; retryable: boolean }
-  | { type: 'requestInput'; question: string }
+import type { Verdict } from './verdict'
 
 /** What one line of an agent's stdout says. */
 export interface Said {

@@ -1,7 +1,8 @@
 import type { AgentEvent, RunOutcome, Usage } from '../adapter'
 import { cut, readable } from './lines'
-import { readLine, type Verdict } from './protocol'
+import { readLine } from './protocol'
 import type { Ending } from './run-process'
+import type { Verdict } from './verdict'
 
 /** Lines of output that become log rows; a program that writes a million short lines shall not fill the log. */
 const maxEvents = 5000

@@ -1,0 +1,6 @@
+/** How an agent wants its attempt to end. */
+export type Verdict =
+  /** `result` is JSON text, its numbers exactly as the agent wrote them. */
+  | { type: 'submit'; result: string }
+  | { type: 'fail'; reason: string; retryable: boolean }
+  | { type: 'requestInput'; question: string }

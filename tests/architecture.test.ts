@@ -1,0 +1,160 @@
+import { dirname } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { cyclesIn, filesIn, type Module, reach, readModules } from './support/imports'
+
+/** The house of docs/architecture.md: which way imports point, and what only one place may do. */
+
+const modules = readModules(['app', 'db'])
+const all = [...modules.values()]
+
+/** A file's part of the house: a folder, or a file that stands alone. */
+const parts = [
+  'app/routes/',
+  'app/dispatch/',
+  'app/http/',
+  'app/ui/',
+  'app/domain/',
+  'app/entry.server.tsx',
+  'app/entry.client.tsx',
+  'app/boot.server.ts',
+  'app/environment.server.ts',
+  'app/paths.ts',
+  'app/routes.ts',
+  'app/root.tsx',
+  'app/styles.css',
+  'db/vocabulary.ts',
+  'db/errors.ts',
+  'db/',
+] as const
+type Part = (typeof parts)[number]
+
+/** Beside its own part. `db/vocabulary.ts`, the words that are stored, is open to everyone. */
+const mayImport: Record<Part, readonly Part[]> = {
+  'app/entry.server.tsx': ['app/boot.server.ts', 'app/http/', 'app/ui/'],
+  'app/entry.client.tsx': [],
+  // it starts everything, and so opens the database
+  'app/boot.server.ts': [
+    'app/dispatch/',
+    'app/http/',
+    'app/domain/',
+    'app/environment.server.ts',
+    'db/',
+    'db/errors.ts',
+  ],
+  'app/root.tsx': ['app/http/', 'app/ui/', 'app/styles.css'],
+  'app/routes.ts': [],
+  'app/routes/': ['app/dispatch/', 'app/http/', 'app/ui/', 'app/domain/', 'app/paths.ts'],
+  'app/ui/': ['app/domain/', 'app/paths.ts'],
+  'app/dispatch/': ['app/domain/'],
+  // a database that is away is answered 503: its errors are known here
+  'app/http/': ['app/domain/', 'app/paths.ts', 'app/environment.server.ts', 'db/errors.ts'],
+  // a bad setting is a CannotStart
+  'app/environment.server.ts': ['db/errors.ts'],
+  'app/domain/': ['db/', 'db/errors.ts'],
+  'app/paths.ts': [],
+  'app/styles.css': [],
+  'db/': ['db/errors.ts'],
+  'db/errors.ts': [],
+  'db/vocabulary.ts': [],
+}
+
+const partOf = (file: string): Part | undefined =>
+  parts.find((part) => (part.endsWith('/') ? file.startsWith(part) : file === part))
+
+const isAllowed = (from: Part, to: Part) =>
+  from === to || to === 'db/vocabulary.ts' || mayImport[from].includes(to)
+
+describe('imports', () => {
+  test('every file has its place in the house', () => {
+    expect(all.filter(({ file }) => !partOf(file)).map(({ file }) => file)).toEqual([])
+  })
+
+  test('point inward, and no folder imports back', () => {
+    const wrong = all.flatMap(({ file, imports }) =>
+      imports
+        .filter((to) => !isAllowed(partOf(file) as Part, partOf(to) as Part))
+        .map((to) => `${file} imports ${to}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('of the ui reach only what a browser can run', () => {
+    const reached = reach(
+      modules,
+      all.filter(({ file }) => partOf(file) === 'app/ui/').map(({ file }) => file),
+    )
+    const wrong = [...reached].filter((file) => {
+      const packages = modules.get(file)?.packages ?? []
+      return (
+        file.includes('.server') || packages.some((name) => name.startsWith('node:') || name === 'libsql')
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('of the domain and the dispatcher know no Request and no React', () => {
+    const wrong = all
+      .filter(({ file }) => /^(app\/(domain|dispatch)|db)\//.test(file))
+      .flatMap(({ file, packages }) => packages.filter(isWeb).map((name) => `${file} imports ${name}`))
+    expect(wrong).toEqual([])
+  })
+
+  test('db/vocabulary.ts imports nothing', () => {
+    const { imports, packages } = modules.get('db/vocabulary.ts') as Module
+    expect([...imports, ...packages]).toEqual([])
+  })
+
+  test('make no circle', () => {
+    expect(cyclesIn(modules)).toEqual([])
+  })
+})
+
+const isWeb = (name: string) =>
+  /^(react|react-dom|@remix-run\/.*|@conform-to\/.*|remix-auth.*)(\/|$)/.test(name)
+
+describe('only one place', () => {
+  /** `UPDATE jobs`, `INSERT INTO jobs`, `DELETE FROM jobs`, and Drizzle's way to say so. */
+  const writes = [
+    [/\bUPDATE\s+(?:OR\s+\w+\s+)?jobs\b/i, 'UPDATE'],
+    [/\b(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO\s+jobs\b/i, 'INSERT'],
+    [/\bDELETE\s+FROM\s+jobs\b/i, 'DELETE'],
+    [/\.(?:update|insert|delete)\(\s*(?:schema\.)?jobs\s*\)/, 'Drizzle'],
+  ] as const
+
+  test('writes the jobs table for each way to write it', () => {
+    const found = [...all, ...readModules(['scripts']).values()].flatMap(({ file, text }) =>
+      writes.filter(([pattern]) => pattern.test(text)).map(([, how]) => `${how} in ${file}`),
+    )
+    expect(found.sort()).toEqual([
+      'DELETE in app/domain/jobs/purge.server.ts',
+      'INSERT in app/domain/jobs/create.server.ts',
+      'UPDATE in app/domain/jobs/transition.server.ts',
+    ])
+  })
+
+  test('sends a batch: the write queue, and migrations before it runs', () => {
+    const found = all.filter(({ text }) => /\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text))
+    expect(found.map(({ file }) => file).sort()).toEqual([
+      'db/client.server.ts',
+      'db/migrate.server.ts',
+      'db/write-queue.server.ts',
+    ])
+  })
+})
+
+describe('files', () => {
+  const folders = ['app', 'db', 'scripts', 'tests']
+
+  test('no folder is named utils, helpers or lib', () => {
+    const names = new Set(folders.flatMap(filesIn).flatMap((file) => dirname(file).split('/')))
+    expect([...names].filter((name) => /^(utils?|helpers?|libs?|common|shared|misc)$/i.test(name))).toEqual(
+      [],
+    )
+  })
+
+  test('are of one idea, and so no longer than 300 lines', () => {
+    const code = [...all, ...readModules(['scripts']).values()]
+    const long = code.map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
+    expect(long.filter(({ lines }) => lines > 300)).toEqual([])
+  })
+})
