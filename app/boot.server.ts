@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Database, openDatabase, pathOf } from '~db/client.server'
@@ -38,6 +39,7 @@ export async function boot(): Promise<void> {
 async function start() {
   const environment = readEnvironment()
   sayWhyItEnds(environment)
+  if (import.meta.env.PROD) await assertFreePort(environment)
   await restoreIfStaged(environment)
   const db = await openDatabase({ url: environment.DATABASE_URL, authToken: environment.DATABASE_AUTH_TOKEN })
   await migrate(db)
@@ -62,14 +64,26 @@ async function start() {
 /** remix-serve listens by itself: an address that can't be had comes back as an uncaught error. */
 function sayWhyItEnds({ HOST, PORT }: Environment) {
   process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-    if (error.syscall === 'listen') {
-      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.code
-      process.stderr.write(
-        `Docket can't listen on ${HOST}:${PORT}: ${why}. Set PORT or HOST to another one.\n`,
-      )
-    } else logger().fatal({ error: error.stack }, 'uncaught')
+    if (error.syscall === 'listen') process.stderr.write(`${cannotListen(HOST, PORT, error)}\n`)
+    else logger().fatal({ error: error.stack }, 'uncaught')
     process.exit(1)
   })
+}
+
+/** Asked before the database is touched; it may still be taken until remix-serve listens, which says so too. */
+function assertFreePort({ HOST, PORT }: Environment): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CannotStart(cannotListen(HOST, PORT, error))),
+    )
+    probe.listen(PORT, HOST, () => probe.close(() => resolve()))
+  })
+}
+
+function cannotListen(host: string, port: number, { code }: NodeJS.ErrnoException): string {
+  const why = code === 'EADDRINUSE' ? 'something else listens there' : code
+  return `Docket can't listen on ${host}:${port}: ${why}. Set PORT or HOST to another one.`
 }
 
 async function restoreIfStaged({ DATABASE_URL }: Environment) {
@@ -83,7 +97,8 @@ function sessionSecret(environment: Environment, db: Database): string {
   const file = db.path
     ? join(dirname(db.path), 'session-secret')
     : join(process.cwd(), 'data', 'session-secret')
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (kept.length >= 32) return kept
   const secret = randomBytes(32).toString('base64url')
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${secret}\n`, { mode: 0o600 })

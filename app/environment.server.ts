@@ -7,7 +7,12 @@ const isLoopback = (host: string) =>
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'APP_ORIGIN is an address such as https://docket.example.com.' })
-  .transform((value) => new URL(value).origin)
+  .transform((value) => new URL(value))
+  .refine(
+    (url) => url.href === `${url.origin}/`,
+    'APP_ORIGIN has no path, query or name: only scheme, host and port, such as https://docket.example.com.',
+  )
+  .transform((url) => url.origin)
 
 /** Every setting; each is named in `.env.example`. Empty means not set. */
 const schema = z
@@ -15,6 +20,10 @@ const schema = z
     DATABASE_URL: z
       .string()
       .regex(/^(file|libsql|https?):/, 'DATABASE_URL starts with file:, libsql://, https:// or http://.')
+      .refine(
+        (url) => !/^file:\/*(\?|$)/.test(url),
+        'DATABASE_URL names no file, such as file:./data/docket.db.',
+      )
       .default('file:./data/docket.db'),
     DATABASE_AUTH_TOKEN: z.string().optional(),
     PORT: z.coerce

@@ -34,7 +34,12 @@ export const paths = {
   users: '/admin/users',
   backups: '/admin/backups',
 
-  api: { job: (id: string) => `/api/jobs/${id}`, agent: (id: string) => `/api/admin/agents/${id}` },
+  api: {
+    job: (id: string) => `/api/jobs/${id}`,
+    /** One row of its log. */
+    jobLog: (id: string, cursor: string) => `/api/jobs/${id}/logs${query({ cursor, limit: '1' })}`,
+    agent: (id: string) => `/api/admin/agents/${id}`,
+  },
 } as const
 
 export type JobVerbPath = 'cancel' | 'accept' | 'send-back' | 'answer' | 'resubmit' | 'archive'

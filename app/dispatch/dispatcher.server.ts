@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { claimNext } from '~/domain/attempts/claim.server'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
 import { ownLease } from '~/domain/attempts/lease'
-import { expireAttempts } from '~/domain/attempts/settle.server'
+import { expireAttempts, releaseAttempt } from '~/domain/attempts/settle.server'
 import { type Desk, newId } from '~/domain/desk'
 import type { AgentKind } from '~db/vocabulary'
 import type { AgentAdapter } from './adapters/adapter'
@@ -44,6 +44,7 @@ export class Dispatcher {
   #timers: NodeJS.Timeout[] = []
   #stopListening: () => void = () => undefined
   #wakeTimer: NodeJS.Timeout | undefined
+  #look: Promise<void> = Promise.resolve()
   #looking = false
   #lookAgain = false
   #stopped = false
@@ -71,6 +72,8 @@ export class Dispatcher {
     this.#stopListening()
     clearTimeout(this.#wakeTimer)
     for (const timer of this.#timers) clearInterval(timer)
+    // a claim that is under way has yet to come back: it is given back too
+    await this.#look.catch(this.#options.onError)
     await Promise.all([...this.#running.values()].map((running) => running.stop('drain')))
   }
 
@@ -87,22 +90,24 @@ export class Dispatcher {
     }, wakeDelayMs)
   }
 
-  async look(): Promise<void> {
-    if (this.#stopped) return
-    if (this.#looking) {
-      this.#lookAgain = true
-      return
+  /** Looks for work for every agent; a call during a look makes it look once more. */
+  look(): Promise<void> {
+    if (this.#looking) this.#lookAgain = true
+    else if (!this.#stopped) {
+      this.#looking = true
+      this.#look = this.#lookUntilDone().finally(() => {
+        this.#looking = false
+      })
     }
-    this.#looking = true
-    try {
-      do {
-        this.#lookAgain = false
-        await this.#noticeLost()
-        await this.#claimForAll()
-      } while (this.#lookAgain && !this.#stopped)
-    } finally {
-      this.#looking = false
-    }
+    return this.#look
+  }
+
+  async #lookUntilDone(): Promise<void> {
+    do {
+      this.#lookAgain = false
+      await this.#noticeLost()
+      await this.#claimForAll()
+    } while (this.#lookAgain && !this.#stopped)
   }
 
   async #claimForAll(): Promise<void> {
@@ -129,6 +134,11 @@ export class Dispatcher {
       limit,
     })
     for (const claim of claims) {
+      if (this.#stopped) {
+        const actor = { kind: 'agent', id: agent.id, name: agent.name } as const
+        await releaseAttempt(desk, actor, claim.lease, { reason: 'Docket is being stopped.' })
+        continue
+      }
       const running = runAttempt({ desk, adapter: adapters[agent.kind], agent, claim, workRoot, onError })
       this.#running.set(claim.lease.attemptId, running)
       void running.ended.finally(() => {

@@ -3,6 +3,7 @@ import type { AttemptEvent } from '~/domain/attempts/event'
 import type { Lease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'
 import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
+import { untilAvailable } from '~/domain/attempts/until-available.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
 import type { Actor } from '~/domain/policy'
@@ -60,9 +61,7 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
         signal: abort.signal,
         emit: events.emit,
       })
-      await events.flushed()
     } catch (error) {
-      if (error instanceof Conflict) return
       onError(error)
       outcome = {
         type: 'fail',
@@ -70,7 +69,9 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
         retryable: true,
       }
     }
-    if (stopped === 'lost') return
+    const lost = (await events.flushed()) === 'lost' || stopped === 'lost'
+    // a result that came in spite of it is kept as a late row
+    if (lost && outcome.type !== 'submit') return
     // a result that made it in time counts, whatever was to stop the agent
     if (stopped === 'drain' && outcome.type !== 'submit') {
       outcome = { type: 'release', reason: 'Docket is being stopped.', usage: outcome.usage }
@@ -84,7 +85,8 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
       }
     }
     settling = true
-    await settle(desk, actor, lease, outcome, Math.round(performance.now() - startedAt))
+    const durationMs = Math.round(performance.now() - startedAt)
+    await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
   }
 
   const ended = run()
@@ -138,12 +140,20 @@ function eventLine(desk: Desk, agentId: string, lease: Lease) {
       last = before.then(async () => {
         const batch = waiting
         waiting = []
-        await recordEvents(desk, agentId, lease, batch)
+        await untilAvailable(() => recordEvents(desk, agentId, lease, batch))
       })
       // a rejection reaches whoever emitted; this keeps it from being reported as unhandled as well
       last.catch(() => undefined)
       return last
     },
-    flushed: () => last,
+    /** Resolves when all is written, or says that the lease was lost meanwhile. */
+    flushed: () =>
+      last.then(
+        () => 'written' as const,
+        (error: unknown) => {
+          if (error instanceof Conflict) return 'lost' as const
+          throw error
+        },
+      ),
   }
 }

@@ -16,7 +16,11 @@ export function decodeCursor(text: string | null | undefined, types: ('string' |
   if (!text) return null
   try {
     const [direction, ...key] = JSON.parse(Buffer.from(text, 'base64url').toString()) as (string | number)[]
-    const fits = key.length === types.length && key.every((each, at) => typeof each === types[at])
+    const fits =
+      key.length === types.length &&
+      key.every(
+        (each, at) => typeof each === types[at] && (typeof each === 'string' || Number.isSafeInteger(each)),
+      )
     if (fits && (direction === 'n' || direction === 'p')) {
       return { key, direction: direction === 'n' ? 'next' : 'prev' }
     }

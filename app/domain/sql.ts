@@ -14,3 +14,10 @@ export function statement(sql: string, args: Args): Statement {
   }
   return { sql, args: used }
 }
+
+/**
+ * A value for json_each. Half of a surrogate pair, which JSON can spell, would become bytes that are no UTF-8, and the
+ * database's driver ends the process when it reads such a text: it becomes U+FFFD here.
+ */
+export const jsonArg = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each))

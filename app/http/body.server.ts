@@ -18,12 +18,19 @@ export async function readBody(request: Request, max = maxBodyBytes): Promise<Ui
   if (Number(request.headers.get('content-length') ?? 0) > max) throw tooBig
   const chunks: Uint8Array[] = []
   let size = 0
-  if (request.body) {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength
+  const reader = request.body?.getReader()
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      size += next.value.byteLength
       if (size > max) throw tooBig
-      chunks.push(chunk)
+      chunks.push(next.value)
     }
+  } catch (error) {
+    // a client that went away in the middle is no fault of ours
+    throw error === tooBig ? error : new RequestRefused(400, 'The request broke off.')
+  } finally {
+    // not canceled: that would close the connection before it has its answer
+    reader?.releaseLock()
   }
   const whole = new Uint8Array(size)
   let at = 0
@@ -34,16 +41,23 @@ export async function readBody(request: Request, max = maxBodyBytes): Promise<Ui
   return whole
 }
 
-/** @throws {RequestRefused} 413 past the limit, 400 where it is no form */
+/** No form here has as many fields, nor names that nest: what has is made to keep a parser busy. */
+const maxFields = 100
+const fieldName = /^[A-Za-z]\w{0,63}$/
+
+/** @throws {RequestRefused} 413 past the limit, 400 where it is no form of ours */
 export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
-  try {
-    return await new Response(body, {
-      headers: { 'content-type': request.headers.get('content-type') ?? '' },
-    }).formData()
-  } catch {
+  const type = request.headers.get('content-type') ?? ''
+  const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
     throw new RequestRefused(400, 'The request is not a form.')
+  })
+  const entries = [...form]
+  const ours = entries.every(([name, value]) => fieldName.test(name) && typeof value === 'string')
+  if (!ours || entries.length > maxFields) {
+    throw new RequestRefused(400, 'The form has fields that none of our forms has.')
   }
+  return form
 }
 
 /** The text of a JSON body. @throws {RequestRefused} 413, 415 or 400 */

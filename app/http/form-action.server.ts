@@ -3,7 +3,7 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { type ActionFunctionArgs, data } from '@remix-run/node'
 import type { z } from 'zod'
 import { Conflict, Invalid } from '~/domain/errors'
-import { readForm } from './body.server'
+import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
 import { contextFor, type PageContext, type Rule } from './page.server'
 import { refusalOf, refusePage } from './respond.server'
@@ -37,6 +37,9 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
 ) {
   return async (args: ActionFunctionArgs) => {
     try {
+      if (args.request.method !== 'POST') {
+        throw new RequestRefused(405, 'A form is sent by POST.', { Allow: 'GET, HEAD, POST' })
+      }
       assertSameOrigin(args.request)
       const context = await contextFor(rule, args)
       const form = await readForm(args.request)

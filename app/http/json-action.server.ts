@@ -161,16 +161,16 @@ export async function conditional(
   return json(await value(), 200, headers)
 }
 
-const limitParameter = z.coerce
-  .number('limit is a number from 1 to 100.')
-  .int('limit is a whole number.')
-  .min(1, 'limit is at least 1.')
-  .max(100, 'limit is at most 100.')
+const limitParameter = z
+  .string()
+  .regex(/^\d{1,3}$/, 'limit is a whole number from 1 to 100.')
+  .transform(Number)
+  .refine((limit) => limit >= 1 && limit <= 100, 'limit is a whole number from 1 to 100.')
 
 /** `cursor` and `limit` of a list. @throws {Invalid} */
 export function pageParameters(url: URL): { cursor: string | null; limit: number } {
   const given = url.searchParams.get('limit')
-  const limit = limitParameter.safeParse(given ?? 25)
+  const limit = limitParameter.safeParse(given ?? '25')
   if (!limit.success) throw new Invalid({ limit: limit.error.issues.map(({ message }) => message) })
   return { cursor: url.searchParams.get('cursor'), limit: limit.data }
 }

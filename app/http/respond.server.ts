@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { isUnavailable } from '~db/errors'
+import { errorCodes, isUnavailable } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
 
@@ -26,7 +26,7 @@ export function refusalOf(error: unknown): Refusal {
     return { status: statusByCode[error.code], message: error.message, headers }
   }
   if (isUnavailable(error)) {
-    logger().warn({ codes: codesOnly(error) }, 'database unavailable')
+    logger().warn({ codes: errorCodes(error) }, 'database unavailable')
     return {
       status: 503,
       message: 'The database does not take changes just now. Nothing was changed; try again in a moment.',
@@ -37,8 +37,6 @@ export function refusalOf(error: unknown): Refusal {
   logger().error({ reference, error: describe(error) }, 'unexpected error')
   return { status: 500, message: 'Something went wrong on our side.', headers: {}, reference }
 }
-
-const codesOnly = (error: unknown) => (error instanceof Error ? error.name : typeof error)
 
 /** Drizzle's messages hold bound parameters: only the cause's text and the stack's places are kept. */
 function describe(error: unknown) {

@@ -36,6 +36,7 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     const origin = takeHeader(request, 'origin')
     connections.enterWith({ address, requestId, origin, found: new Map() })
     tidyHost(request, environment)
+    tidyTarget(request)
     addHeaders(response, environment, requestId)
     logWhenDone(request, response, requestId, address)
   })
@@ -53,6 +54,29 @@ function tidyHost(request: IncomingMessage, environment: Environment) {
   delete request.headers['x-forwarded-host']
   if (!URL.canParse(`http://${request.headers.host ?? ''}`))
     request.headers.host = new URL(environment.APP_ORIGIN).host
+}
+
+const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/**
+ * What neither Express nor Remix can take apart would get their bare error pages: a path that can't be decoded and a
+ * whole URL in the place of one become a path that is not there, a method from elsewhere one that is not allowed.
+ */
+function tidyTarget(request: IncomingMessage) {
+  const target = request.url ?? '/'
+  const path = target.split('?')[0] ?? ''
+  if (!target.startsWith('/') || !isDecodable(path)) {
+    request.url = path.startsWith('/api/') ? '/api/undecodable' : '/undecodable'
+  }
+  if (!knownMethods.includes(request.method ?? '')) request.method = 'PUT'
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).includes('\0')
+  } catch {
+    return false
+  }
 }
 
 function addHeaders(response: ServerResponse, environment: Environment, requestId: string) {
@@ -76,6 +100,7 @@ function addHeaders(response: ServerResponse, environment: Environment, requestI
 
 function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string, address: string) {
   const startedAt = performance.now()
+  const { method } = request
   const path = (request.url ?? '').split('?')[0]
   response.once('finish', () => {
     // a refused body that nobody read would hold the connection: let the rest of it go by (requestTimeout bounds it)
@@ -84,7 +109,7 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, request
   response.once('close', () => {
     const line = {
       requestId,
-      method: request.method,
+      method,
       path,
       status: response.statusCode,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,

@@ -1,4 +1,4 @@
-const requestLine = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \S+ \S+ \S+ - \S+ ms\n$/
+const requestLine = /^[A-Z-]+ \S+ \S+ \S+ - \S+ ms\n$/
 
 /**
  * remix-serve prints whole URLs, one-time links included, and can't be told not to. Its lines are dropped: the access
@@ -12,7 +12,7 @@ export function dropRemixServeLines(onListening: () => void) {
     if (listens) onListening()
     return listens || requestLine.test(line)
   })
-  dropLines(process.stderr, (line) => line === 'undefined\n')
+  dropLines(process.stderr, (line) => line === 'undefined\n' || line === '\n')
 }
 
 function dropLines(stream: NodeJS.WriteStream, unwanted: (line: string) => boolean) {

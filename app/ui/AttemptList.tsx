@@ -1,10 +1,11 @@
-import type { AttemptView } from '~/domain/jobs/view'
+import type { AttemptSummary } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks, usageText } from './attempt-words'
 import { useNow } from './clock'
+import { Name } from './name'
 import { durationText, Time } from './time'
 
 /** Every try at the job, newest first. */
-export function AttemptList({ attempts }: { attempts: AttemptView[] }) {
+export function AttemptList({ attempts }: { attempts: AttemptSummary[] }) {
   if (attempts.length === 0) return <p className="text-ink-2">No agent has begun yet.</p>
   return (
     <ol className="flex flex-col gap-3">
@@ -15,7 +16,7 @@ export function AttemptList({ attempts }: { attempts: AttemptView[] }) {
   )
 }
 
-function Attempt({ attempt }: { attempt: AttemptView }) {
+function Attempt({ attempt }: { attempt: AttemptSummary }) {
   const now = useNow()
   const usage = usageText(attempt.usage)
   const lasted = Math.max(0, (attempt.endedAt ?? now) - attempt.startedAt)
@@ -32,7 +33,9 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
           <Time at={attempt.startedAt} />, {durationText(lasted)}
         </span>
       </div>
-      <p className="text-xs text-ink-2 wrap-anywhere">by {attempt.agentName}</p>
+      <p className="text-xs text-ink-2 wrap-anywhere">
+        by <Name>{attempt.agentName}</Name>
+      </p>
       {usage && <p className="text-xs text-ink-2">{usage}</p>}
       {attempt.error && <p className="authored mt-0.5 line-clamp-4 text-xs text-ink-2">{attempt.error}</p>}
     </li>

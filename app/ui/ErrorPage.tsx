@@ -23,11 +23,10 @@ interface Told {
   reference?: string
 }
 
-/** What an answer's body says about itself: `{ message, reference }`, or a sentence. */
+/** What our own answers say about themselves: `{ message, reference }`. Anything else is Remix's, for developers. */
 function told(error: unknown): Told {
   if (!isRouteErrorResponse(error)) return { status: 500 }
   const { status, data } = error as { status: number; data: unknown }
-  if (typeof data === 'string') return { status, message: status === 404 ? undefined : data }
   if (typeof data !== 'object' || data === null) return { status }
   const { message, reference } = data as { message?: unknown; reference?: unknown }
   return {
@@ -37,10 +36,24 @@ function told(error: unknown): Told {
   }
 }
 
+const sentences: Record<number, string> = {
+  400: 'Go back, reload the page and try once more.',
+  401: 'This page is for people who are signed in.',
+  403: 'Your account may not do this.',
+  404: 'This page does not exist, or it is not yours.',
+  405: 'Nothing can be sent to this address. Go back and use the form on its own page.',
+  409: 'Go back and reload the page: it shows how things are now.',
+  413: 'Send less at once.',
+  422: 'Go back and look it over.',
+  429: 'Wait a little, then try again.',
+  503: 'Nothing was changed. Try again in a moment.',
+}
+
 const usual = (status: number) =>
-  status === 404
-    ? 'This page does not exist, or it is not yours.'
-    : 'Something went wrong on our side. Your work before this is safe; try again in a moment.'
+  sentences[status] ??
+  (status >= 500
+    ? 'Something went wrong on our side. Your work before this is safe; try again in a moment.'
+    : 'Go back, reload the page and try once more.')
 
 export function ErrorPage({ status, message, reference }: Told) {
   return (

@@ -1,4 +1,4 @@
-import type { AttemptView, JobView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobView } from '~/domain/jobs/view'
 import { LongText } from './JobResult'
 import { Section } from './page'
 import { VerbForm } from './VerbForm'
@@ -12,8 +12,8 @@ const feedbackField = {
 const answerField = { name: 'answer', label: 'Your answer' } as const
 
 interface JobDecisionProps {
-  job: JobView
-  attempts: AttemptView[]
+  job: JobView<unknown>
+  attempts: AttemptSummary[]
 }
 
 /** What the job waits for a person to say: a judgement of the result, or an answer. */
@@ -24,7 +24,7 @@ export function JobDecision({ job, attempts }: JobDecisionProps) {
   return null
 }
 
-function Review({ job }: { job: JobView }) {
+function Review({ job }: { job: JobView<unknown> }) {
   return (
     <Section title="Your review" description="Does the result meet the criteria?">
       <div className="flex flex-col gap-4">
@@ -40,7 +40,7 @@ function Review({ job }: { job: JobView }) {
   )
 }
 
-function Question({ job, question }: { job: JobView; question: string | null }) {
+function Question({ job, question }: { job: JobView<unknown>; question: string | null }) {
   return (
     <Section title="The agent asks">
       <div className="flex flex-col gap-4">

@@ -1,10 +1,11 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import type { AttemptView, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { AttemptSummary, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { CriteriaList } from './CriteriaList'
+import type { Excerpt, ResultExcerpt } from './excerpt'
 import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
@@ -13,14 +14,15 @@ import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
 
 interface JobDetailProps {
   viewer: UserActor
-  job: JobView
-  attempts: AttemptView[]
-  log: Rows<LogView>
+  job: JobView<ResultExcerpt>
+  attempts: AttemptSummary[]
+  log: Rows<LogView<Excerpt>>
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
 }
@@ -40,14 +42,14 @@ export function JobDetail({ viewer, job, attempts, log, panel }: JobDetailProps)
             Jobs
           </Link>
         }
-        title={job.name}
+        title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <JobStatusBadge status={job.status} />
             <span className="wrap-anywhere">
-              <bdi>{job.ownerName}</bdi>
+              <Name>{job.ownerName}</Name>
               {' → '}
-              <bdi>{job.agentName ?? 'anyone'}</bdi>
+              <Name>{job.agentName ?? 'anyone'}</Name>
             </span>
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>

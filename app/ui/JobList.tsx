@@ -8,6 +8,7 @@ import { EmptyState } from './EmptyState'
 import { ExampleLinks } from './ExampleLinks'
 import { Inbox, Plus, SearchX } from './icons'
 import { JobStatusBadge } from './JobStatusBadge'
+import { Name } from './name'
 import { Time } from './time'
 
 interface JobListProps {
@@ -61,7 +62,7 @@ function JobRow({ job }: { job: JobSummary }) {
             to={paths.job(job.id)}
             className="line-clamp-2 font-medium wrap-anywhere after:absolute after:inset-0 md:line-clamp-1"
           >
-            <bdi>{job.name}</bdi>
+            <Name>{job.name}</Name>
           </Link>
           {job.priority > 0 && (
             <span className="shrink-0 rounded-sm border border-line px-1 font-mono text-2xs text-ink-2">
@@ -74,7 +75,7 @@ function JobRow({ job }: { job: JobSummary }) {
         <JobStatusBadge status={job.status} />
       </td>
       <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-40 md:truncate md:px-3">
-        {job.agentName ?? 'Anyone'}
+        <Name>{job.agentName ?? 'Anyone'}</Name>
       </td>
       <td className="text-right text-ink-2 tabular-nums max-md:hidden md:px-3">{job.attemptCount}</td>
       <td className="text-right whitespace-nowrap text-ink-2 max-md:ml-auto max-md:p-0 max-md:text-xs md:pr-4 md:pl-3">

@@ -1,13 +1,14 @@
 import { Link } from '@remix-run/react'
 import type { LogView, Page } from '~/domain/jobs/view'
 import { paths } from '~/paths'
+import type { Excerpt } from './excerpt'
 import { JobLogItem } from './JobLogItem'
 import { Section } from './page'
 
 interface JobLogProps {
   jobId: string
   /** Oldest first; `prevCursor` leads to what came before, `nextCursor` to what came after. */
-  log: Page<LogView>
+  log: Page<LogView<Excerpt>>
 }
 
 /** What happened to the job, newest last. */

@@ -1,17 +1,19 @@
 import { statusLabels } from '~/domain/jobs/status'
 import type { LogView } from '~/domain/jobs/view'
 import { eventKinds } from '~db/vocabulary'
+import type { Excerpt } from './excerpt'
 import { LongText } from './JobResult'
 import { statusLooks } from './JobStatusBadge'
 import { actorWords, logLooks } from './log-words'
+import { Name } from './name'
 import { PayloadViewer } from './PayloadViewer'
 import { Time } from './time'
 
 /** What an agent says on its way changes no status: it is shown smaller. */
-const isEvent = (log: LogView) => (eventKinds as readonly string[]).includes(log.kind)
+const isEvent = (log: LogView<unknown>) => (eventKinds as readonly string[]).includes(log.kind)
 
 /** One thing that happened to a job. Messages and payloads are text, whatever is in them. */
-export function JobLogItem({ log }: { log: LogView }) {
+export function JobLogItem({ log }: { log: LogView<Excerpt> }) {
   const { Icon } = logLooks[log.kind]
   const { text, soft } = statusLooks[log.status]
   const event = isEvent(log)
@@ -36,12 +38,12 @@ export function JobLogItem({ log }: { log: LogView }) {
 }
 
 /** Who changed the job, to which status, and how. */
-function VerbText({ log }: { log: LogView }) {
+function VerbText({ log }: { log: LogView<unknown> }) {
   return (
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <p className="min-w-0 wrap-anywhere">
-          <bdi className="font-medium">{actorWords(log)}</bdi>
+          <Name className="font-medium">{actorWords(log)}</Name>
           {!log.message && <span className="ml-1 text-ink-2">{logLooks[log.kind].words}</span>}
           <span className={`ml-2 text-xs font-medium ${statusLooks[log.status].text}`}>
             {statusLabels[log.status]}
@@ -62,11 +64,13 @@ function VerbText({ log }: { log: LogView }) {
 }
 
 /** What the agent said, in a line where it fits. */
-function EventText({ log }: { log: LogView }) {
+function EventText({ log }: { log: LogView<unknown> }) {
   return (
     <div className="flex items-baseline justify-between gap-x-3">
       <div className="min-w-0 flex-1 text-ink-2">
-        <span className="sr-only">{actorWords(log)}: </span>
+        <span className="sr-only">
+          <Name>{actorWords(log)}</Name>:{' '}
+        </span>
         <LongText text={log.message ?? logLooks[log.kind].words} />
       </div>
       <Time at={log.createdAt} className="text-xs whitespace-nowrap text-ink-2" />

@@ -1,15 +1,18 @@
 import type { JobView } from '~/domain/jobs/view'
+import { Name } from './name'
 import { Properties, Property } from './page'
 import { Time } from './time'
 
 /** The facts beside a job. */
-export function JobProperties({ job }: { job: JobView }) {
+export function JobProperties({ job }: { job: JobView<unknown> }) {
   return (
     <Properties>
       <Property name="Owner">
-        <span dir="auto">{job.ownerName}</span>
+        <Name>{job.ownerName}</Name>
       </Property>
-      <Property name="Agent">{job.agentName ?? 'Anyone who takes unassigned jobs'}</Property>
+      <Property name="Agent">
+        <Name>{job.agentName ?? 'Anyone who takes unassigned jobs'}</Name>
+      </Property>
       <Property name="Review">
         {job.review === 'required' ? 'You accept the result' : 'Done when handed in'}
       </Property>

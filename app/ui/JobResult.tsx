@@ -1,15 +1,24 @@
-import { Json } from './PayloadViewer'
-import { jsonField, jsonString } from './pretty-json'
+import { type ResultExcerpt, shown } from './excerpt'
+import { CutNote, Json } from './PayloadViewer'
+import { jsonString } from './pretty-json'
 
 /** What the agent handed in: text as text, an object with its summary first. */
-export function JobResult({ result }: { result: string }) {
-  const text = jsonString(result)
-  if (text !== undefined) return <LongText text={text} />
-  const summary = jsonField(result, 'summary')
+export function JobResult({ result }: { result: ResultExcerpt }) {
+  const text = jsonString(result.json)
+  if (text !== undefined) {
+    return (
+      <>
+        <LongText text={text} />
+        {result.cut && <CutNote excerpt={result} />}
+      </>
+    )
+  }
   return (
     <div className="flex flex-col gap-3">
-      {summary && <p className="authored">{summary}</p>}
-      <Json text={result} />
+      {result.summary && <p className="authored">{result.summary}</p>}
+      <div>
+        <Json excerpt={result} most={shown.result} />
+      </div>
     </div>
   )
 }

@@ -1,11 +1,11 @@
-import type { AttemptView, JobView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobView } from '~/domain/jobs/view'
 import { useNow } from './clock'
 import { LongText } from './JobResult'
 import { Notice } from './Notice'
 import { Time } from './time'
 
 /** What the status alone does not say: why it failed, what it waits for, that it is archived. */
-export function JobState({ job, attempts }: { job: JobView; attempts: AttemptView[] }) {
+export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: AttemptSummary[] }) {
   const now = useNow()
   const last = attempts.at(-1)
   const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'

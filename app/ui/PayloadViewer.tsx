@@ -1,13 +1,10 @@
+import { beginning, type Excerpt, shown } from './excerpt'
 import { ChevronRight } from './icons'
 import { prettyJson } from './pretty-json'
 
-/** So much of a payload a page shows, in characters; the API has the whole of it. */
-export const shownCharacters = 50_000
-
-/** JSON text, laid out and as text only. */
-export function Json({ text }: { text: string }) {
-  const cut = text.length > shownCharacters
-  const shown = cut ? text.slice(0, shownCharacters) : prettyJson(text)
+/** JSON text, laid out and as text only; at most `most` characters of it. */
+export function Json({ excerpt, most }: { excerpt: Excerpt; most: number }) {
+  const laidOut = prettyJson(excerpt.json, most)
   return (
     <>
       <pre
@@ -15,15 +12,22 @@ export function Json({ text }: { text: string }) {
         tabIndex={0}
         className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
       >
-        {shown}
+        {beginning(laidOut, most)}
       </pre>
-      {cut && (
-        <p className="mt-1 text-xs text-ink-2">
-          Shown are the first {shownCharacters.toLocaleString('en')} of {text.length.toLocaleString('en')}{' '}
-          characters; the API gives the rest.
-        </p>
-      )}
+      {(excerpt.cut || laidOut.length > most) && <CutNote excerpt={excerpt} />}
     </>
+  )
+}
+
+/** Says that there is more, and where. */
+export function CutNote({ excerpt: { characters, whole } }: { excerpt: Excerpt }) {
+  return (
+    <p className="mt-1 text-xs text-ink-2">
+      This is the beginning of {characters.toLocaleString('en')} characters.{' '}
+      <a href={whole} className="text-accent underline">
+        Open the whole as JSON
+      </a>
+    </p>
   )
 }
 
@@ -33,16 +37,16 @@ const size = (characters: number) =>
     : `${(characters / 1000).toFixed(characters < 10_000 ? 1 : 0)}k characters`
 
 /** A request or an answer on the record, closed until somebody wants to see it. */
-export function PayloadViewer({ label, payload }: { label: string; payload: string }) {
+export function PayloadViewer({ label, payload }: { label: string; payload: Excerpt }) {
   return (
     <details className="group min-w-0">
       <summary className="inline-flex items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink">
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
         {label}
-        <span className="text-ink-3">({size(payload.length)})</span>
+        <span className="text-ink-3">({size(payload.characters)})</span>
       </summary>
       <div className="mt-1.5">
-        <Json text={payload} />
+        <Json excerpt={payload} most={shown.payload} />
       </div>
     </details>
   )

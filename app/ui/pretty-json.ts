@@ -1,16 +1,31 @@
+/** Deeper levels are indented no further: each line would carry its depth in spaces. */
+const deepest = 20
+
+/** A string, which may end with the text; punctuation; anything else. */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[[\]{}:,]|[^\s[\]{}:,"]+/gs
+
 /**
  * JSON text with line breaks and two spaces a level. It works on the text, so that numbers stay as they were written
- * (JSON.parse rounds past 2^53). What is not JSON comes back as it is, never an error.
+ * (JSON.parse rounds past 2^53), and text that was cut is laid out as far as it goes. What is not JSON comes back as it
+ * is, never an error.
+ *
+ * @param most stops once it has more characters than these
  */
-export function prettyJson(text: string): string {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+|"/gs)
+export function prettyJson(text: string, most = Number.POSITIVE_INFINITY): string {
+  const tokens = text.match(token)
   if (!tokens || !/^\s*[[{]/.test(text)) return text
   const out: string[] = []
   let depth = 0
-  const newLine = () => out.push('\n', '  '.repeat(Math.max(depth, 0)))
+  let length = 0
+  const put = (part: string) => {
+    out.push(part)
+    length += part.length
+  }
+  const newLine = () => put(`\n${'  '.repeat(Math.min(Math.max(depth, 0), deepest))}`)
   for (const [at, token] of tokens.entries()) {
+    if (length > most) break
     if (token === '{' || token === '[') {
-      out.push(token)
+      put(token)
       const closesAtOnce = tokens[at + 1] === (token === '{' ? '}' : ']')
       if (!closesAtOnce) {
         depth++
@@ -22,14 +37,14 @@ export function prettyJson(text: string): string {
         depth--
         newLine()
       }
-      out.push(token)
+      put(token)
     } else if (token === ',') {
-      out.push(token)
+      put(token)
       newLine()
     } else if (token === ':') {
-      out.push(': ')
+      put(': ')
     } else {
-      out.push(token)
+      put(token)
     }
   }
   return out.join('')

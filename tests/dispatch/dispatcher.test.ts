@@ -149,6 +149,35 @@ test('a stop gives running jobs back without counting a failure', async () => {
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'ASSIGNED', failures: 0 })
 })
 
+test('a stop gives back what is being claimed just then, too', async () => {
+  const agent = await addAgent(desk, 'Slow', { concurrency: 20, ...node('setInterval(() => {}, 1000)') })
+  for (let n = 0; n < 20; n++) await handIn(desk, owner, { agentId: agent.id })
+  const dispatcher = await dispatch()
+  const looking = dispatcher.look()
+  await dispatcher.stop()
+  await looking
+  expect(dispatcher.runningCount).toBe(0)
+  const live = await desk.db.all('SELECT id FROM attempts WHERE endedAt IS NULL')
+  expect(live).toEqual([])
+  expect(await desk.db.all('SELECT id FROM jobs WHERE failures > 0')).toEqual([])
+})
+
+test('text that is no text, and text without end, is kept with the cut marked', async () => {
+  const say = `const say = (line) => console.log(line)
+    say('{"type":"log","message":"a\\\\ud800b"}')
+    say('a' + '😀'.repeat(9000))
+    say(JSON.stringify({ type: 'log', message: 'x'.repeat(20000) }))
+    say(JSON.stringify({ type: 'result', result: 'done' }))`
+  const agent = await addAgent(desk, 'Odd', node(say))
+  await dispatch()
+  const id = await handIn(desk, owner, { agentId: agent.id })
+  await inStatus(id, 'IN_REVIEW')
+  const messages = (await jobLogs(desk, owner, id, {})).rows.map(({ message }) => message ?? '')
+  expect(messages).toContain('a\ufffdb')
+  expect(messages.filter((message) => message.includes('[cut: '))).toHaveLength(2)
+  expect(messages.every((message) => message.isWellFormed())).toBe(true)
+})
+
 test('a question waits for the person, and the answer reaches the same agent', async () => {
   const agent = await addAgent(desk, 'Asks', {
     kind: 'command',

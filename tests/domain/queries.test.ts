@@ -233,7 +233,7 @@ describe('one job', () => {
     })
     expect(rows[2]).toMatchObject({ kind: 'message', message: 'line 0', attempt: 1, status: 'IN_PROGRESS' })
     expect(rows.at(-1)).toMatchObject({ kind: 'fail', status: 'FAILED', agentId: agent.id, attempt: 1 })
-    expect(await lastSeqOfJob(desk, id)).toBe(rows.at(-1)?.seq)
+    expect(await lastSeqOfJob(desk, owner, id)).toBe(rows.at(-1)?.seq)
     expect(await lastSeqOfList(desk, owner, 'own')).toBe(rows.at(-1)?.seq)
     await expect(jobLogs(desk, owner, id, { cursor: 'abc' })).rejects.toThrow(Invalid)
   })

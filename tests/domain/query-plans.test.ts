@@ -143,8 +143,9 @@ test('a job, its log and its attempts', async () => {
   const reads = [
     ...pages,
     () => read.findJob(desk, owner, id),
-    () => read.lastSeqOfJob(desk, id),
+    () => read.lastSeqOfJob(desk, owner, id),
     () => read.jobAttempts(desk, owner, id),
+    () => read.attemptSummaries(desk, owner, id),
   ]
   for (const work of reads) expect(await growing(work)).toEqual([])
 })

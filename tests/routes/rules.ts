@@ -30,7 +30,7 @@ const verb = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => (
 
 export const rules: Record<string, RouteRules> = {
   root: page('anyone'),
-  'routes/home': page('anyone'),
+  'routes/home': page('anyone', 'anyone'),
   'routes/not-found': page('anyone', 'anyone'),
 
   'routes/auth/login': page('anyone', 'anyone'),

@@ -5,7 +5,7 @@ import type { UserActor } from '../policy'
 import type { ChangePasswordInput } from './input'
 import { checkPassword, hashPassword } from './password.server'
 import { assertPassword } from './sign-up.server'
-import { trySignIn } from './throttle.server'
+import { limitedSignIn } from './throttle.server'
 
 /**
  * Ends all other sessions, and voids reset links. API tokens stay: they are revoked by themselves.
@@ -25,11 +25,12 @@ export async function changePassword(
   )
   if (!found) throw new NotFound('This account')
   await assertPassword(password)
-  const succeeded = await trySignIn(found.email, address)
-  if (!(await checkPassword(found.passwordHash, currentPassword))) {
-    throw new Invalid({ currentPassword: ['This is not your current password.'] })
-  }
-  await succeeded()
+  const right = await limitedSignIn(
+    found.email,
+    address,
+    async () => (await checkPassword(found.passwordHash, currentPassword)) || null,
+  )
+  if (!right) throw new Invalid({ currentPassword: ['This is not your current password.'] })
   const changed = await recorded(desk, {
     actor,
     action: 'password.change',

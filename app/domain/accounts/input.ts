@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultTokenDays, passwordLength, tokenDays } from './limits'
+import { defaultTokenDays, maxEmail, passwordLength, tokenDays } from './limits'
 
 /** The schemas of what people and scripts send about accounts, shared by forms and JSON. Pure. */
 
@@ -17,7 +17,7 @@ export const normalEmail = (email: string) => email.trim().toLowerCase()
 export const emailInput = z
   .string({ error: 'Give an email address.' })
   .transform(normalEmail)
-  .pipe(z.email('This is not an email address.').max(254, 'At most 254 characters.'))
+  .pipe(z.email('This is not an email address.').max(maxEmail, `At most ${maxEmail} characters.`))
 
 const anyPassword = (label: string) => z.string({ error: `Give ${label}.` }).min(1, `Give ${label}.`)
 
@@ -42,7 +42,10 @@ const bothPasswordsAgree = <Schema extends z.ZodType<{ password: string; passwor
 const checkbox = z.preprocess((value) => (value === 'on' ? true : value), z.boolean().default(false))
 
 export const signInInput = z.object({
-  email: z.string({ error: 'Give your email address.' }).transform(normalEmail),
+  email: z
+    .string({ error: 'Give your email address.' })
+    .transform(normalEmail)
+    .pipe(z.string().max(maxEmail, `At most ${maxEmail} characters.`)),
   password: anyPassword('your password'),
   next: z.string().optional(),
 })

@@ -1,8 +1,9 @@
 import type { Desk } from '../desk'
 import { Invalid } from '../errors'
+import { maxEmail } from './limits'
 import { checkPassword } from './password.server'
 import { startSession } from './sessions.server'
-import { trySignIn } from './throttle.server'
+import { limitedSignIn } from './throttle.server'
 import type { Client, Person, StartedSession } from './view'
 
 export interface Credentials {
@@ -24,14 +25,18 @@ export async function checkCredentials(
   { email, password }: Credentials,
   address: string,
 ): Promise<{ user: Person; passwordHash: string }> {
-  const succeeded = await trySignIn(email, address)
-  const found = await desk.db.first<Person & { passwordHash: string }>(
-    'SELECT id, name, email, role, passwordHash FROM users WHERE email = ? AND disabledAt IS NULL',
-    [email],
-  )
-  const right = await checkPassword(found?.passwordHash ?? null, password)
-  if (!right || !found) throw new Invalid({ password: [wrongCredentials] })
-  await succeeded()
+  const wrong = new Invalid({ password: [wrongCredentials] })
+  // no account has such an address, and the limits would keep it
+  if (email.length > maxEmail) throw wrong
+  const found = await limitedSignIn(email, address, async () => {
+    const account = await desk.db.first<Person & { passwordHash: string }>(
+      'SELECT id, name, email, role, passwordHash FROM users WHERE email = ? AND disabledAt IS NULL',
+      [email],
+    )
+    const right = await checkPassword(account?.passwordHash ?? null, password)
+    return right && account ? account : null
+  })
+  if (!found) throw wrong
   const { passwordHash, ...user } = found
   return { user, passwordHash }
 }

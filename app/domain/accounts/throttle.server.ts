@@ -41,15 +41,26 @@ export function networkOf(address: string): string {
     .join(':')}::/64`
 }
 
+const throttled = (what: string, { msBeforeNext }: RateLimiterRes) => {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
+  return new Throttled(`${what} Try again in ${inWords(seconds)}.`, seconds)
+}
+
 async function consume(limit: Limit, key: string, what: string): Promise<void> {
   const used = await limiter(limit)
   try {
     await used.consume(key)
   } catch (refused) {
     if (refused instanceof Error) throw refused
-    const seconds = Math.max(1, Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000))
-    throw new Throttled(`${what} Try again in ${inWords(seconds)}.`, seconds)
+    throw throttled(what, refused as RateLimiterRes)
   }
+}
+
+/** Takes nothing. */
+async function assertLeft(limit: Limit, key: string, what: string): Promise<void> {
+  const used = await (await limiter(limit)).get(key)
+  if (used && used.msBeforeNext > 0 && used.consumedPoints >= limits[limit].points)
+    throw throttled(what, used)
 }
 
 const inWords = (seconds: number) => {
@@ -57,22 +68,49 @@ const inWords = (seconds: number) => {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`
 }
 
+/** The last check of each network that has one under way. */
+const lines = new Map<string, Promise<unknown>>()
+
+/** One after the other within a network. */
+async function inLine<T>(network: string, task: () => Promise<T>): Promise<T> {
+  const before = lines.get(network) ?? Promise.resolve()
+  const mine = before.then(task, task)
+  lines.set(network, mine)
+  try {
+    return await mine
+  } finally {
+    if (lines.get(network) === mine) lines.delete(network)
+  }
+}
+
 /**
- * Takes a try before the password is looked at, so that tries sent at once count too.
+ * Looks at a password, unless there were too many wrong ones. Only a wrong one counts, and a right one forgets the
+ * account's failures. Checks from one network wait for each other: wrong ones sent at once can't all slip in before the
+ * first is counted, and right ones sent at once are all let in.
  *
- * @param email whether or not there is such an account
- * @returns gives the try back, and forgets the account's failures: call it when the password was right
+ * @param email whether or not there is such an account; at most 254 characters, as it is kept
+ * @param check null where the password is wrong
  * @throws {Throttled}
  */
-export async function trySignIn(email: string, address: string): Promise<() => Promise<void>> {
+export function limitedSignIn<T>(
+  email: string,
+  address: string,
+  check: () => Promise<T | null>,
+): Promise<T | null> {
   const network = networkOf(address)
   const account = `${email} ${network}`
-  await consume('signInAddress', network, 'Too many failed sign-ins from your address.')
-  await consume('signInAccount', account, 'Too many failed sign-ins for this account.')
-  return async () => {
-    await (await limiter('signInAccount')).delete(account)
-    await (await limiter('signInAddress')).reward(network)
-  }
+  return inLine(network, async () => {
+    await assertLeft('signInAccount', account, 'Too many failed sign-ins for this account.')
+    await assertLeft('signInAddress', network, 'Too many failed sign-ins from your address.')
+    const found = await check()
+    if (found !== null) {
+      await (await limiter('signInAccount')).delete(account)
+    } else {
+      await (await limiter('signInAccount')).penalty(account)
+      await (await limiter('signInAddress')).penalty(network)
+    }
+    return found
+  })
 }
 
 /** @throws {Throttled} */

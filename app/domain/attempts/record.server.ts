@@ -1,6 +1,6 @@
 import { type Desk, newId } from '../desk'
-import { capped } from '../payload.server'
-import { type Args, statement } from '../sql'
+import { capped, cut } from '../payload.server'
+import { type Args, jsonArg, statement } from '../sql'
 import type { AttemptEvent } from './event'
 import type { Lease } from './lease'
 import { leaseLost } from './settle.server'
@@ -23,10 +23,10 @@ export async function recordEvents(
     writeId: newId(at),
     attemptId: lease.attemptId,
     leaseToken: lease.leaseToken,
-    events: JSON.stringify(
+    events: jsonArg(
       events.map((event) => ({
         kind: event.kind,
-        message: event.message?.slice(0, maxMessage) ?? null,
+        message: event.message === undefined ? null : cut(event.message, maxMessage),
         request: event.requestPayload === undefined ? null : capped(event.requestPayload),
         response: event.responsePayload === undefined ? null : capped(event.responsePayload),
       })),

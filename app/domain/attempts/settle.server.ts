@@ -2,7 +2,7 @@ import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import { backoff, releaseDelayMs, releasesPerFailure } from '../jobs/status'
 import { type Move, type Moved, transition } from '../jobs/transition.server'
-import { capped } from '../payload.server'
+import { capped, cut, sentence } from '../payload.server'
 import type { Actor } from '../policy'
 import { keepLate } from './late.server'
 import { heldGuard, type Lease } from './lease'
@@ -37,6 +37,9 @@ async function settle(
   await keepLate(desk, actor, lease, late, move.responsePayload ?? null)
   throw leaseLost()
 }
+
+/** The longest question or reason kept, in characters. */
+const maxWords = 10_000
 
 interface Ending {
   /** JSON text in OpenTelemetry GenAI terms. */
@@ -79,6 +82,7 @@ export function failAttempt(
   lease: Lease,
   ending: Ending & { reason: string; retryable: boolean },
 ) {
+  const reason = cut(ending.reason, maxWords)
   return settle(
     desk,
     actor,
@@ -88,10 +92,15 @@ export function failAttempt(
       retriable,
       set: { failures: 'failures + 1', runAfter: retryAt },
       attempt: { outcome: 'FAILED', set: { error: ':reason', usage: ':usage' } },
-      message: `'Failed: ' || rtrim(:reason, '. ') || '.' || ${whatFollows}`,
-      args: { reason: ending.reason, retryable: ending.retryable ? 1 : 0, usage: ending.usage ?? null },
+      message: `'Failed: ' || :said || ${whatFollows}`,
+      args: {
+        reason,
+        said: sentence(reason),
+        retryable: ending.retryable ? 1 : 0,
+        usage: ending.usage ?? null,
+      },
     },
-    `A failure was reported after the attempt had ended: ${ending.reason}`,
+    `A failure was reported after the attempt had ended: ${reason}`,
   )
 }
 
@@ -102,6 +111,7 @@ export function requestInput(
   lease: Lease,
   ending: Ending & { question: string },
 ) {
+  const question = cut(ending.question, maxWords)
   return settle(
     desk,
     actor,
@@ -110,9 +120,9 @@ export function requestInput(
       verb: 'requestInput',
       attempt: { outcome: 'WAITING', set: { question: ':question', usage: ':usage' } },
       message: "'Asks: ' || :question",
-      args: { question: ending.question, usage: ending.usage ?? null },
+      args: { question, usage: ending.usage ?? null },
     },
-    `A question came after the attempt had ended: ${ending.question}`,
+    `A question came after the attempt had ended: ${question}`,
   )
 }
 
@@ -130,6 +140,7 @@ export function releaseAttempt(
   lease: Lease,
   ending: Ending & { reason: string },
 ) {
+  const reason = cut(ending.reason, maxWords)
   return settle(
     desk,
     actor,
@@ -143,9 +154,9 @@ export function releaseAttempt(
       },
       attempt: { outcome: 'RELEASED', set: { error: ':reason', usage: ':usage' } },
       message: "'Given back: ' || :reason",
-      args: { reason: ending.reason, usage: ending.usage ?? null },
+      args: { reason, usage: ending.usage ?? null },
     },
-    `The job was given back after the attempt had ended: ${ending.reason}`,
+    `The job was given back after the attempt had ended: ${reason}`,
   )
 }
 

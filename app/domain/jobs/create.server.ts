@@ -1,7 +1,7 @@
 import { type Desk, newId } from '../desk'
 import { Conflict, Invalid } from '../errors'
 import type { UserActor } from '../policy'
-import { type Args, statement } from '../sql'
+import { type Args, jsonArg, statement } from '../sql'
 import { jobDefaults, type NewJobInput } from './input'
 import { type JobView, viewOfJob } from './queries.server'
 import { outcomeSql } from './transition.server'
@@ -116,7 +116,7 @@ const keyOf = (from: Idempotency, answer: { status: number; body: string }, subj
 async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, key?: Key) {
   const args: Args = {
     ...key,
-    rows: JSON.stringify(rows),
+    rows: jsonArg(rows),
     writeId: newId(at),
     at,
     actorId: actor.id,

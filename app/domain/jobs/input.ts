@@ -9,7 +9,8 @@ import { reviewPolicies } from '~db/vocabulary'
 const text = (label: string, max: number) =>
   z
     .string({ error: `Give ${label}.` })
-    .trim()
+    // forms send CR LF where a person pressed Enter; half a surrogate pair is no text
+    .overwrite((value) => value.replace(/\r\n?/g, '\n').toWellFormed().trim())
     .min(1, `Give ${label}.`)
     .max(max, `At most ${max.toLocaleString('en')} characters.`)
     // SQLite's text functions stop at NUL, and browsers can't send it
@@ -45,10 +46,18 @@ const instant = z
   })
 
 const fields = {
-  name: text('the job a name', 200),
+  name: text('the job a name', 200).refine(
+    (value) => !/\p{Cc}/u.test(value),
+    'It holds a control character.',
+  ),
   description: text('a description of what is to be done', 50_000),
   acceptanceCriteria: text('the criteria the result is judged by', 20_000),
-  agentId: z.preprocess(emptyToNull, z.string().max(64, 'There is no such agent.').nullable()).optional(),
+  agentId: z
+    .preprocess(
+      emptyToNull,
+      z.string('There is no such agent.').max(64, 'There is no such agent.').nullable(),
+    )
+    .optional(),
   priority: z.preprocess(numeric, wholeNumber('Priority', 0, 9).nullable()).optional(),
   runAfter: z.preprocess(emptyToNull, instant.nullable()).optional(),
   maxAttempts: z.preprocess(numeric, wholeNumber('The number of attempts', 1, 20).nullable()).optional(),
@@ -65,20 +74,22 @@ const fields = {
 
 const version = z.preprocess(numeric, wholeNumber('The version', 1, 1_000_000_000).nullable()).optional()
 
+const anObject = 'Send an object with the fields.'
+
 /** A new job. Optional fields: null or left out means the default. */
-export const newJobInput = z.object(fields)
+export const newJobInput = z.object(fields, anObject)
 export type NewJobInput = z.output<typeof newJobInput>
 
 /** A change: only what is given changes; null clears an optional field or sets its default. */
-export const jobChangeInput = z.object({ ...fields, version }).partial()
+export const jobChangeInput = z.object({ ...fields, version }, anObject).partial()
 export type JobChangeInput = z.output<typeof jobChangeInput>
 
 /** The verbs' own fields. `version`, where given, must match. */
-export const verbInput = z.object({ version })
+export const verbInput = z.object({ version }, anObject)
 export const feedbackInput = z.object({
   feedback: text('feedback: what is missing or wrong', 20_000),
   version,
 })
-export const answerInput = z.object({ answer: text('an answer', 20_000), version })
+export const answerInput = z.object({ answer: text('an answer', 20_000), version }, anObject)
 
 export const jobDefaults = { priority: 0, maxAttempts: 3, review: 'required' } as const

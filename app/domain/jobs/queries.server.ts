@@ -1,13 +1,13 @@
 import type { InValue } from '@libsql/client'
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
-import { decodeCursor, pageOf } from '../cursor'
+import { decodeCursor, encodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
-import type { AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
+import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
 
-export type { AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
+export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
 const summaryColumns = `j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, j.assignedAgentId,
   a.name AS agentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
@@ -84,8 +84,9 @@ export function viewOfJob(
   return { ...job, ...names }
 }
 
-/** The sequence of a job's newest log row: what changes with everything that happens to it. */
-export async function lastSeqOfJob(desk: Desk, id: string): Promise<number> {
+/** The sequence of a job's newest log row: what changes with everything that happens to it. @throws {NotFound} */
+export async function lastSeqOfJob(desk: Desk, actor: UserActor, id: string): Promise<number> {
+  await assertVisible(desk, actor, id)
   const row = await desk.db.first<{ seq: number }>(
     'SELECT seq FROM job_logs WHERE jobId = ? ORDER BY number DESC LIMIT 1',
     [id],
@@ -136,6 +137,10 @@ export async function jobLogs(
   return pageOf(rows, limit, cursor, (log) => [log.number])
 }
 
+/** Where a job's log is read on from to get this row first. */
+export const cursorBefore = (log: { number: number }) =>
+  encodeCursor({ key: [log.number - 1], direction: 'next' })
+
 /** Every attempt, oldest first, at most the newest 200. @throws {NotFound} */
 export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Promise<AttemptView[]> {
   await assertVisible(desk, actor, id)
@@ -143,6 +148,21 @@ export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Pro
     `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
        t.feedback, t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
      FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,
+    [id],
+  )
+  return rows.reverse()
+}
+
+/** The same attempts without the long texts: results may be megabytes, and a page reads this often. @throws {NotFound} */
+export async function attemptSummaries(desk: Desk, actor: UserActor, id: string): Promise<AttemptSummary[]> {
+  await assertVisible(desk, actor, id)
+  const rows = await desk.db.all<AttemptSummary>(
+    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
+       iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
+       iif(t.number = j.attemptCount, t.question, NULL) AS question,
+       t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+     FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN agents a ON a.id = t.agentId
+     WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,
     [id],
   )
   return rows.reverse()

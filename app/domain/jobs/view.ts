@@ -22,11 +22,12 @@ export interface JobSummary {
   archivedAt: number | null
 }
 
-export interface JobView extends JobSummary {
+/** @typeParam Result JSON text, or what a page makes of it */
+export interface JobView<Result = string> extends JobSummary {
   description: string
   acceptanceCriteria: string
-  /** JSON text, or null where nothing was handed in. */
-  result: string | null
+  /** null where nothing was handed in. */
+  result: Result | null
   timeoutSeconds: number | null
   review: ReviewPolicy
   completedByAdmin: boolean
@@ -50,15 +51,19 @@ export interface AttemptView {
   leaseExpiresAt: number
 }
 
-export interface LogView {
+/** What a list of attempts shows. Of all but the newest, `error` is only the beginning and `question` null. */
+export type AttemptSummary = Omit<AttemptView, 'result' | 'answer' | 'feedback'>
+
+/** @typeParam Payload JSON text, or what a page makes of it */
+export interface LogView<Payload = string> {
   seq: number
   id: string
   number: number
   kind: LogKind
   status: JobStatus
   message: string | null
-  requestPayload: string | null
-  responsePayload: string | null
+  requestPayload: Payload | null
+  responsePayload: Payload | null
   actorKind: ActorKind
   actorId: string | null
   /** The person's or agent's name; null for Docket itself. */

@@ -7,9 +7,9 @@ const door = resource({
     rule: 'user',
     async handle({ actor, desk, request, params }) {
       const id = params.id as string
-      const attempts = await jobAttempts(desk, actor, id)
-      return conditional(request, await lastSeqOfJob(desk, id), async () => ({
-        data: attempts.map(presentAttempt),
+      const seq = await lastSeqOfJob(desk, actor, id)
+      return conditional(request, seq, async () => ({
+        data: (await jobAttempts(desk, actor, id)).map(presentAttempt),
         nextCursor: null,
         prevCursor: null,
       }))

@@ -7,8 +7,11 @@ const door = resource({
     rule: 'user',
     async handle({ actor, desk, request, params, url }) {
       const id = params.id as string
-      const page = await jobLogs(desk, actor, id, pageParameters(url))
-      return conditional(request, await lastSeqOfJob(desk, id), async () => presentPage(page, presentLog))
+      const query = pageParameters(url)
+      const seq = await lastSeqOfJob(desk, actor, id)
+      return conditional(request, seq, async () =>
+        presentPage(await jobLogs(desk, actor, id, query), presentLog),
+      )
     },
   }),
 })

@@ -9,9 +9,10 @@ const door = resource({
   GET: method({
     rule: 'user',
     async handle({ actor, desk, request, params }) {
-      const job = await findJob(desk, actor, params.id as string)
-      const seq = await lastSeqOfJob(desk, job.id)
-      return conditional(request, seq, async () => presentJob(job))
+      const id = params.id as string
+      // the tag before what it stands for: a change in between makes a tag too old, never one too new
+      const seq = await lastSeqOfJob(desk, actor, id)
+      return conditional(request, seq, async () => presentJob(await findJob(desk, actor, id)))
     },
   }),
   PATCH: method({

@@ -1,6 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { verbInput } from '~/domain/jobs/input'
 import { acceptJob } from '~/domain/jobs/review.server'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbAction, verbLoader } from './verb-panel.server'
 
@@ -10,7 +11,7 @@ export const loader = verbLoader('accept')
 export const action = verbAction(verbInput, acceptJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Accept${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Accept${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function AcceptResult() {

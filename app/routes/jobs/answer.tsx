@@ -2,6 +2,7 @@ import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/reac
 import { answerJob } from '~/domain/jobs/answer.server'
 import { answerInput } from '~/domain/jobs/input'
 import { LongText } from '~/ui/JobResult'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { answerLoader, verbAction } from './verb-panel.server'
 
@@ -11,7 +12,7 @@ export const loader = answerLoader
 export const action = verbAction(answerInput, answerJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Answer${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Answer${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function AnswerJob() {

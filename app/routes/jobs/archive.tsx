@@ -1,6 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { verbInput } from '~/domain/jobs/input'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbAction, verbLoader } from './verb-panel.server'
 
@@ -10,7 +11,7 @@ export const loader = verbLoader('archive')
 export const action = verbAction(verbInput, archiveJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Archive${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Archive${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function ArchiveJob() {

@@ -1,6 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { verbInput } from '~/domain/jobs/input'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbAction, verbLoader } from './verb-panel.server'
 
@@ -10,7 +11,7 @@ export const loader = verbLoader('cancel')
 export const action = verbAction(verbInput, cancelJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Cancel${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Cancel${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function CancelJob() {

@@ -16,6 +16,7 @@ import { paths } from '~/paths'
 import { LinkButton } from '~/ui/button'
 import { JobForm, jobFormValue } from '~/ui/JobForm'
 import { Notice } from '~/ui/Notice'
+import { plainName } from '~/ui/name'
 import { Page, PageHeader } from '~/ui/page'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -46,7 +47,7 @@ export const shouldRevalidate = ({ actionStatus, defaultShouldRevalidate }: Shou
   actionStatus === 409 || defaultShouldRevalidate
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `Edit ${data.job.name} · Docket` : 'Docket' },
+  { title: data ? `Edit ${plainName(data.job.name)} · Docket` : 'Docket' },
 ]
 
 export default function EditJob() {

@@ -1,6 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { verbInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbAction, verbLoader } from './verb-panel.server'
 
@@ -10,7 +11,7 @@ export const loader = verbLoader('resubmit')
 export const action = verbAction(verbInput, resubmitJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Resubmit${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Resubmit${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function ResubmitJob() {

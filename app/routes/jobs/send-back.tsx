@@ -1,6 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { feedbackInput } from '~/domain/jobs/input'
 import { sendBackJob } from '~/domain/jobs/review.server'
+import { plainName } from '~/ui/name'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbAction, verbLoader } from './verb-panel.server'
 
@@ -10,7 +11,7 @@ export const loader = verbLoader('sendBack')
 export const action = verbAction(feedbackInput, sendBackJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Send back${data ? ` ${data.job.name}` : ''} · Docket` },
+  { title: `Send back${data ? ` ${plainName(data.job.name)}` : ''} · Docket` },
 ]
 
 export default function SendBack() {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Desk } from '~/domain/desk'
-import { findJob, jobAttempts } from '~/domain/jobs/queries.server'
+import { attemptSummaries, findJob } from '~/domain/jobs/queries.server'
 import type { Moved } from '~/domain/jobs/transition.server'
 import type { UserActor } from '~/domain/policy'
 import { formAction } from '~/http/form-action.server'
@@ -21,7 +21,7 @@ export const verbLoader = (verb: JobVerb) =>
 export const answerLoader = pageLoader('user', async (context) => {
   const { actor, desk, params } = context
   const id = params.id as string
-  const [job, attempts] = await Promise.all([findJob(desk, actor, id), jobAttempts(desk, actor, id)])
+  const [job, attempts] = await Promise.all([findJob(desk, actor, id), attemptSummaries(desk, actor, id)])
   return {
     job: { id: job.id, name: job.name, version: job.version },
     permission: mayDo(actor, 'answer', job),

@@ -1,0 +1,44 @@
+import { jsonField, jsonString } from './pretty-json'
+
+/** The most that a page shows of one text, in characters; the API gives the whole. */
+export const shown = {
+  result: 50_000,
+  summary: 5000,
+  /** There may be a hundred on a page. */
+  payload: 10_000,
+} as const
+
+/** JSON text, or the beginning of it. */
+export interface Excerpt {
+  /** Where it is cut, a string is closed again; anything else just ends. */
+  json: string
+  cut: boolean
+  /** Of the whole; of a string's own text. */
+  characters: number
+  /** The address of the whole. */
+  whole: string
+}
+
+/** A result, with what it says of itself. */
+export interface ResultExcerpt extends Excerpt {
+  summary?: string
+}
+
+/** At most so many characters, and never half of one. */
+export function beginning(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
+}
+
+/** @param whole the address of the whole */
+export function excerpt(json: string, most: number, whole: string): Excerpt {
+  if (json.length <= most) return { json, cut: false, characters: json.length, whole }
+  const text = jsonString(json)
+  const cut = text === undefined ? beginning(json, most) : JSON.stringify(beginning(text, most))
+  const { length } = text ?? json
+  return { json: cut, cut: length > most, characters: length, whole }
+}
+
+export function resultExcerpt(json: string, whole: string): ResultExcerpt {
+  const summary = jsonField(json, 'summary')
+  return { ...excerpt(json, shown.result, whole), summary: summary && beginning(summary, shown.summary) }
+}

@@ -1,0 +1,197 @@
+import { request } from 'node:http'
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Script, signUp } from '../support/api'
+import { Client } from '../support/client'
+import { startServer, type TestServer } from '../support/server'
+
+/** What nobody sends by mistake, and somebody will: each is answered clearly, and the server goes on. */
+
+let server: TestServer
+let script: Script
+let browser: Client
+
+beforeAll(async () => {
+  server = await startServer({ admin: true })
+  const olive = await signUp(server, 'Olive')
+  browser = olive.client
+  script = await Script.signIn(server, olive)
+})
+afterAll(async () => {
+  // one process served it all, and said nothing of a fault
+  expect(server.output()).not.toMatch(/"level":50|"level":60|unexpected|Error:/)
+  expect((await fetch(`${server.origin}/healthz`)).status).toBe(200)
+  await server.dispose()
+})
+
+const job = { name: 'A job', description: '/stats\none', acceptanceCriteria: 'It counts' }
+
+/** As it goes over the wire: fetch would tidy the target and refuse the method. */
+function raw(method: string, target: string, headers: Record<string, string> = {}, body?: string) {
+  return new Promise<{ status: number; type: string; text: string }>((resolve, reject) => {
+    const { hostname, port } = new URL(server.origin)
+    const asked = request({ hostname, port, method, path: target, headers }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk
+      })
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, type: answer.headers['content-type'] ?? '', text }),
+      )
+    })
+    asked.once('error', reject)
+    asked.end(body)
+  })
+}
+
+const ownPage = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }
+
+describe('forms', () => {
+  test.each([
+    ['a sparse list', 'a[999999999]=1'],
+    ['deep nesting', `a${'.b'.repeat(5_000)}=1`],
+    ['many fields', 'a=1&'.repeat(200_000)],
+    ['an intent that is none', '__intent__=garbage'],
+    ['an intent', '__intent__=%7B%22type%22%3A%22reset%22%7D'],
+    ['a prototype', '__proto__[x]=1&constructor.prototype.y=1'],
+  ])('%s', async (_, body) => {
+    for (const path of ['/login', '/signup', '/setup', '/password']) {
+      expect((await raw('POST', path, ownPage, body)).status).toBe(400)
+    }
+    expect((await browser.postForm('/jobs/new', {}, { body: new URLSearchParams(body) })).status).toBe(400)
+  })
+
+  test('a file where text is expected', async () => {
+    const form = new FormData()
+    form.set('email', new Blob(['x']), 'x.txt')
+    form.set('password', 'x')
+    expect((await browser.postForm('/login', {}, { body: form })).status).toBe(400)
+  })
+
+  test('no form, a form too big, another method', async () => {
+    expect((await raw('POST', '/login', { ...ownPage, 'content-type': 'text/plain' }, 'x')).status).toBe(400)
+    const big = new URLSearchParams({ email: 'x'.repeat(1_100_000) })
+    expect((await browser.postForm('/login', {}, { body: big })).status).toBe(413)
+    expect((await browser.postForm('/jobs/new', job, { method: 'PUT' })).status).toBe(405)
+  })
+
+  test('line ends count once and are kept as one', async () => {
+    const description = `/stats\n${'line\n'.repeat(9_000)}end`
+    expect(description.length).toBeGreaterThan(45_000)
+    const answer = await browser.postForm('/jobs/new', {
+      ...job,
+      description: description.replaceAll('\n', '\r\n'),
+    })
+    expect(answer.status).toBe(303)
+    const id = answer.headers.get('location')?.split('/').at(-1) as string
+    expect(await script.job(id)).toMatchObject({ description })
+  })
+
+  test('the same form twice at once makes one job', async () => {
+    const fields = { ...job, idempotencyKey: crypto.randomUUID() }
+    const answers = await Promise.all([1, 2, 3].map(() => browser.postForm('/jobs/new', fields)))
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+    expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1)
+    const other = await browser.postForm('/jobs/new', { ...fields, name: 'Changed' })
+    expect(other.status).toBe(409)
+    const page = await other.text()
+    expect(page).toContain(answers[0]?.headers.get('location') ?? '-')
+    expect(page).toContain('value="Changed"')
+    const [, fresh] = /<input[^>]*name="idempotencyKey"[^>]*value="([^"]+)"/.exec(page) ?? []
+    expect(fresh).toMatch(/^[0-9a-f-]{36}$/)
+    expect(fresh).not.toBe(fields.idempotencyKey)
+  })
+
+  test('a next that leads elsewhere is not followed', async () => {
+    const { email, password } = await signUp(server, 'Nora')
+    for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+      const answer = await new Client(server.origin).postForm('/login', { email, password, next })
+      expect(answer.headers.get('location')).toBe('/jobs')
+    }
+  })
+})
+
+describe('JSON', () => {
+  test('half a surrogate pair is no text, and never reaches the database', async () => {
+    const body = `{"name":"a\\ud800b","description":"/stats\\n\\udc00","acceptanceCriteria":"\\ud83d"}`
+    const answer = await fetch(`${server.origin}/api/jobs`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${script.token}` },
+    })
+    expect(answer.status).toBe(201)
+    const { id } = (await answer.json()) as { id: string }
+    expect(await script.jobIn(id, 'IN_REVIEW')).toMatchObject({ name: 'a\ufffdb' })
+  })
+
+  test('a body in pieces past the limit is told so', async () => {
+    const pieces = Readable.from(Array.from({ length: 80 }, () => Buffer.alloc(65_536, 32)))
+    const answer = await fetch(`${server.origin}/api/jobs`, {
+      method: 'POST',
+      body: Readable.toWeb(pieces) as ReadableStream<Uint8Array>,
+      duplex: 'half',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${script.token}` },
+    } as RequestInit)
+    expect(answer.status).toBe(413)
+  })
+
+  test.each([
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 422],
+    ['a prototype', '{"__proto__":{"name":"x"}}', 422],
+    ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 400],
+    ['a number for an agent', JSON.stringify({ ...job, agentId: 5 }), 422],
+  ] as const)('%s', async (_, body, status) => {
+    const answer = await fetch(`${server.origin}/api/jobs`, {
+      ...{ method: 'POST', body },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${script.token}` },
+    })
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).not.toContain('expected')
+  })
+
+  test('a cursor that is no number of ours', async () => {
+    const cursor = Buffer.from('["n",1e400,"x"]').toString('base64url')
+    expect((await script.send('GET', `/api/jobs?cursor=${cursor}`)).status).toBe(422)
+    expect((await browser.get(`/jobs?cursor=${cursor}`)).status).toBe(422)
+    expect((await script.send('GET', '/api/jobs?limit=1e1')).status).toBe(422)
+  })
+})
+
+describe('targets and methods', () => {
+  test.each([
+    '/jobs/%E0%A4%A',
+    '/jobs/%',
+    '/%00',
+    '/jobs/%00',
+    'http://evil.example/login',
+    '//evil.example/x',
+  ])('%s is not there', async (target) => {
+    const answer = await raw('GET', target)
+    expect([404, 303]).toContain(answer.status)
+    expect(answer.text).not.toMatch(/URIError|at decode/)
+  })
+
+  test('an API path that can not be decoded is a problem as any other', async () => {
+    const answer = await raw('GET', '/api/jobs/%E0%A4%A', { authorization: `Bearer ${script.token}` })
+    expect(answer).toMatchObject({ status: 404, type: expect.stringContaining('application/problem+json') })
+  })
+
+  test.each(['PROPFIND', 'LOCK', 'TRACE', 'PUT'])('%s is not allowed', async (method) => {
+    const answer = await raw(method, '/api/jobs', { authorization: `Bearer ${script.token}` })
+    expect(answer).toMatchObject({ status: 405, type: expect.stringContaining('application/problem+json') })
+    expect((await raw(method, '/')).status).toBe(405)
+  })
+
+  test('a host or an origin that is none', async () => {
+    expect((await raw('GET', '/login', { host: 'a b<c>' })).status).toBe(200)
+    expect(
+      (await raw('POST', '/login', { ...ownPage, origin: 'garbage' }, 'email=a&password=b')).status,
+    ).toBe(422)
+    expect((await raw('POST', '/login', { origin: 'null' }, 'email=a&password=b')).status).toBe(403)
+  })
+
+  test('garbage for a cookie is nobody', async () => {
+    const answer = await raw('GET', '/jobs', { cookie: 'docket_session=%E0%A4%A; docket_session=x.y; =;;' })
+    expect(answer.status).toBe(303)
+  })
+})
