@@ -7,20 +7,19 @@ import { statSync } from 'node:fs'
 
 const named = process.env.ENV_FILE
 const file = named ?? '.env'
-if (file) load(file)
+try {
+  const found = file ? statSync(file, { throwIfNoEntry: false }) : undefined
+  if (found?.isDirectory()) refuse('is a folder')
+  if (named && !found) refuse('is not there')
+  if (found) process.loadEnvFile(file)
+} catch (error) {
+  refuse(`cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`)
+}
 
-function load(file) {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (!found && !named) return
-  try {
-    if (!found) throw new Error('is not there')
-    if (found.isDirectory()) throw new Error('is a folder')
-    process.loadEnvFile(file)
-  } catch (error) {
-    const why = error.code ? `cannot be read (${error.code})` : error.message
-    console.error(`${named ? `ENV_FILE names ${file}, which` : `The settings file ${file}`} ${why}.`)
-    process.exit(1)
-  }
+/** @param {string} why */
+function refuse(why) {
+  console.error(`${named ? `ENV_FILE names ${named}, which` : 'The settings file .env'} ${why}.`)
+  process.exit(1)
 }
 
 process.env.NODE_ENV ||= 'production'

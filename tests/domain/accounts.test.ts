@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { changePassword } from '~/domain/accounts/change-password.server'
+import { signInInput } from '~/domain/accounts/input'
 import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
 import { signIn } from '~/domain/accounts/sign-in.server'
 import { signUp } from '~/domain/accounts/sign-up.server'
@@ -185,6 +186,43 @@ describe('limits', () => {
     const { email } = await newUser()
     const answers = await Promise.all(Array.from({ length: 8 }, () => failing(email)))
     expect(answers.filter((answer) => answer instanceof Throttled)).toHaveLength(3)
+  })
+
+  test('right passwords that come at once are all let in, and cost nothing', async () => {
+    const { email } = await newUser()
+    const sixtyAtOnce = Array.from({ length: 60 }, () => signIn(desk, { email, password }, client))
+    await Promise.all(sixtyAtOnce)
+    expect(await failing(email)).toBeInstanceOf(Invalid)
+  })
+
+  test('a wrong password among right ones that come at once counts once', async () => {
+    const { email } = await newUser()
+    for (let n = 0; n < 3; n++) await failing(email)
+    const answers = await Promise.all([
+      failing(email),
+      ...Array.from({ length: 8 }, () => signIn(desk, { email, password }, client)),
+    ])
+    expect(answers[0]).toBeInstanceOf(Invalid)
+  })
+
+  test('what the account refuses does not use up the address', async () => {
+    const { email } = await newUser()
+    for (let n = 0; n < 5; n++) await failing('somebody@example.com')
+    for (let n = 0; n < 60; n++) expect(await failing('somebody@example.com')).toBeInstanceOf(Throttled)
+    await signIn(desk, { email, password }, client)
+  })
+
+  test('guesses at many accounts that come at once are 50, too', async () => {
+    const guesses = Array.from({ length: 60 }, (_, n) => failing(`at-once-${n}@example.com`))
+    const answers = await Promise.all(guesses)
+    expect(answers.filter((answer) => answer instanceof Throttled)).toHaveLength(10)
+  }, 20_000)
+
+  test('no account has an address that long: it is refused, and not kept', async () => {
+    for (let n = 0; n < 6; n++) {
+      expect(await failing(`${'x'.repeat(300)}@example.com`)).toBeInstanceOf(Invalid)
+    }
+    expect(signInInput.safeParse({ email: 'x'.repeat(255), password }).success).toBe(false)
   })
 
   test('a right password clears the failures before it', async () => {

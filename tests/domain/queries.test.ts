@@ -8,6 +8,8 @@ import { cancelJob } from '~/domain/jobs/cancel.server'
 import { createJobs } from '~/domain/jobs/create.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import {
+  attemptSummaries,
+  cursorBefore,
   findJob,
   type JobListQuery,
   jobAttempts,
@@ -191,7 +193,12 @@ describe('one job', () => {
   test('a stranger can not tell it from one that is not there', async () => {
     const owner = await addUser(desk, 'Olive')
     const id = await handIn(desk, owner)
-    const reads = [findJob, jobAttempts, (...[d, a, i]: Parameters<typeof findJob>) => jobLogs(d, a, i, {})]
+    const reads = [
+      findJob,
+      jobAttempts,
+      attemptSummaries,
+      (...[d, a, i]: Parameters<typeof findJob>) => jobLogs(d, a, i, {}),
+    ]
     for (const read of reads) {
       const messages = []
       for (const asked of [id, '01nowhere', '', "' OR 1=1 --"]) {
@@ -202,6 +209,33 @@ describe('one job', () => {
       expect(new Set(messages).size).toBe(1)
       await expect(read(desk, owner, id)).resolves.toBeDefined()
       await expect(read(desk, admin, id)).resolves.toBeDefined()
+    }
+  })
+
+  test('its attempts in short: long texts only of the newest', async () => {
+    const owner = await addUser(desk, 'Olive')
+    const agent = await addAgent(desk, 'Agent')
+    const id = await handIn(desk, owner, { agentId: agent.id, maxAttempts: 3 })
+    for (let n = 0; n < 2; n++) {
+      const [held] = await claim(desk, agent, 1, false)
+      const { lease } = held as NonNullable<typeof held>
+      await failAttempt(desk, agent, lease, { reason: 'x'.repeat(9000), retryable: true })
+      stage.advance(3_600_000)
+    }
+    const [first, second] = await attemptSummaries(desk, owner, id)
+    const [, whole] = await jobAttempts(desk, owner, id)
+    expect([first?.error?.length, second?.error?.length]).toEqual([500, whole?.error?.length])
+    const { result: _, answer: __, feedback: ___, ...short } = whole as NonNullable<typeof whole>
+    expect(second).toEqual(short)
+  })
+
+  test('a row of its log has an address of its own', async () => {
+    const owner = await addUser(desk, 'Olive')
+    const id = await handIn(desk, owner)
+    await cancelJob(desk, owner, id, {})
+    for (const number of [1, 2]) {
+      const { rows } = await jobLogs(desk, owner, id, { cursor: cursorBefore({ number }), limit: 1 })
+      expect(rows.map((row) => row.number)).toEqual([number])
     }
   })
 

@@ -50,4 +50,11 @@ describe('JobList', () => {
     expect(screen.getByRole('cell', { name: '4' })).toBeTruthy()
     expect(screen.getByText('1 Jan 1970')).toBeTruthy()
   })
+
+  it('keeps a name from turning what is around it, in both writing directions', () => {
+    const { container } = show(() => (
+      <JobList jobs={[{ ...job, name: '\u202eeno\u0007' }]} status={null} hasAny />
+    ))
+    expect(container.querySelector('a bdi')?.textContent).toBe('\ufffdeno\ufffd')
+  })
 })

@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { LogView } from '~/domain/jobs/view'
+import { excerpt, shown } from '~/ui/excerpt'
 import { JobLogItem } from '~/ui/JobLogItem'
 import { show } from './render'
 
@@ -22,12 +23,20 @@ const row: LogView = {
   createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),
 }
 
+const part = (payload: string | null) =>
+  payload === null ? null : excerpt(payload, shown.payload, '/api/jobs/j/logs?limit=1')
+
 const showItem = (log: Partial<LogView>) =>
-  show(() => (
-    <ol>
-      <JobLogItem log={{ ...row, ...log }} />
-    </ol>
-  ))
+  show(() => {
+    const { requestPayload, responsePayload, ...all } = { ...row, ...log }
+    return (
+      <ol>
+        <JobLogItem
+          log={{ ...all, requestPayload: part(requestPayload), responsePayload: part(responsePayload) }}
+        />
+      </ol>
+    )
+  })
 
 describe('JobLogItem', () => {
   it('shows HTML in messages and payloads as text', () => {
@@ -55,10 +64,17 @@ describe('JobLogItem', () => {
     )
   })
 
-  it('has its payloads closed, and says where a huge one is cut', () => {
+  it('has its payloads closed, and says where the whole of a huge one is', () => {
     const { container } = showItem({ responsePayload: JSON.stringify('x'.repeat(60_000)) })
     expect(container.querySelector('details')?.open).toBe(false)
-    expect(screen.getByText(/first 50,000 of 60,002 characters/)).toBeTruthy()
+    expect(container.querySelector('pre')?.textContent).toHaveLength(shown.payload)
+    expect(screen.getByText(/beginning of 60,000 characters/)).toBeTruthy()
+    expect(screen.getByText('Open the whole as JSON').getAttribute('href')).toBe('/api/jobs/j/logs?limit=1')
+  })
+
+  it('keeps the names that people and agents chose from turning what is around them', () => {
+    const { container } = showItem({ actorName: 'a\u202eb\u0000' })
+    expect(container.querySelector('bdi')?.textContent).toBe('a\ufffdb\ufffd')
   })
 
   it('says who did what, and when to the second', () => {

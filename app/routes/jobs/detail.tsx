@@ -36,7 +36,7 @@ const shownJob = (job: JobView): JobView<ResultExcerpt> => ({
 
 function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
   const whole = paths.api.jobLog(jobId, cursorBefore(row))
-  const part = (payload: string | null) => payload && excerpt(payload, shown.payload, whole)
+  const part = (payload: string | null) => (payload === null ? null : excerpt(payload, shown.payload, whole))
   return { ...row, requestPayload: part(row.requestPayload), responsePayload: part(row.responsePayload) }
 }
 

@@ -23,7 +23,8 @@ export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const [job, agents] = await Promise.all([findJob(desk, actor, params.id as string), listAgentChoices(desk)])
-  return { job, agents, permission: can(actor, 'edit', job) }
+  // the form has no place for an earlier result, which may be megabytes
+  return { job: { ...job, result: null }, agents, permission: can(actor, 'edit', job) }
 })
 
 /** The form sends all of a job, so what is empty is cleared. */
