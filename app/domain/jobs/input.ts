@@ -47,7 +47,7 @@ const instant = z
 
 const fields = {
   name: text('the job a name', 200).refine(
-    (value) => !/\p{Cc}/u.test(value),
+    (value) => !/(?!\0)\p{Cc}/u.test(value),
     'It holds a control character.',
   ),
   description: text('a description of what is to be done', 50_000),
