@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { adapters } from '~/dispatch/adapters'
 import { Dispatcher } from '~/dispatch/dispatcher.server'
 import { expireAttempts } from '~/domain/attempts/settle.server'
@@ -147,6 +147,24 @@ test('a stop gives running jobs back without counting a failure', async () => {
   await inStatus(id, 'IN_PROGRESS')
   await dispatcher.stop()
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'ASSIGNED', failures: 0 })
+})
+
+test('after a stall of the event loop our own leases are renewed before any is called lapsed', async () => {
+  const agent = await addAgent(desk, 'Slow', node('setInterval(() => {}, 1000)'))
+  let late = 0
+  desk = { db: stage.desk.db, now: () => Date.now() + late }
+  const dispatcher = await dispatch()
+  const id = await handIn(desk, owner, { agentId: agent.id })
+  await inStatus(id, 'IN_PROGRESS')
+  await dispatcher.sweep()
+  // what a loop that was blocked for 20 seconds finds when it goes on: every lease has run out meanwhile
+  late = 20_000
+  const realNow = performance.now.bind(performance)
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => realNow() + late)
+  await dispatcher.sweep()
+  clock.mockRestore()
+  expect(await findJob(desk, owner, id)).toMatchObject({ status: 'IN_PROGRESS', attemptCount: 1 })
+  expect(await expireAttempts(desk)).toEqual([])
 })
 
 test('a stop gives back what is being claimed just then, too', async () => {
