@@ -80,6 +80,15 @@ const steps = {
       { kind: 'progress', message: 'half' },
     ]),
   renew: (s: Stage) => renewLeases(s.desk, s.leases, 10_000),
+  /** Fails once and then hands in: a random walk rarely gets a job with failures behind it to a review. */
+  stumble: async (s: Stage, job: string, agent: AgentActor, person: UserActor) => {
+    await steps.claim(s, job, agent)
+    await steps.fail(s, job, agent)
+    await steps.wait(s)
+    await steps.claim(s, job, agent)
+    await steps.submit(s, job, agent)
+    await steps.sendBack(s, job, agent, person)
+  },
   expire: (s: Stage) => expireAttempts(s.desk),
   rescueAtStart: (s: Stage) => expireAttempts(s.desk, { immediately: true, whatever: true }),
   wait: async (s: Stage) => s.advance(11_000),

@@ -54,7 +54,9 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
 }
 
 /** By the two queues' own indexes, a few rows each. */
-async function waitingFor(desk: Desk, { agent, limit }: Claimer): Promise<string[]> {
+async function waitingFor(desk: Desk, { agent, limit: wanted }: Claimer): Promise<string[]> {
+  const limit = Math.min(wanted, await freePlaces(desk, agent.id))
+  if (limit <= 0) return []
   const due = '(j.runAfter IS NULL OR j.runAfter <= :at)'
   const args = { agentId: agent.id, at: desk.now(), limit }
   const own = await desk.db.all<Candidate>(
@@ -73,6 +75,16 @@ async function waitingFor(desk: Desk, { agent, limit }: Claimer): Promise<string
     .sort((a, b) => b.priority - a.priority || a.no - b.no)
     .slice(0, limit)
     .map(({ id }) => id)
+}
+
+/** How many more attempts the agent may run now: none where it is not ACTIVE. The claim itself asks again. */
+async function freePlaces(desk: Desk, agentId: string): Promise<number> {
+  const agent = await desk.db.first<{ free: number }>(
+    `SELECT a.concurrency - (SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS free
+     FROM agents a WHERE a.id = ? AND a.state = 'ACTIVE'`,
+    [agentId],
+  )
+  return agent?.free ?? 0
 }
 
 interface Candidate {
