@@ -41,7 +41,11 @@ async function start() {
   sayWhyItEnds(environment)
   if (import.meta.env.PROD) await assertFreePort(environment)
   await restoreIfStaged(environment)
-  const db = await openDatabase({ url: environment.DATABASE_URL, authToken: environment.DATABASE_AUTH_TOKEN })
+  const db = await openDatabase({
+    url: environment.DATABASE_URL,
+    authToken: environment.DATABASE_AUTH_TOKEN,
+    onWait: (sentence) => void process.stderr.write(`${sentence}\n`),
+  })
   await migrate(db)
   const desk: Desk = { db, now: Date.now }
   openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })

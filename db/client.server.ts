@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   authToken?: string
   /** How long to wait for another owner of the file to leave, in milliseconds. */
   ownerWaitMs?: number
+  /** Told once, with a sentence, when it begins to wait. */
+  onWait?(sentence: string): void
 }
 
 /**
@@ -146,7 +148,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       `The database ${path} can't be opened (${errorCodes(error)[0] ?? 'unknown error'}).`,
     )
   }
-  const deadline = Date.now() + (options.ownerWaitMs ?? 10_000)
+  const { ownerWaitMs = 10_000 } = options
+  const deadline = Date.now() + ownerWaitMs
+  let told = false
   for (;;) {
     let client: Client | undefined
     try {
@@ -162,6 +166,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         throw new CannotStart(`The database ${path} can't be opened (${codes[0] ?? 'unknown error'}).`)
       }
       if (Date.now() > deadline) throw new CannotStart(ownedBy(path))
+      if (!told) options.onWait?.(`${inUse(path)} Waiting up to ${ownerWaitMs / 1000} s for it to stop.`)
+      told = true
       await wait(100)
     }
   }
@@ -203,12 +209,14 @@ async function claimFile(client: Client) {
   )
 }
 
-function ownedBy(path: string): string {
+const ownedBy = (path: string) => `${inUse(path)} Stop it first, or set DATABASE_URL to another file.`
+
+function inUse(path: string): string {
   try {
     const owner = JSON.parse(readFileSync(`${path}.owner`, 'utf8')) as { pid: number; since: string }
-    return `The database ${path} is in use by process ${owner.pid} (since ${owner.since}). Stop it first, or set DATABASE_URL to another file.`
+    return `The database ${path} is in use by process ${owner.pid} (since ${owner.since}).`
   } catch {
-    return `The database ${path} is in use by another process. Stop it first, or set DATABASE_URL to another file.`
+    return `The database ${path} is in use by another process.`
   }
 }
 

@@ -32,7 +32,7 @@ const commands: Record<string, Command> = {
   'reset-password': (environment, email) =>
     onDesk(environment, async (desk) => {
       const password = await setTemporaryPassword(desk, email)
-      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions are ended. Sign in with it and change it under Settings.`
+      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions are ended; API tokens stay until they are revoked. Sign in with it and change it under Settings.`
     }),
 
   'make-admin': (environment, email) =>

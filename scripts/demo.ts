@@ -42,7 +42,8 @@ async function fill() {
 }
 
 function signIns() {
-  const people = [admin, ...users].map(
+  // the admin has few jobs of her own
+  const people = [...users, admin].map(
     ({ name, email, role }) => `  ${email.padEnd(20)} ${name}${role === 'ADMIN' ? ', admin' : ''}`,
   )
   return `\nSign in as any of them, with the password: ${password}\n\n${people.join('\n')}\n`

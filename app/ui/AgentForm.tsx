@@ -83,8 +83,9 @@ export function AgentForm({ reply, values, agent }: AgentFormProps) {
       <TextArea
         field={fields.config}
         label="Settings"
-        description="A JSON object; what it holds depends on the kind."
-        optional
+        description={
+          'A JSON object. A command needs at least {"argv": ["program", "argument"]}; the toolbox needs none.'
+        }
         spellCheck={false}
         dir="ltr"
         className="font-mono sm:text-xs"

@@ -18,6 +18,7 @@ export function AttemptList({ attempts }: { attempts: AttemptSummary[] }) {
 
 function Attempt({ attempt }: { attempt: AttemptSummary }) {
   const now = useNow()
+  const sentBack = attempt.outcome === 'SUBMITTED' && attempt.feedback !== null
   const usage = usageText(attempt.usage)
   const lasted = Math.max(0, (attempt.endedAt ?? now) - attempt.startedAt)
   return (
@@ -25,8 +26,11 @@ function Attempt({ attempt }: { attempt: AttemptSummary }) {
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="font-medium">
           <span className="text-ink-3 tabular-nums">#{attempt.number}</span>{' '}
-          <span className={outcomeLooks[attempt.outcome]} data-outcome={attempt.outcome}>
-            {outcomeLabels[attempt.outcome]}
+          <span
+            className={sentBack ? 'text-ink-2' : outcomeLooks[attempt.outcome]}
+            data-outcome={attempt.outcome}
+          >
+            {sentBack ? 'Sent back' : outcomeLabels[attempt.outcome]}
           </span>
         </span>
         <span className="text-xs text-ink-2">
@@ -37,7 +41,23 @@ function Attempt({ attempt }: { attempt: AttemptSummary }) {
         by <Name>{attempt.agentName}</Name>
       </p>
       {usage && <p className="text-xs text-ink-2">{usage}</p>}
+      <Said what="Question" text={attempt.question} />
+      <Said what="Answer" text={attempt.answer} />
+      <Said what="Feedback" text={attempt.feedback} />
       {attempt.error && <p className="authored mt-0.5 line-clamp-4 text-xs text-ink-2">{attempt.error}</p>}
     </li>
+  )
+}
+
+const most = 200
+
+/** What was said about the attempt, in short: the log has all of it. */
+function Said({ what, text }: { what: string; text: string | null }) {
+  if (!text) return null
+  return (
+    <p className="authored mt-0.5 line-clamp-4 text-xs text-ink-2">
+      <span className="font-medium">{what}:</span>{' '}
+      {text.length > most ? `${text.slice(0, most).trimEnd()}…` : text}
+    </p>
   )
 }

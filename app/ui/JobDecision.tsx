@@ -1,4 +1,5 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
+import { ChevronRight } from './icons'
 import { LongText } from './JobResult'
 import { Section } from './page'
 import { VerbForm } from './VerbForm'
@@ -30,7 +31,8 @@ function Review({ job }: { job: JobView<unknown> }) {
       <div className="flex flex-col gap-4">
         <VerbForm job={job} path="accept" submit="Accept result" pendingLabel="Accepting…" />
         <details className="group border-t border-line pt-3">
-          <summary className="w-fit rounded-sm text-accent group-open:mb-2 hover:underline">
+          <summary className="inline-flex items-center gap-1 rounded-sm text-accent group-open:mb-2 hover:underline">
+            <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
             Send it back instead
           </summary>
           <VerbForm job={job} path="send-back" submit="Send back" variant="secondary" field={feedbackField} />

@@ -75,7 +75,7 @@ function JobRow({ job }: { job: JobSummary }) {
         <JobStatusBadge status={job.status} />
       </td>
       <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-40 md:truncate md:px-3">
-        <Name>{job.agentName ?? 'Anyone'}</Name>
+        <Name>{job.agentName ?? job.lastAgentName ?? 'Anyone'}</Name>
       </td>
       <td className="text-right text-ink-2 tabular-nums max-md:hidden md:px-3">{job.attemptCount}</td>
       <td className="text-right whitespace-nowrap text-ink-2 max-md:ml-auto max-md:p-0 max-md:text-xs md:pr-4 md:pl-3">

@@ -12,9 +12,14 @@ export function JobProperties({ job }: { job: JobView<unknown> }) {
       </Property>
       <Property name="Agent">
         <Name>{job.agentName ?? 'Anyone who takes unassigned jobs'}</Name>
+        {job.agentName === null && job.lastAgentName !== null && (
+          <span className="text-ink-2">
+            , last <Name>{job.lastAgentName}</Name>
+          </span>
+        )}
       </Property>
       <Property name="Review">
-        {job.review === 'required' ? 'You accept the result' : 'Done when handed in'}
+        {job.review === 'required' ? 'The owner accepts the result' : 'Done when handed in'}
       </Property>
       <Property name="Priority">{job.priority === 0 ? 'Normal' : `${job.priority} of 9`}</Property>
       {job.runAfter !== null && (

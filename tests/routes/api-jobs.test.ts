@@ -84,6 +84,18 @@ describe('POST /api/jobs', () => {
     expect(Object.keys(errors ?? {}).sort()).toEqual([...Object.keys(wrong), 'acceptanceCriteria'].sort())
   })
 
+  test('takes the agent by the name that answers give it', async () => {
+    const job = await script.createJob({ assignedAgentId: resting.id })
+    expect(job).toMatchObject({ status: 'ASSIGNED', assignedAgentId: resting.id })
+    const path = `/api/jobs/${job.id}`
+    expect(
+      await script.call('PATCH', path, { assignedAgentId: null, runAfter: '2031-01-01T00:00:00Z' }),
+    ).toMatchObject({
+      status: 'PENDING',
+      assignedAgentId: null,
+    })
+  })
+
   test('refuses an unknown agent by field', async () => {
     const { errors } = await refused(
       await script.send('POST', '/api/jobs', { ...whole, agentId: 'nobody' }),

@@ -13,6 +13,7 @@ const job: JobSummary = {
   ownerName: 'Ada',
   assignedAgentId: null,
   agentName: null,
+  lastAgentName: null,
   failures: 3,
   attemptCount: 4,
   maxAttempts: 3,

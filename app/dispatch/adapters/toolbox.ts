@@ -66,7 +66,7 @@ async function work({ job, emit }: RunContext): Promise<string> {
     await record({
       kind: 'message',
       message:
-        'The toolbox has no model and cannot act on feedback: the same input gives the same result. Edit the job, or give it to another agent.',
+        'The toolbox has no model and cannot act on feedback: the same input gives the same result. Hand in a new job with other input, or for another agent.',
     })
   }
   const answer = await tools[tool](input, argument)

@@ -8,8 +8,14 @@ import type { AgentKind } from '~db/vocabulary'
 
 const noNul = (text: string) => !text.includes('\0')
 
+/** Names what is not known, for somebody who misspelt it. */
+const unknownKeys: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'unrecognized_keys'
+    ? `There is no setting ${issue.keys?.map((key) => `“${key}”`).join(', ')} for this kind of agent`
+    : undefined
+
 /** The toolbox has nothing to set. */
-export const toolboxConfig = z.strictObject({})
+export const toolboxConfig = z.strictObject({}, { error: unknownKeys })
 
 const argument = z
   .string()
@@ -17,7 +23,7 @@ const argument = z
   .refine(noNul, 'An argument cannot hold a NUL character')
 
 const argv = z
-  .array(argument)
+  .array(argument, 'Give the program and its arguments as a list, such as ["node", "agent.mjs"]')
   .min(1, 'Name the program to run')
   .max(64, 'At most 64 arguments')
   .refine((items) => items.length === 0 || items[0]?.trim() !== '', 'The first item is the program: name it')
@@ -52,24 +58,27 @@ const folder = z
  * - `timeoutSeconds`: the longest an attempt may take; a job's own limit counts where it is shorter.
  * - `maxOutputBytes`: the most it may write on stdout and stderr together.
  */
-export const commandConfig = z.strictObject({
-  argv,
-  env: z
-    .record(variableName, variableValue)
-    .refine((env) => Object.keys(env).length <= 64, 'At most 64 variables')
-    .optional(),
-  cwd: folder.optional(),
-  timeoutSeconds: z
-    .int('Whole seconds')
-    .min(1, 'At least 1 second')
-    .max(86_400, 'At most 86,400 seconds, a day')
-    .default(1800),
-  maxOutputBytes: z
-    .int('Whole bytes')
-    .min(1000, 'At least 1,000 bytes')
-    .max(20_000_000, 'At most 20,000,000 bytes')
-    .default(5_000_000),
-})
+export const commandConfig = z.strictObject(
+  {
+    argv,
+    env: z
+      .record(variableName, variableValue)
+      .refine((env) => Object.keys(env).length <= 64, 'At most 64 variables')
+      .optional(),
+    cwd: folder.optional(),
+    timeoutSeconds: z
+      .int('Whole seconds')
+      .min(1, 'At least 1 second')
+      .max(86_400, 'At most 86,400 seconds, a day')
+      .default(1800),
+    maxOutputBytes: z
+      .int('Whole bytes')
+      .min(1000, 'At least 1,000 bytes')
+      .max(20_000_000, 'At most 20,000,000 bytes')
+      .default(5_000_000),
+  },
+  { error: unknownKeys },
+)
 
 export type ToolboxConfig = z.output<typeof toolboxConfig>
 export type CommandConfig = z.output<typeof commandConfig>

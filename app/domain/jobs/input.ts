@@ -84,6 +84,16 @@ export type NewJobInput = z.output<typeof newJobInput>
 export const jobChangeInput = z.object({ ...fields, version }, anObject).partial()
 export type JobChangeInput = z.output<typeof jobChangeInput>
 
+/** Scripts send back what they were given: answers name the agent `assignedAgentId`. */
+const asAnswered = (value: unknown) => {
+  if (typeof value !== 'object' || value === null || !('assignedAgentId' in value) || 'agentId' in value)
+    return value
+  const { assignedAgentId, ...rest } = value
+  return { ...rest, agentId: assignedAgentId }
+}
+export const newJobJson = z.preprocess(asAnswered, newJobInput)
+export const jobChangeJson = z.preprocess(asAnswered, jobChangeInput)
+
 /** The verbs' own fields. `version`, where given, must match. */
 export const verbInput = z.object({ version }, anObject)
 export const feedbackInput = z.object({

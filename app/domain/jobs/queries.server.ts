@@ -10,9 +10,10 @@ import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, S
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
 const summaryColumns = `j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, j.assignedAgentId,
-  a.name AS agentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
+  a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
   j.closedAt, j.archivedAt`
-const namesJoined = 'JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId'
+const namesJoined = `JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
+  LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId`
 
 export interface JobListQuery {
   /** `own`: the actor's jobs; `all`: everyone's, for admins. */
@@ -81,7 +82,7 @@ export function viewOfJob(
   job: Omit<Job, 'no' | 'writeId'>,
   names: { ownerName: string; agentName: string | null },
 ): JobView {
-  return { ...job, ...names }
+  return { ...job, ...names, lastAgentName: null }
 }
 
 /** The sequence of a job's newest log row: what changes with everything that happens to it. @throws {NotFound} */
@@ -159,7 +160,8 @@ export async function attemptSummaries(desk: Desk, actor: UserActor, id: string)
   const rows = await desk.db.all<AttemptSummary>(
     `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
        iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
-       iif(t.number = j.attemptCount, t.question, NULL) AS question,
+       iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
+       substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
        t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
      FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN agents a ON a.id = t.agentId
      WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,

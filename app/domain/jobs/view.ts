@@ -11,6 +11,8 @@ export interface JobSummary {
   ownerName: string
   assignedAgentId: string | null
   agentName: string | null
+  /** Who did the newest attempt, where there is one. */
+  lastAgentName: string | null
   failures: number
   attemptCount: number
   maxAttempts: number
@@ -51,8 +53,11 @@ export interface AttemptView {
   leaseExpiresAt: number
 }
 
-/** What a list of attempts shows. Of all but the newest, `error` is only the beginning and `question` null. */
-export type AttemptSummary = Omit<AttemptView, 'result' | 'answer' | 'feedback'>
+/**
+ * What a list of attempts shows. Of `answer` and `feedback` it is only the beginning, and so of `error` and
+ * `question` of all but the newest.
+ */
+export type AttemptSummary = Omit<AttemptView, 'result'>
 
 /** @typeParam Payload JSON text, or what a page makes of it */
 export interface LogView<Payload = string> {

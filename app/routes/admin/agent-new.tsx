@@ -30,7 +30,7 @@ export const loader = pageLoader('admin', async ({ url }) => {
 
 export const action = formAction('admin', newAgentInput, async ({ actor, desk, value }) => {
   const { id } = await createAgent(desk, actor, value)
-  return seeOther(paths.agent(id))
+  return seeOther(`${paths.agent(id)}?saved`)
 })
 
 export const meta: MetaFunction = () => [{ title: 'New agent · Docket' }]

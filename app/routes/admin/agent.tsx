@@ -22,13 +22,14 @@ import { Time } from '~/ui/time'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
-export const loader = pageLoader('admin', async ({ desk, params }) => ({
+export const loader = pageLoader('admin', async ({ desk, params, url }) => ({
   agent: await findAgent(desk, params.id as string),
+  saved: url.searchParams.has('saved'),
 }))
 
 export const action = formAction('admin', agentFormInput, async ({ actor, desk, params, value }) => {
   const { id } = await editAgent(desk, actor, params.id as string, value)
-  return seeOther(paths.agent(id))
+  return seeOther(`${paths.agent(id)}?saved`)
 })
 
 /** After a lost race the form goes with the version of now. */
@@ -40,11 +41,16 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function Agent() {
-  const { agent } = useLoaderData<typeof loader>()
+  const { agent, saved } = useLoaderData<typeof loader>()
   const reply = useActionData<typeof action>()
   return (
     <>
       <BackToAgents />
+      {saved && !reply && (
+        <Notice tone="good" role="status">
+          Saved.
+        </Notice>
+      )}
       <Section
         title={
           <span className="flex flex-wrap items-center gap-2">

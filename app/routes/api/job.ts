@@ -1,6 +1,6 @@
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { editJob } from '~/domain/jobs/edit.server'
-import { jobChangeInput, verbInput } from '~/domain/jobs/input'
+import { jobChangeJson, verbInput } from '~/domain/jobs/input'
 import { findJob, lastSeqOfJob } from '~/domain/jobs/queries.server'
 import { conditional, json, method, resource } from '~/http/json-action.server'
 import { presentJob } from '~/http/present'
@@ -17,7 +17,7 @@ const door = resource({
   }),
   PATCH: method({
     rule: 'user',
-    body: jobChangeInput,
+    body: jobChangeJson,
     async handle({ actor, desk, params, value }) {
       const { id } = await editJob(desk, actor, params.id as string, value)
       return json(presentJob(await findJob(desk, actor, id)))

@@ -1,6 +1,6 @@
 import { Invalid } from '~/domain/errors'
 import { createJob } from '~/domain/jobs/create.server'
-import { newJobInput } from '~/domain/jobs/input'
+import { newJobJson } from '~/domain/jobs/input'
 import { lastSeqOfList, listJobs } from '~/domain/jobs/queries.server'
 import { jsonIdempotency } from '~/http/idempotency.server'
 import { conditional, jsonText, method, pageParameters, resource } from '~/http/json-action.server'
@@ -21,7 +21,7 @@ const door = resource({
   }),
   POST: method({
     rule: 'user',
-    body: newJobInput,
+    body: newJobJson,
     async handle({ actor, desk, request, value, text }) {
       const idempotency = jsonIdempotency(request, 'POST /api/jobs', text)
       const { id, job, answer } = await createJob(desk, actor, value, idempotency)

@@ -35,7 +35,8 @@ export default function Password() {
   const reply = useActionData<typeof action>()
   const [form, fields] = useReplyForm<{ currentPassword: string; password: string; passwordConfirm: string }>(
     {
-      id: 'password',
+      // Conform keeps a form's last reply under its id: after a change it is another form
+      id: changed ? 'password-changed' : 'password',
       reply,
     },
   )

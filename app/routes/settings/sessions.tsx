@@ -68,7 +68,7 @@ export default function Sessions() {
                 </p>
                 <p className="text-xs text-ink-2">
                   {session.address ?? 'unknown address'} · signed in <Time at={session.createdAt} /> · seen{' '}
-                  <Time at={session.lastSeenAt} />
+                  {session.id === current ? 'now' : <Time at={session.lastSeenAt} />}
                 </p>
               </div>
               <PostForm>

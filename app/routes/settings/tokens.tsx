@@ -18,9 +18,10 @@ import { TokenList } from '~/ui/TokenList'
 
 export const meta: MetaFunction = () => [{ title: 'API tokens · Docket' }]
 
-export const loader = pageLoader('user', async ({ desk, actor }) => ({
+export const loader = pageLoader('user', async ({ desk, actor, url }) => ({
   tokens: await listTokens(desk, actor),
   now: desk.now(),
+  revoked: url.searchParams.has('revoked'),
 }))
 
 const tokenInput = z.discriminatedUnion('intent', [
@@ -32,18 +33,23 @@ const tokenInput = z.discriminatedUnion('intent', [
 export const action = formAction('user', tokenInput, async ({ desk, actor, value }) => {
   if (value.intent === 'revoke') {
     await revokeToken(desk, actor, value.id, clientAddress())
-    return seeOther(paths.settingsTokens)
+    return seeOther(`${paths.settingsTokens}?revoked`)
   }
   const { token, view } = await createToken(desk, actor, value, clientAddress())
   return data({ made: { token, name: view.name } }, { status: 201 })
 })
 
 export default function Tokens() {
-  const { tokens, now } = useLoaderData<typeof loader>()
+  const { tokens, now, revoked } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const made = answer && 'made' in answer ? answer.made : undefined
   return (
     <SettingsPage>
+      {revoked && !answer && (
+        <Notice tone="good" role="status">
+          The token is revoked.
+        </Notice>
+      )}
       {made && (
         <Notice tone="good" role="status" title={`“${made.name}” is made`}>
           <p>Copy the token now: it is not shown again.</p>
