@@ -166,7 +166,7 @@ test('an admin makes, pauses and resumes an agent; it asks and gets its answer',
   await page.getByLabel('Kind').selectOption('command')
   await page.getByLabel('Settings').fill('{"argv": ["node", "{root}/examples/agents/ask.mjs"]}')
   await page.getByRole('button', { name: 'Create agent' }).click()
-  await expect(page).toHaveURL(/\/admin\/agents\/[0-9a-z]{26}$/)
+  await expect(page).toHaveURL(/\/admin\/agents\/[0-9a-z]{26}\?saved/)
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByText('Paused').first()).toBeVisible()
   await page.getByRole('button', { name: 'Resume' }).click()
