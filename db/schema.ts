@@ -5,6 +5,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   sqliteTable,
   text,
   uniqueIndex,
@@ -15,6 +16,7 @@ import {
   agentStates,
   attemptOutcomes,
   jobStatuses,
+  linkPurposes,
   logKinds,
   reviewPolicies,
   roles,
@@ -72,19 +74,26 @@ export const apiTokens = sqliteTable(
   (t) => [index('api_tokens_user').on(t.userId, t.createdAt)],
 )
 
-/** One-time links: the setup link, and password resets handed out by an admin. */
+/** One-time links: the setup link, and password resets and invitations handed out by an admin. */
 export const oneTimeLinks = sqliteTable(
   'one_time_links',
   {
     id: text('id').primaryKey(),
     tokenHash: text('tokenHash').notNull().unique(),
-    purpose: text('purpose', { enum: ['setup', 'password'] }).notNull(),
+    purpose: text('purpose', { enum: linkPurposes }).notNull(),
     userId: text('userId').references(() => users.id),
+    /** Whom an invitation is for, and as what. */
+    email: text('email'),
+    role: text('role', { enum: roles }),
     createdAt: integer('createdAt').notNull(),
     expiresAt: integer('expiresAt').notNull(),
     usedAt: integer('usedAt'),
   },
-  (t) => [index('one_time_links_user').on(t.userId), index('one_time_links_expiry').on(t.expiresAt)],
+  (t) => [
+    index('one_time_links_user').on(t.userId),
+    index('one_time_links_expiry').on(t.expiresAt),
+    index('one_time_links_invites').on(t.createdAt, t.id).where(sql`purpose = 'invite'`),
+  ],
 )
 
 export const agents = sqliteTable(
@@ -100,6 +109,8 @@ export const agents = sqliteTable(
     concurrency: integer('concurrency').notNull().default(1),
     takesUnassigned: integer('takesUnassigned', { mode: 'boolean' }).notNull().default(false),
     version: integer('version').notNull().default(1),
+    /** Who gets the jobs that wait for it when it is retired; null: whoever takes unassigned ones. */
+    successorId: text('successorId').references((): AnySQLiteColumn => agents.id),
     lastSeenAt: integer('lastSeenAt'),
     createdAt: integer('createdAt').notNull(),
     updatedAt: integer('updatedAt').notNull(),
@@ -150,6 +161,11 @@ export const jobs = sqliteTable(
     index('jobs_owner_status').on(t.userId, t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_all_agent').on(t.assignedAgentId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    // since when each has been waiting, the longest first
+    index('jobs_waiting_since')
+      .on(sql`CASE WHEN runAfter > updatedAt THEN runAfter ELSE updatedAt END`, t.id)
+      .where(sql`status IN ('PENDING', 'ASSIGNED')`),
     // they hold all that a look for work needs: jobs that wait for a later time are passed over in the index alone
     index('jobs_unassigned_queue')
       .on(sql`priority DESC`, t.no, t.runAfter, t.assignedAgentId, t.id)
@@ -198,6 +214,9 @@ export const attempts = sqliteTable(
     uniqueIndex('attempts_one_live').on(t.jobId).where(sql`endedAt IS NULL`),
     index('attempts_agent_live').on(t.agentId).where(sql`endedAt IS NULL`),
     index('attempts_lease').on(t.leaseExpiresAt).where(sql`endedAt IS NULL`),
+    index('attempts_agent_ended')
+      .on(t.agentId, t.endedAt, t.outcome, t.startedAt)
+      .where(sql`endedAt IS NOT NULL`),
   ],
 )
 
@@ -245,6 +264,35 @@ export const jobCounts = sqliteTable(
   (t) => [primaryKey({ columns: [t.ownerId, t.status] })],
 )
 
+/** What became of an agent's work by the hour (milliseconds / 3,600,000); kept by trigger. */
+export const agentHours = sqliteTable(
+  'agent_hours',
+  {
+    agentId: text('agentId').notNull(),
+    hour: integer('hour').notNull(),
+    /** Attempts that handed something in: a result or a question. */
+    done: integer('done').notNull().default(0),
+    /** Attempts that failed or whose lease lapsed. */
+    failed: integer('failed').notNull().default(0),
+    inputTokens: integer('inputTokens').notNull().default(0),
+    outputTokens: integer('outputTokens').notNull().default(0),
+    costUsd: real('costUsd').notNull().default(0),
+    /** Its results that a person accepted. */
+    accepted: integer('accepted').notNull().default(0),
+    sentBack: integer('sentBack').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.agentId, t.hour] })],
+)
+
+/** How many jobs came and closed by the hour (milliseconds / 3,600,000), everyone's together; kept by trigger. */
+export const jobHours = sqliteTable('job_hours', {
+  hour: integer('hour').primaryKey(),
+  created: integer('created').notNull().default(0),
+  completed: integer('completed').notNull().default(0),
+  failed: integer('failed').notNull().default(0),
+  canceled: integer('canceled').notNull().default(0),
+})
+
 export const idempotencyKeys = sqliteTable(
   'idempotency_keys',
   {
@@ -278,7 +326,13 @@ export const audit = sqliteTable(
     detail: text('detail'),
     address: text('address'),
   },
-  (t) => [index('audit_at').on(t.at, t.id)],
+  (t) => [
+    index('audit_at').on(t.at, t.id),
+    index('audit_action').on(t.action, t.at, t.id),
+    index('audit_actor').on(t.actorId, t.at, t.id),
+    index('audit_actor_action').on(t.actorId, t.action, t.at, t.id),
+    index('audit_subject').on(t.subjectId, t.at, t.id),
+  ],
 )
 
 /** One row that readiness writes to, so that "ready" means "takes writes". */

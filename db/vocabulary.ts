@@ -15,7 +15,7 @@ export type JobStatus = (typeof jobStatuses)[number]
 export const roles = ['USER', 'ADMIN'] as const
 export type Role = (typeof roles)[number]
 
-export const agentKinds = ['toolbox', 'command'] as const
+export const agentKinds = ['toolbox', 'command', 'openai'] as const
 export type AgentKind = (typeof agentKinds)[number]
 
 /** RETIRED agents are never deleted: their attempts stay on the record. */
@@ -70,3 +70,7 @@ export type LogKind = (typeof logKinds)[number]
 
 export const actorKinds = ['user', 'agent', 'system'] as const
 export type ActorKind = (typeof actorKinds)[number]
+
+/** What a one-time link is for: the first account, a new password, an account for somebody who was invited. */
+export const linkPurposes = ['setup', 'password', 'invite'] as const
+export type LinkPurpose = (typeof linkPurposes)[number]

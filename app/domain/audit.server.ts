@@ -7,10 +7,10 @@ export interface AuditEntry {
   actor: Actor
   /** What was done: `sign-in`, `token.create`, `agent.pause` ... */
   action: string
-  subject?: { kind: 'user' | 'session' | 'token' | 'link' | 'agent' | 'backup'; id: string | null }
+  subject?: { kind: 'user' | 'session' | 'token' | 'link' | 'agent' | 'backup' | 'job'; id: string | null }
   /** What else is worth knowing. Never a secret. */
   detail?: Record<string, unknown>
-  /** Where the request came from. */
+  /** Where the request came from, where the actor does not say it. */
   address?: string | null
 }
 
@@ -67,5 +67,5 @@ const auditArgs = (at: number, { actor, action, subject, detail, address }: Audi
   subjectKind: subject?.kind ?? null,
   subjectId: subject?.id ?? null,
   detail: detail ? JSON.stringify(detail) : null,
-  address: address ?? null,
+  address: address ?? (actor.kind === 'user' ? actor.address : null) ?? null,
 })

@@ -19,6 +19,16 @@ export class Forbidden extends DomainError {
   readonly code = 'forbidden'
 }
 
+/** One step that happened to a job; `at` is milliseconds since 1970 UTC. */
+export interface Change {
+  /** The job's version after it. */
+  version: number
+  what: string
+  /** The person's or agent's name; null for Docket itself. */
+  who: string | null
+  at: number
+}
+
 /** The thing is no longer as the request assumed (409). */
 export class Conflict extends DomainError {
   readonly code = 'conflict'
@@ -28,6 +38,8 @@ export class Conflict extends DomainError {
     readonly reason: string,
     /** The job it is about, where a page should link it. */
     readonly jobId?: string,
+    /** What happened since the version that the request was made on, oldest first. */
+    readonly changes: Change[] = [],
   ) {
     super(message)
   }

@@ -3,7 +3,8 @@ import { type Party, statusesFor, statusLabels } from './jobs/status'
 
 /** Who asks. Routes make a user, the dispatcher and the pull API make agents, sweepers are the system. */
 export type Actor =
-  | { kind: 'user'; id: string; name: string; role: Role }
+  /** `address`: where the request comes from, for the audit. */
+  | { kind: 'user'; id: string; name: string; role: Role; address?: string }
   | { kind: 'agent'; id: string; name: string }
   | { kind: 'system' }
 

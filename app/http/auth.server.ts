@@ -60,6 +60,7 @@ const actorOf = (user: { id: string; name: string; role: UserActor['role'] }): U
   id: user.id,
   name: user.name,
   role: user.role,
+  address: clientAddress(),
 })
 
 const challenge = { 'WWW-Authenticate': 'Bearer realm="docket"' }

@@ -2,7 +2,7 @@ import type { SubmissionResult } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { type ActionFunctionArgs, data } from '@remix-run/node'
 import type { z } from 'zod'
-import { Conflict, Invalid } from '~/domain/errors'
+import { type Change, Conflict, Invalid } from '~/domain/errors'
 import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
 import { contextFor, type PageContext, type Rule } from './page.server'
@@ -12,7 +12,7 @@ import { refusalOf, refusePage } from './respond.server'
 export interface FormReply {
   reply: SubmissionResult
   /** 409: what stands in the way. */
-  conflict?: { reason: string; jobId?: string }
+  conflict?: { reason: string; jobId?: string; changes: Change[] }
 }
 
 interface FormOptions {
@@ -60,7 +60,10 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
           error instanceof Invalid
             ? submission.reply({ hideFields, fieldErrors: error.fields })
             : submission.reply({ hideFields, formErrors })
-        const conflict = error instanceof Conflict ? { reason: error.reason, jobId: error.jobId } : undefined
+        const conflict =
+          error instanceof Conflict
+            ? { reason: error.reason, jobId: error.jobId, changes: error.changes }
+            : undefined
         return data<FormReply>({ reply, conflict }, { status, headers })
       }
     } catch (error) {

@@ -8,7 +8,7 @@ import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
 import { house } from './desk.server'
 import type { Rule } from './page.server'
-import { toJson } from './present'
+import { presentChange, toJson } from './present'
 import { refusalOf } from './respond.server'
 
 export interface ApiContext<R extends Rule, Value = undefined> {
@@ -113,7 +113,11 @@ export function problem(error: unknown): Response {
   return problemResponse(status, message, headers, {
     ...(error instanceof Invalid ? { errors: error.fields } : {}),
     ...(error instanceof Conflict
-      ? { reason: error.reason, ...(error.jobId ? { jobId: error.jobId } : {}) }
+      ? {
+          reason: error.reason,
+          ...(error.jobId ? { jobId: error.jobId } : {}),
+          ...(error.changes.length > 0 ? { changes: error.changes.map(presentChange) } : {}),
+        }
       : {}),
     ...(reference ? { reference } : {}),
   })

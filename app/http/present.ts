@@ -2,6 +2,7 @@ import { parse, stringify } from 'lossless-json'
 import type { TokenView, UserView } from '~/domain/accounts/view'
 import type { AgentChoice, AgentView } from '~/domain/agents/view'
 import type { BackupView } from '~/domain/backups.server'
+import type { Change } from '~/domain/errors'
 import type { AttemptView, JobSummary, JobView, LogView, Page } from '~/domain/jobs/view'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
@@ -113,6 +114,9 @@ export const presentToken = (token: TokenView) => ({
 })
 
 export const presentBackup = (backup: BackupView) => ({ ...backup, takenAt: iso(backup.takenAt) })
+
+/** A step that came between, in a 409. */
+export const presentChange = ({ at, ...change }: Change) => ({ ...change, at: iso(at) })
 
 export const presentPage = <Row, Shown>(page: Page<Row>, present: (row: Row) => Shown) => ({
   data: page.rows.map(present),

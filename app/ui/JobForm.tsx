@@ -63,7 +63,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
 
   return (
     <PostForm form={form} className="flex flex-col gap-4">
-      {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} />}
+      {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} reply={reply} />}
       <TextField
         field={fields.name}
         label="Name"

@@ -32,7 +32,7 @@ export function VerbForm({
   const [form, fields] = useReplyForm<{ feedback?: string; answer?: string }>({ id: path, reply })
   return (
     <PostForm form={form} action={paths.jobVerb(job.id, path)} className="flex flex-col gap-3">
-      <FormErrors form={form} />
+      <FormErrors form={form} reply={reply} />
       {field && (
         <TextArea field={fields[field.name]} label={field.label} description={field.description} rows={4} />
       )}

@@ -1,5 +1,5 @@
 import type { AgentKind } from '~db/vocabulary'
-import { Terminal, Wrench } from './icons'
+import { Sparkles, Terminal, Wrench } from './icons'
 
 export const agentKindLooks = {
   toolbox: {
@@ -19,6 +19,21 @@ export const agentKindLooks = {
   "cwd": "/a/folder",
   "timeoutSeconds": 1800,
   "maxOutputBytes": 5000000
+}`,
+  },
+  openai: {
+    Icon: Sparkles,
+    label: 'Model',
+    words:
+      'A language model behind an API that speaks OpenAI’s Chat Completions: a cloud, or Ollama, llama-server, vLLM or LM Studio on this machine. Prices are in US dollars a million tokens.',
+    settings: `{
+  "baseUrl": "http://127.0.0.1:11434/v1",
+  "model": "qwen3:8b",
+  "apiKey": "...",
+  "instructions": "You write short, plain reports.",
+  "inputPrice": 0.25,
+  "outputPrice": 2,
+  "timeoutSeconds": 600
 }`,
   },
 } as const satisfies Record<AgentKind, unknown>

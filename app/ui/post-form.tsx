@@ -1,14 +1,17 @@
 import { type DefaultValue, type SubmissionResult, useForm } from '@conform-to/react'
 import { Form, type FormProps, useNavigation } from '@remix-run/react'
 import { type ComponentProps, createContext, type FormEvent, useContext, useEffect, useState } from 'react'
+import type { Change } from '~/domain/errors'
 import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
+import { Name } from './name'
+import { Time } from './time'
 
 /** What an action answers to a form that it refuses. */
 export interface Reply {
   reply: SubmissionResult
-  conflict?: { reason: string; jobId?: string }
+  conflict?: { reason: string; jobId?: string; changes: Change[] }
 }
 
 interface ReplyFormOptions<Schema extends Record<string, unknown>> {
@@ -76,14 +79,30 @@ export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) 
   )
 }
 
-/** What is wrong with the form as a whole. */
-export function FormErrors({ form }: { form: FormMeta }) {
+/** What is wrong with the form as a whole and, where others were faster, what they did. */
+export function FormErrors({ form, reply }: { form: FormMeta; reply?: Reply }) {
   if (!form.errors?.length) return null
+  const changes = reply?.conflict?.changes ?? []
   return (
     <Notice tone="danger" role="alert" id={form.errorId}>
       {form.errors.map((message) => (
         <p key={message}>{message}</p>
       ))}
+      {changes.length > 0 && (
+        <>
+          <p>What happened in between:</p>
+          <ul className="list-disc pl-4">
+            {changes.map(({ version, what, who, at }) => (
+              <li key={version}>
+                {what}{' '}
+                <span className="text-ink-2">
+                  <Name>{who ?? 'Docket'}</Name>, <Time at={at} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </Notice>
   )
 }

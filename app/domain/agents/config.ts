@@ -80,14 +80,50 @@ export const commandConfig = z.strictObject(
   { error: unknownKeys },
 )
 
+const price = z.number('A number, in US dollars').min(0, 'At least 0').max(1_000_000, 'At most 1,000,000')
+
+/** Any server that speaks OpenAI's Chat Completions: a cloud, Ollama, llama-server, vLLM, LM Studio. */
+export const openaiConfig = z.strictObject(
+  {
+    /** Up to and without `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'Give a URL such as http://127.0.0.1:11434/v1' })
+      .max(2000, 'At most 2,000 characters'),
+    model: z.string('Name the model').trim().min(1, 'Name the model').max(300, 'At most 300 characters'),
+    /** Sent as a bearer token; local servers need none. */
+    apiKey: z.string().max(8192, 'At most 8,192 characters').optional(),
+    /** The system message's beginning: who the agent is and how it works. */
+    instructions: z.string().max(50_000, 'At most 50,000 characters').optional(),
+    temperature: z.number('A number').min(0, 'At least 0').max(2, 'At most 2').optional(),
+    maxOutputTokens: z
+      .int('A whole number')
+      .min(1, 'At least 1')
+      .max(10_000_000, 'At most 10,000,000')
+      .optional(),
+    /** In US dollars a million tokens: what a run cost is estimated from them. */
+    inputPrice: price.optional(),
+    outputPrice: price.optional(),
+    /** Of input tokens that the server had in its cache. Left out: as `inputPrice`. */
+    cacheReadPrice: price.optional(),
+    timeoutSeconds: z
+      .int('Whole seconds')
+      .min(1, 'At least 1 second')
+      .max(86_400, 'At most 86,400 seconds, a day')
+      .default(600),
+  },
+  { error: unknownKeys },
+)
+
 export type ToolboxConfig = z.output<typeof toolboxConfig>
 export type CommandConfig = z.output<typeof commandConfig>
+export type OpenaiConfig = z.output<typeof openaiConfig>
 /** As a person or a script writes it: what has a default may be left out. */
 export type CommandConfigInput = z.input<typeof commandConfig>
 
 export const agentConfigSchemas = {
   toolbox: toolboxConfig,
   command: commandConfig,
+  openai: openaiConfig,
 } as const satisfies Record<AgentKind, z.ZodType>
 
 /** `value` checked as the settings of an agent of this kind: zod's safeParse result, defaults filled in. Never throws. */

@@ -19,6 +19,10 @@ export interface JobListQuery {
   /** `own`: the actor's jobs; `all`: everyone's, for admins. */
   scope: 'own' | 'all'
   status?: JobStatus
+  /** Whose jobs; for `all`. */
+  ownerId?: string
+  /** Who they are for; `none`: jobs that name no agent. */
+  agentId?: string
   cursor?: string | null
   /** At most so many rows, 1 to 100. */
   limit?: number
@@ -39,6 +43,14 @@ export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery
   if (query.status) {
     where.push('j.status = ?')
     args.push(query.status)
+  }
+  if (query.ownerId) {
+    where.push('j.userId = ?')
+    args.push(query.ownerId)
+  }
+  if (query.agentId) {
+    where.push(query.agentId === 'none' ? 'j.assignedAgentId IS NULL' : 'j.assignedAgentId = ?')
+    if (query.agentId !== 'none') args.push(query.agentId)
   }
   if (cursor) {
     where.push(`(j.createdAt, j.id) ${backwards ? '>' : '<'} (?, ?)`)

@@ -57,7 +57,7 @@ export const transitions: Record<JobVerb, Transition> = {
     endsAttempt: true,
   },
   complete: { from: allBut('COMPLETED'), to: 'COMPLETED', who: ['admin'], endsAttempt: true },
-  reassign: { from: openStatuses, to: 'queue', who: ['admin'], endsAttempt: true },
+  reassign: { from: openStatuses, to: 'queue', who: ['admin', 'system'], endsAttempt: true },
   archive: { from: closedStatuses, to: 'same', who: owners },
 }
 

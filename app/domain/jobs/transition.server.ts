@@ -1,7 +1,7 @@
-import type { ActorKind, AttemptOutcome, JobStatus, JobVerb } from '~db/vocabulary'
+import { type ActorKind, type AttemptOutcome, type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
 import type { Statement } from '~db/write-queue.server'
 import { type Desk, newId } from '../desk'
-import { Conflict, Forbidden, NotFound } from '../errors'
+import { type Change, Conflict, Forbidden, NotFound } from '../errors'
 import { type Actor, can, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
 import { closedStatuses, statusesFor, transitions } from './status'
@@ -86,6 +86,7 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
     version: move.version ?? null,
     actorKind: actor.kind satisfies ActorKind,
     actorId: actor.kind === 'system' ? null : actor.id,
+    address: (actor.kind === 'user' ? actor.address : null) ?? null,
     request: move.requestPayload ?? null,
     response: move.responsePayload ?? null,
   }
@@ -99,6 +100,7 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
     )
   }
   sqls.push(...(move.also?.(changedJobs) ?? []), insertLogs(move))
+  if (actor.kind === 'user' && actor.role === 'ADMIN') sqls.push(insertAudits)
   return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
 }
 
@@ -165,6 +167,13 @@ function insertLogs({ verb, message }: Move): string {
     FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId`
 }
 
+/** What an admin does as an admin: to somebody else's job, or what no owner may do. */
+const insertAudits = `INSERT INTO audit (id, at, actorKind, actorId, action, subjectKind, subjectId, detail, address)
+  SELECT :writeId || '.' || row_number() OVER (), :at, :actorKind, :actorId, 'job.' || :verb, 'job', j.id,
+    json_object('name', j.name, 'version', j.version), :address
+  FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId
+    AND (j.userId <> :actorId OR :verb IN ('complete', 'reassign'))`
+
 /** `.` and the character after it bound the ids that start with the write's id and a dot. */
 export const outcomeSql = `SELECT l.jobId AS id, l.status, l.version, l.seq, l.attempt FROM job_logs l
   WHERE l.id > :writeId || '.' AND l.id < :writeId || '/'`
@@ -189,16 +198,18 @@ export async function explainRefusal(
     const permission = can(actor, verb, job)
     return new Forbidden(permission.allowed ? 'You can not do that.' : permission.reason)
   }
+  const changes = version != null && version < job.version ? await changesSince(desk, id, version) : undefined
   const permission = can(actor, verb, job)
-  if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id)
+  if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id, changes)
   if (verb === 'archive' && job.archivedAt !== null) {
-    return new Conflict('The job is archived already.', 'wrong_status', id)
+    return new Conflict('The job is archived already.', 'wrong_status', id, changes)
   }
   if (version != null && version !== job.version) {
     return new Conflict(
       `The job has changed since you opened it (you saw version ${version}, it is at ${job.version} now). Look again, then decide.`,
       'stale_version',
       id,
+      changes,
     )
   }
   return new Conflict(
@@ -206,4 +217,17 @@ export async function explainRefusal(
     'lost_race',
     id,
   )
+}
+
+/** The newest ten at the most. A job's newest rows may be what an agent said: they change no version. */
+async function changesSince(desk: Desk, id: string, version: number): Promise<Change[]> {
+  const rows = await desk.db.all<Change>(
+    `SELECT l.version, coalesce(l.message, l.kind) AS what, coalesce(u.name, a.name) AS who, l.createdAt AS at
+     FROM (SELECT * FROM job_logs WHERE jobId = ? AND version > ? ORDER BY number DESC LIMIT 200) l
+     LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
+     LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
+     WHERE l.kind IN (${quoted(jobVerbs)}) ORDER BY l.number DESC LIMIT 10`,
+    [id, version],
+  )
+  return rows.reverse()
 }
