@@ -3,7 +3,9 @@ INSERT INTO job_hours (hour, created, completed, failed, canceled)
   SELECT createdAt / 3600000, sum(kind = 'create'),
     sum(status = 'COMPLETED' AND kind IN ('submit', 'accept', 'complete')),
     sum(status = 'FAILED' AND kind IN ('fail', 'expire', 'release')), sum(kind = 'cancel')
-  FROM job_logs WHERE kind IN ('create', 'submit', 'accept', 'complete', 'fail', 'expire', 'release', 'cancel')
+  FROM job_logs WHERE kind IN ('create', 'cancel', 'complete', 'accept')
+    OR (kind = 'submit' AND status = 'COMPLETED')
+    OR (kind IN ('fail', 'expire', 'release') AND status = 'FAILED')
   GROUP BY createdAt / 3600000;
 --> statement-breakpoint
 INSERT INTO agent_hours (agentId, hour, done, failed, inputTokens, outputTokens, costUsd)

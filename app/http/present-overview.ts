@@ -1,0 +1,36 @@
+import { failureRate, type Period } from '~/domain/overview/period'
+import { verdictOf } from '~/domain/overview/verdict'
+import type { JobFact, Overview } from '~/domain/overview/view'
+
+const iso = (at: number) => new Date(at).toISOString()
+
+/** The overview as the API has it: the page's facts, without its drawings. */
+export function presentOverview(overview: Overview) {
+  const { at, open, oldestWaiting, day, month, agents, retiredAgents, usage, needs } = overview
+  const { tone, headline, summary, concerns } = verdictOf(overview)
+  return {
+    at: iso(at),
+    verdict: { tone, headline, summary, concerns },
+    open,
+    oldestWaiting: oldestWaiting && presentFact(oldestWaiting),
+    day: presentPeriod(day),
+    month: presentPeriod(month),
+    agents,
+    retiredAgents,
+    usage,
+    needs: {
+      reviews: needs.reviews.map(presentFact),
+      questions: needs.questions.map(presentFact),
+      failures: needs.failures.map(presentFact),
+      stuck: needs.stuck.map(presentFact),
+    },
+  }
+}
+
+const presentFact = (job: JobFact) => ({ ...job, since: iso(job.since) })
+
+const presentPeriod = ({ buckets, total, before }: Period) => ({
+  buckets: buckets.map(({ at, ...flow }) => ({ from: iso(at), ...flow })),
+  total: { ...total, failureRate: failureRate(total) },
+  before: { ...before, failureRate: failureRate(before) },
+})

@@ -1,0 +1,119 @@
+import { Link } from '@remix-run/react'
+import type { JobFact, Overview } from '~/domain/overview/view'
+import { paths } from '~/paths'
+import type { JobStatus } from '~db/vocabulary'
+import { CircleCheck } from './icons'
+import { statusLooks } from './JobStatusBadge'
+import { Name } from './name'
+import { numberText } from './overview-words'
+import { Section } from './page'
+import { Time } from './time'
+
+interface Group {
+  title: string
+  /** Who must act. */
+  who(job: JobFact): string
+  jobs: JobFact[]
+  /** How many there are, where that is known. */
+  total?: number
+  /** All of them. */
+  all: JobStatus
+}
+
+const owner = ({ ownerName }: JobFact) => ownerName
+
+function groupsOf({ needs, open }: Overview): Group[] {
+  const groups: Group[] = [
+    {
+      title: 'To be answered',
+      who: owner,
+      jobs: needs.questions,
+      total: open.INPUT_REQUIRED,
+      all: 'INPUT_REQUIRED',
+    },
+    { title: 'To be reviewed', who: owner, jobs: needs.reviews, total: open.IN_REVIEW, all: 'IN_REVIEW' },
+    {
+      title: 'Waiting for an agent that is paused, or for nobody',
+      who: () => 'an admin',
+      jobs: needs.stuck,
+      all: needs.stuck[0]?.status ?? 'PENDING',
+    },
+    { title: 'Failed in the last 24 hours', who: owner, jobs: needs.failures, all: 'FAILED' },
+  ]
+  return groups.filter(({ jobs }) => jobs.length > 0)
+}
+
+/** What does not go on by itself: which job, who must act, since when. */
+export function OverviewNeeds({ overview }: { overview: Overview }) {
+  const groups = groupsOf(overview)
+  return (
+    <Section title="Needs someone now" flush>
+      {groups.length === 0 ? (
+        <p className="flex items-center gap-2 px-4 py-6 text-ink-2">
+          <CircleCheck aria-hidden className="size-4 shrink-0 text-good" />
+          Nothing waits for a person.
+        </p>
+      ) : (
+        <div className="divide-y divide-line">
+          {groups.map((group) => (
+            <NeedGroup key={group.title} group={group} />
+          ))}
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function NeedGroup({ group: { title, who, jobs, total, all } }: { group: Group }) {
+  return (
+    <div className="py-3">
+      <div className="flex items-baseline justify-between gap-3 px-4 pb-1">
+        <h3 className="text-xs font-medium text-ink-2">{title}</h3>
+        <Link to={paths.adminJobs({ status: all })} className="shrink-0 text-xs text-accent hover:underline">
+          {total === undefined || total <= jobs.length ? 'See in the list' : `All ${numberText(total)}`}
+          <span className="sr-only"> ({title.toLowerCase()})</span>
+        </Link>
+      </div>
+      <ul>
+        {jobs.map((job) => (
+          <NeedLine key={job.id} job={job} who={who(job)} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function NeedLine({ job, who }: { job: JobFact; who: string }) {
+  const { Icon, text } = statusLooks[job.status]
+  return (
+    <li className="relative flex gap-2.5 px-4 py-1.5 hover:bg-hover">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${text}`} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-3">
+          <Link
+            to={paths.adminJob(job.id)}
+            className="line-clamp-1 min-w-0 font-medium wrap-anywhere after:absolute after:inset-0"
+          >
+            <Name>{job.name}</Name>
+          </Link>
+          <Time at={job.since} className="shrink-0 text-xs text-ink-2" />
+        </div>
+        <p className="line-clamp-1 text-xs wrap-anywhere text-ink-2">
+          Up to <Name>{who}</Name>
+          {job.agentName && (
+            <>
+              {' · '}
+              <Name>{job.agentName}</Name>
+            </>
+          )}
+          {job.why && (
+            <>
+              {' · '}
+              <Name>{job.why}</Name>
+            </>
+          )}
+        </p>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,57 @@
+import { Link } from '@remix-run/react'
+import type { Concern, Verdict } from '~/domain/overview/verdict'
+import { paths } from '~/paths'
+import { ChevronRight, CircleAlert, CircleCheck, TriangleAlert } from './icons'
+import { plainName } from './name'
+
+const looks = {
+  good: { Icon: CircleCheck, box: 'border-good/30 bg-good-soft', icon: 'text-good' },
+  warn: { Icon: TriangleAlert, box: 'border-warn/30 bg-warn-soft', icon: 'text-warn' },
+  danger: { Icon: CircleAlert, box: 'border-danger/30 bg-danger-soft', icon: 'text-danger' },
+} as const
+
+/** Is all well? In words, and what is wrong where it is not. */
+export function OverviewVerdict({ verdict: { tone, headline, summary, concerns } }: { verdict: Verdict }) {
+  const { Icon, box, icon } = looks[tone]
+  return (
+    <section aria-labelledby="verdict" data-tone={tone} className={`rounded-lg border px-4 py-4 ${box}`}>
+      <div className="flex gap-3">
+        <Icon aria-hidden className={`mt-0.5 size-6 shrink-0 ${icon}`} />
+        <div className="flex min-w-0 flex-col gap-2">
+          <div>
+            <h2 id="verdict" className="text-lg font-semibold tracking-tight">
+              {headline}
+            </h2>
+            <p className="text-ink-2">{summary}</p>
+          </div>
+          {concerns.length > 0 && (
+            <ul className="flex flex-col gap-1.5">
+              {concerns.map((concern) => (
+                <ConcernLine key={concern.text} concern={concern} />
+              ))}
+            </ul>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function ConcernLine({ concern: { tone, text, about } }: { concern: Concern }) {
+  const { Icon, icon } = looks[tone]
+  return (
+    <li className="flex items-start gap-2">
+      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${icon}`} />
+      <Link to={pathOf(about)} className="min-w-0 underline-offset-2 wrap-anywhere hover:underline">
+        <bdi>{plainName(text)}</bdi>
+        <ChevronRight aria-hidden className="ml-0.5 inline size-3.5 text-ink-2" />
+      </Link>
+    </li>
+  )
+}
+
+function pathOf(about: Concern['about']): string {
+  if (about.kind === 'job') return paths.adminJob(about.id)
+  if (about.kind === 'agent') return paths.agent(about.id)
+  return about.kind === 'agents' ? paths.agents : paths.adminJobs({ status: 'FAILED' })
+}

@@ -1,0 +1,49 @@
+import { type Bucket, type Flow, failureRate, hourMs, type Period } from '~/domain/overview/period'
+import { dateText } from './time'
+
+/** What the overview's figures are called. */
+
+export const numberText = (amount: number) => amount.toLocaleString('en')
+
+/** `12%`; below one in a hundred `0.4%`. */
+export function percentText(share: number): string {
+  const percent = share * 100
+  return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)}%`
+}
+
+export const rateText = (flow: Flow) => {
+  const rate = failureRate(flow)
+  return rate === null ? '–' : percentText(rate)
+}
+
+/** A bucket's name on an axis, in UTC: `14:00` or `3 Nov`. */
+export const bucketName = (at: number, each: number) =>
+  each === hourMs ? new Date(at).toISOString().slice(11, 16) : dateText(at).replace(/ \d+$/, '')
+
+/** `23 Nov, 14:00`: a bucket's whole name. */
+export const bucketLongName = (at: number, each: number) =>
+  each === hourMs ? `${bucketName(at, 0)}, ${bucketName(at, each)}` : bucketName(at, each)
+
+/** `23 Nov, 14:00: 3 created, 2 completed, 1 failed (33%)` */
+export function bucketTitle(bucket: Bucket, each: number): string {
+  const { created, completed, failed, canceled } = bucket
+  const parts = [
+    `${numberText(created)} created`,
+    `${numberText(completed)} completed`,
+    `${numberText(failed)} failed${failed > 0 ? ` (${rateText(bucket)})` : ''}`,
+    ...(canceled > 0 ? [`${numberText(canceled)} canceled`] : []),
+  ]
+  return `${bucketLongName(bucket.at, each)}: ${parts.join(', ')}`
+}
+
+/** A chart in a sentence, for who does not see it. */
+export function periodSentence({ total, each, buckets }: Period): string {
+  const unit = each === hourMs ? 'hours' : 'days'
+  return (
+    `The last ${buckets.length} ${unit}: ${numberText(total.created)} jobs created, ` +
+    `${numberText(total.completed)} completed, ${numberText(total.failed)} failed.`
+  )
+}
+
+export const costText = (usd: number) =>
+  `$${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 })}`

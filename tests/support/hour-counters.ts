@@ -1,0 +1,77 @@
+import type { Database } from '~db/client.server'
+import type { Attempt, agentHours, JobLog, jobHours } from '~db/schema'
+
+/**
+ * Counts anew what triggers have counted by the hour. A purged job stays counted, so after a purge there may be more
+ * than is found now, never less.
+ *
+ * @param logs of all jobs, each job's rows in their order
+ * @returns a sentence for each counter that is wrong
+ */
+export async function hourViolations(
+  db: Database,
+  attempts: Attempt[],
+  logs: Map<string, JobLog[]>,
+): Promise<string[]> {
+  const purged = (await db.first("SELECT 1 FROM audit WHERE action = 'job.purge' LIMIT 1")) !== undefined
+  const kept = new Map<string, number>()
+  for (const { hour, ...counts } of await db.all<typeof jobHours.$inferSelect>('SELECT * FROM job_hours')) {
+    for (const [name, count] of Object.entries(counts)) kept.set(`jobs ${name} at ${hour}`, count)
+  }
+  for (const { hour, agentId, ...counts } of await db.all<typeof agentHours.$inferSelect>(
+    'SELECT * FROM agent_hours',
+  )) {
+    for (const [name, count] of Object.entries(counts)) kept.set(`${agentId} ${name} at ${hour}`, count)
+  }
+  const found = new Map([...jobCounts(logs), ...agentCounts(attempts, logs)])
+  return [...new Set([...kept.keys(), ...found.keys()])].flatMap((key) => {
+    const [is, should] = [kept.get(key) ?? 0, found.get(key) ?? 0]
+    const wrong = purged ? is < should - 1e-9 : Math.abs(is - should) > 1e-9
+    return wrong ? [`counter ${key} is ${is}, should be ${should}`] : []
+  })
+}
+
+const hourOf = (at: number) => Math.floor(at / 3_600_000)
+
+class Tally extends Map<string, number> {
+  add(key: string, amount = 1) {
+    this.set(key, (this.get(key) ?? 0) + amount)
+  }
+}
+
+/** By what a job became, not by which verb made it so. */
+function jobCounts(logs: Map<string, JobLog[]>): Tally {
+  const tally = new Tally()
+  const names = { COMPLETED: 'completed', FAILED: 'failed', CANCELED: 'canceled' } as const
+  for (const [first, ...rest] of logs.values()) {
+    if (!first) continue
+    tally.add(`jobs created at ${hourOf(first.createdAt)}`)
+    let before = first
+    for (const log of rest) {
+      const name = log.status in names ? names[log.status as keyof typeof names] : undefined
+      if (name && log.status !== before.status) tally.add(`jobs ${name} at ${hourOf(log.createdAt)}`)
+      before = log
+    }
+  }
+  return tally
+}
+
+function agentCounts(attempts: Attempt[], logs: Map<string, JobLog[]>): Tally {
+  const tally = new Tally()
+  const agentOf = new Map<string, string>()
+  for (const { jobId, number, agentId, outcome, endedAt, usage } of attempts) {
+    agentOf.set(`${jobId}.${number}`, agentId)
+    if (endedAt === null) continue
+    const add = (name: string, amount?: number) =>
+      tally.add(`${agentId} ${name} at ${hourOf(endedAt)}`, amount)
+    if (outcome === 'SUBMITTED' || outcome === 'WAITING') add('done')
+    if (outcome === 'FAILED' || outcome === 'EXPIRED') add('failed')
+    const used = JSON.parse(usage ?? '{}') as Record<string, number | undefined>
+    for (const name of ['inputTokens', 'outputTokens', 'costUsd']) add(name, used[name] ?? 0)
+  }
+  for (const { jobId, kind, attempt, createdAt } of [...logs.values()].flat()) {
+    const name = kind === 'accept' ? 'accepted' : kind === 'sendBack' ? 'sentBack' : null
+    if (name) tally.add(`${agentOf.get(`${jobId}.${attempt}`)} ${name} at ${hourOf(createdAt)}`)
+  }
+  return tally
+}
