@@ -6,14 +6,21 @@ import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
+import { hiddenColumns, type Stored, untouched, withWaitingFor } from './waiting.server'
 
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
 const summaryColumns = `j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, j.assignedAgentId,
   a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
-  j.closedAt, j.archivedAt`
+  j.closedAt, j.archivedAt, j.completedByAdmin, ${hiddenColumns}`
 const namesJoined = `JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
   LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId`
+
+type Row<View extends JobSummary> = Omit<Stored<View>, 'completedByAdmin'> & { completedByAdmin: number }
+const stored = <Read extends { completedByAdmin: number }>({ completedByAdmin, ...row }: Read) => ({
+  ...row,
+  completedByAdmin: completedByAdmin === 1,
+})
 
 export interface JobListQuery {
   /** `own`: the actor's jobs; `all`: everyone's, for admins. */
@@ -57,12 +64,13 @@ export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery
     args.push(...cursor.key)
   }
   const order = backwards ? 'ASC' : 'DESC'
-  const rows = await desk.db.all<JobSummary>(
+  const rows = await desk.db.all<Row<JobSummary>>(
     `SELECT ${summaryColumns} FROM jobs j ${namesJoined} WHERE ${where.join(' AND ')}
      ORDER BY j.createdAt ${order}, j.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )
-  return pageOf(rows, limit, cursor, (job) => [job.createdAt, job.id])
+  const page = pageOf(rows, limit, cursor, (job) => [job.createdAt, job.id])
+  return { ...page, rows: await withWaitingFor(desk, page.rows.map(stored)) }
 }
 
 /** From counters kept by trigger. */
@@ -77,24 +85,30 @@ export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'al
   return counts
 }
 
-type JobRow = Omit<JobView, 'completedByAdmin'> & { completedByAdmin: number }
-
 /** @throws {NotFound} where it does not exist or the actor may not see it */
 export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
-  const row = await desk.db.first<JobRow>(
-    `SELECT ${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review,
-       j.completedByAdmin FROM jobs j ${namesJoined} WHERE j.id = ?`,
+  const row = await desk.db.first<Row<JobView>>(
+    `SELECT ${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review
+     FROM jobs j ${namesJoined} WHERE j.id = ?`,
     [id],
   )
   if (!row || (row.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
-  return { ...row, completedByAdmin: row.completedByAdmin === 1 }
+  return viewOf(desk, stored(row))
 }
 
-export function viewOfJob(
+/** A job that is about to be handed in, as its owner will see it. */
+export function viewOfNewJob(
+  desk: Desk,
   job: Omit<Job, 'no' | 'writeId'>,
   names: { ownerName: string; agentName: string | null },
-): JobView {
-  return { ...job, ...names, lastAgentName: null }
+): Promise<JobView> {
+  return viewOf(desk, { ...job, ...names, ...untouched, lastAgentName: null })
+}
+
+async function viewOf(desk: Desk, row: Stored<JobView>): Promise<JobView> {
+  const [view] = await withWaitingFor(desk, [row])
+  if (!view) throw new Error('unreachable: one row makes one view')
+  return view
 }
 
 /** The sequence of a job's newest log row: what changes with everything that happens to it. @throws {NotFound} */
@@ -104,18 +118,6 @@ export async function lastSeqOfJob(desk: Desk, actor: UserActor, id: string): Pr
     'SELECT seq FROM job_logs WHERE jobId = ? ORDER BY number DESC LIMIT 1',
     [id],
   )
-  return row?.seq ?? 0
-}
-
-/** The sequence of the newest log row among an owner's jobs, or among all. */
-export async function lastSeqOfList(desk: Desk, actor: UserActor, scope: 'own' | 'all'): Promise<number> {
-  const row =
-    scope === 'own'
-      ? await desk.db.first<{ seq: number }>(
-          'SELECT seq FROM job_logs WHERE ownerId = ? ORDER BY seq DESC LIMIT 1',
-          [actor.id],
-        )
-      : await desk.db.first<{ seq: number }>('SELECT seq FROM job_logs ORDER BY seq DESC LIMIT 1')
   return row?.seq ?? 0
 }
 

@@ -1,4 +1,5 @@
 import type { ActorKind, AttemptOutcome, JobStatus, LogKind, ReviewPolicy } from '~db/vocabulary'
+import type { WaitingFor } from './waiting-for'
 
 /** What readers of jobs get; times are milliseconds since 1970 UTC, payloads are JSON text. */
 
@@ -22,6 +23,10 @@ export interface JobSummary {
   updatedAt: number
   closedAt: number | null
   archivedAt: number | null
+  /** Whether an admin completed it without a review, once. */
+  completedByAdmin: boolean
+  /** Why it does not move, as of this reading; null where it is closed. */
+  waitingFor: WaitingFor | null
 }
 
 /** @typeParam Result JSON text, or what a page makes of it */
@@ -32,7 +37,6 @@ export interface JobView<Result = string> extends JobSummary {
   result: Result | null
   timeoutSeconds: number | null
   review: ReviewPolicy
-  completedByAdmin: boolean
 }
 
 export interface AttemptView {

@@ -1,0 +1,109 @@
+import type { AttemptOutcome } from '~db/vocabulary'
+import type { Desk } from '../desk'
+import type { JobSummary } from './view'
+import { type AgentLoad, aheadCounted, type WaitingFacts, type WaitingFor, waitingFor } from './waiting-for'
+
+/** What a summary does not show and the reason follows from. */
+interface Hidden {
+  no: number
+  /** The newest attempt's; null before the first. */
+  lastOutcome: AttemptOutcome | null
+  lastEndedAt: number | null
+  lastLeaseExpiresAt: number | null
+}
+
+/** The same as SQL over a job `j` and its newest attempt `t`. */
+export const hiddenColumns =
+  'j.no, t.outcome AS lastOutcome, t.endedAt AS lastEndedAt, t.leaseExpiresAt AS lastLeaseExpiresAt'
+
+/** What is known of a job before anything happened to it: the last of its priority. */
+export const untouched: Hidden = {
+  no: Number.MAX_SAFE_INTEGER,
+  lastOutcome: null,
+  lastEndedAt: null,
+  lastLeaseExpiresAt: null,
+}
+
+type Summary = Omit<JobSummary, 'waitingFor'>
+export type Stored<View extends JobSummary> = Omit<View, 'waitingFor'> & Hidden
+
+/** A page of jobs, each with why it waits: two statements more where any waits for an agent, none otherwise. */
+export async function withWaitingFor<Row extends Summary & Hidden>(
+  desk: Desk,
+  rows: Row[],
+): Promise<(Omit<Row, keyof Hidden> & { waitingFor: WaitingFor | null })[]> {
+  const now = desk.now()
+  const agents = rows.some(isQueued) ? await agentLoads(desk) : new Map<string, AgentLoad>()
+  const reasonOf = (row: Row, ahead = 0) => waitingFor(factsOf(row, agents, now, ahead))
+  const inLine = rows.filter((row) => reasonOf(row)?.reason === 'in_line')
+  const lines = inLine.length > 0 ? await linesOf(desk, inLine, now) : new Map<string | null, Place[]>()
+  return rows.map((row) => {
+    const { no, lastOutcome, lastEndedAt, lastLeaseExpiresAt, ...shown } = row
+    const line = lines.get(row.assignedAgentId) ?? []
+    return { ...shown, waitingFor: reasonOf(row, line.filter((each) => isBefore(each, row)).length) }
+  })
+}
+
+const isQueued = ({ status }: Summary) => status === 'PENDING' || status === 'ASSIGNED'
+
+function factsOf(
+  row: Summary & Hidden,
+  agents: ReadonlyMap<string, AgentLoad>,
+  now: number,
+  ahead: number,
+): WaitingFacts {
+  const { status, ownerName, runAfter, failures, maxAttempts, assignedAgentId } = row
+  const { attemptCount, lastAgentName, lastOutcome, lastEndedAt, lastLeaseExpiresAt } = row
+  const attempt =
+    lastAgentName === null || lastOutcome === null || lastLeaseExpiresAt === null
+      ? null
+      : {
+          number: attemptCount,
+          agentName: lastAgentName,
+          outcome: lastOutcome,
+          leaseExpiresAt: lastLeaseExpiresAt,
+          endedAt: lastEndedAt,
+        }
+  return {
+    ...{ now, status, ownerName, runAfter, failures, maxAttempts, attempt, ahead },
+    agent: (assignedAgentId && agents.get(assignedAgentId)) || null,
+    agents: [...agents.values()],
+  }
+}
+
+/** All of them: there are few. */
+async function agentLoads(desk: Desk): Promise<Map<string, AgentLoad>> {
+  const rows = await desk.db.all<AgentLoad & { id: string }>(
+    `SELECT a.id, a.name, a.state, a.takesUnassigned, a.concurrency,
+       (SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS running FROM agents a`,
+  )
+  return new Map(
+    rows.map(({ id, ...load }) => [id, { ...load, takesUnassigned: Boolean(load.takesUnassigned) }]),
+  )
+}
+
+/** Priority and number: what a line is in the order of. */
+type Place = [priority: number, no: number]
+
+const isBefore = ([priority, no]: Place, job: { priority: number; no: number }) =>
+  priority > job.priority || (priority === job.priority && no < job.no)
+
+/** The head of a queue, by its own index: those that may start now, as a claim would take them. */
+const headOf = (whose: string) => `(SELECT json_group_array(json_array(priority, no)) FROM (
+  SELECT j.priority, j.no FROM jobs j WHERE ${whose} AND (j.runAfter IS NULL OR j.runAfter <= :now)
+  ORDER BY j.priority DESC, j.no LIMIT :most))`
+const headsSql = `SELECT q.value AS agentId,
+    ${headOf("j.status = 'ASSIGNED' AND j.assignedAgentId = q.value")} AS head FROM json_each(:agentIds) q
+  UNION ALL SELECT NULL, ${headOf("j.status = 'PENDING' AND j.assignedAgentId IS NULL")} WHERE :unassigned`
+
+/** The lines these jobs stand in, by agent (null: the unassigned jobs'), as far as they are counted. */
+async function linesOf(desk: Desk, jobs: Summary[], now: number): Promise<Map<string | null, Place[]>> {
+  const owners = [...new Set(jobs.map(({ assignedAgentId }) => assignedAgentId))]
+  const rows = await desk.db.all<{ agentId: string | null; head: string }>(headsSql, {
+    now,
+    most: aheadCounted + 1,
+    agentIds: JSON.stringify(owners.filter((id) => id !== null)),
+    unassigned: owners.includes(null) ? 1 : 0,
+  })
+  return new Map(rows.map(({ agentId, head }) => [agentId, JSON.parse(head) as Place[]]))
+}

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Lease } from '~/domain/attempts/lease'
+import {
+  expireAttempts,
+  failAttempt,
+  releaseAttempt,
+  requestInput,
+  submitAttempt,
+} from '~/domain/attempts/settle.server'
+import { answerJob } from '~/domain/jobs/answer.server'
+import { cancelJob } from '~/domain/jobs/cancel.server'
+import { createJob, createJobs } from '~/domain/jobs/create.server'
+import { editJob } from '~/domain/jobs/edit.server'
+import { findJob, listJobs } from '~/domain/jobs/queries.server'
+import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
+import type { UserActor } from '~/domain/policy'
+import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
+import { type TestDesk, testDesk } from '../support/desk'
+
+describe.each(['file', 'server'] as const)('on a %s', (on) => {
+  let stage: TestDesk
+  let desk: TestDesk['desk']
+  let owner: UserActor
+
+  beforeEach(async () => {
+    stage = await testDesk(on)
+    desk = stage.desk
+    owner = await addUser(desk, 'Olive')
+  })
+  afterEach(() => stage.close())
+
+  const waiting = async (id: string) => (await findJob(desk, owner, id)).waitingFor
+  const only = { concurrency: 1, takesUnassigned: false }
+  const input = { name: 'A job', description: 'd', acceptanceCriteria: 'c' }
+
+  /** A job that this agent does, and the lease it holds. */
+  async function running(agent: AgentActor, more: object = {}): Promise<{ id: string; lease: Lease }> {
+    const id = await handIn(desk, owner, { agentId: agent.id, priority: 9, ...more })
+    const [held] = await claim(desk, agent, 1, false)
+    if (held?.job.id !== id) throw new Error('not claimed')
+    return { id, lease: held.lease }
+  }
+
+  test('an agent that has a place', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const id = await handIn(desk, owner, { agentId: agent.id })
+    expect(await waiting(id)).toMatchObject({ reason: 'starting', who: 'nobody', at: null, position: null })
+    const anyones = await handIn(desk, owner)
+    expect(await waiting(anyones)).toMatchObject({ reason: 'no_taker', who: 'owner' })
+    await addAgent(desk, 'Toolbox')
+    expect(await waiting(anyones)).toMatchObject({
+      reason: 'starting',
+      sentence: expect.stringContaining('Toolbox'),
+    })
+  })
+
+  test('agents that are paused or retired, and none at all', async () => {
+    const anyones = await handIn(desk, owner)
+    expect(await waiting(anyones)).toMatchObject({ reason: 'no_agent', who: 'admin' })
+    const agent = await addAgent(desk, 'Painter', { takesUnassigned: true })
+    const id = await handIn(desk, owner, { agentId: agent.id })
+    await setAgentState(desk, agent, 'PAUSED')
+    expect(await waiting(id)).toMatchObject({ reason: 'agent_paused', who: 'admin', at: null })
+    expect(await waiting(anyones)).toMatchObject({ reason: 'takers_paused', who: 'admin', at: null })
+    await setAgentState(desk, agent, 'RETIRED')
+    expect(await waiting(id)).toMatchObject({ reason: 'agent_retired', who: 'nobody' })
+    expect(await waiting(anyones)).toMatchObject({ reason: 'no_agent', who: 'admin' })
+  })
+
+  test('a place in line: by priority, then by age; who waits for later or for another agent does not count', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const other = await addAgent(desk, 'Sorter', only)
+    const { lease } = await running(agent)
+    await running(other)
+    const hand = (more: object) => handIn(desk, owner, { agentId: agent.id, ...more })
+    const first = await hand({})
+    const later = await hand({ runAfter: desk.now() + 5_000, priority: 9 })
+    const second = await hand({})
+    const elsewhere = await hand({ agentId: other.id, priority: 9 })
+    const urgent = await hand({ priority: 1 })
+    const canceled = await hand({ priority: 9 })
+    await cancelJob(desk, owner, canceled, {})
+    const positions = async () =>
+      Promise.all([urgent, first, second, later, elsewhere].map(async (id) => (await waiting(id))?.position))
+    expect(await positions()).toEqual([1, 2, 3, null, 1])
+    expect(await waiting(second)).toMatchObject({ reason: 'in_line', who: 'nobody', at: null })
+    stage.advance(5_000)
+    expect(await positions()).toEqual([2, 3, 4, 1, 1])
+    await submitAttempt(desk, agent, lease, { result: '1' })
+    expect(await waiting(second)).toMatchObject({ reason: 'starting', position: null })
+  })
+
+  test('a place among the unassigned, of which assigned ones are no part', async () => {
+    const agent = await addAgent(desk, 'Toolbox', { concurrency: 1, takesUnassigned: true })
+    await running(agent)
+    await handIn(desk, owner, { agentId: agent.id, priority: 5 })
+    const [first, second] = await createJobs(desk, owner, [input, input])
+    expect(await waiting(first as string)).toMatchObject({ reason: 'in_line', position: 1 })
+    expect(await waiting(second as string)).toMatchObject({ reason: 'in_line', position: 2 })
+  })
+
+  test('of those ahead a hundred are counted', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    await running(agent)
+    const ids = await createJobs(desk, owner, Array(103).fill({ ...input, agentId: agent.id }))
+    const answers = (await listJobs(desk, owner, { scope: 'own', limit: 100 })).rows
+    expect(answers.slice(0, 3).map(({ id }) => id)).toEqual(ids.slice(-3).toReversed())
+    expect(answers.map(({ waitingFor }) => waitingFor?.position)).toEqual([
+      null,
+      null,
+      ...Array.from({ length: 98 }, (_, n) => 101 - n),
+    ])
+    expect(answers[0]?.waitingFor?.sentence).toContain('more than 100 others ahead')
+    expect(await waiting(ids[102] as string)).toEqual(answers[0]?.waitingFor)
+  })
+
+  test('a start time that a person set', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const at = desk.now() + 3_600_000
+    const id = await handIn(desk, owner, { agentId: agent.id, runAfter: at })
+    expect(await waiting(id)).toMatchObject({ reason: 'start_time', who: 'nobody', at })
+    await setAgentState(desk, agent, 'PAUSED')
+    expect(await waiting(id)).toMatchObject({ reason: 'start_time', who: 'admin', at })
+    stage.advance(3_600_000)
+    expect(await waiting(id)).toMatchObject({ reason: 'agent_paused', who: 'admin', at: null })
+  })
+
+  test.each(['fail', 'expire', 'release'] as const)(
+    'the pause after %s, and a later time set meanwhile',
+    async (how) => {
+      const agent = await addAgent(desk, 'Painter', only)
+      const { id, lease } = await running(agent, { maxAttempts: 9 })
+      if (how === 'fail') await failAttempt(desk, agent, lease, { reason: 'no', retryable: true })
+      if (how === 'release') await releaseAttempt(desk, agent, lease, { reason: 'drain' })
+      if (how === 'expire') {
+        stage.advance(10_001)
+        expect(await waiting(id)).toMatchObject({ reason: 'lease_lapsed', who: 'nobody', at: null })
+        await expireAttempts(desk)
+      }
+      const { runAfter, waitingFor } = await findJob(desk, owner, id)
+      expect(runAfter).toBeGreaterThan(desk.now())
+      expect(waitingFor).toMatchObject({ reason: 'backoff', who: 'nobody', at: runAfter })
+      await editJob(desk, owner, id, { runAfter: desk.now() + 3_600_000 })
+      expect(await waiting(id)).toMatchObject({ reason: 'start_time', at: desk.now() + 3_600_000 })
+      await editJob(desk, owner, id, { runAfter })
+      stage.advance(10_000)
+      expect(await waiting(id)).toMatchObject({ reason: 'starting', at: null })
+    },
+  )
+
+  test('every pause up to the longest is told from a wish', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    let { id, lease } = await running(agent, { maxAttempts: 12 })
+    for (let failure = 1; failure < 12; failure++) {
+      await failAttempt(desk, agent, lease, { reason: 'no', retryable: true })
+      expect(await waiting(id), `after failure ${failure}`).toMatchObject({ reason: 'backoff' })
+      stage.advance(600_000)
+      const [held] = await claim(desk, agent)
+      lease = held?.lease ?? lease
+    }
+  })
+
+  test('what runs, what is asked, what is handed in, and nothing when it is closed', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const { id, lease } = await running(agent)
+    expect(await waiting(id)).toMatchObject({ reason: 'running', who: 'agent', at: desk.now() + 10_000 })
+    await requestInput(desk, agent, lease, { question: 'Which colour?' })
+    expect(await waiting(id)).toMatchObject({ reason: 'answer', who: 'owner', at: null })
+    await answerJob(desk, owner, id, { answer: 'Blue' })
+    expect(await waiting(id)).toMatchObject({ reason: 'starting' })
+    for (const sendBack of [true, false]) {
+      const [held] = await claim(desk, agent)
+      await submitAttempt(desk, agent, held?.lease as Lease, { result: '1' })
+      const { waitingFor } = await findJob(desk, owner, id)
+      expect(waitingFor).toMatchObject({ reason: 'review', who: 'owner', at: null })
+      expect(waitingFor?.sentence).toMatch(/^Painter \w+ handed in a result\. Olive has to/)
+      if (sendBack) await sendBackJob(desk, owner, id, { feedback: 'more' })
+    }
+    await acceptJob(desk, owner, id, {})
+    expect(await waiting(id)).toBeNull()
+  })
+
+  test('handing in says it at once, and as the list and the page do then', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    await running(agent)
+    const inputs = [
+      { agentId: agent.id },
+      { agentId: agent.id, priority: 3 },
+      {},
+      { runAfter: desk.now() + 1 },
+    ]
+    for (const more of inputs) {
+      const { job, id } = await createJob(desk, owner, { ...input, ...more })
+      expect(job?.waitingFor).not.toBeNull()
+      expect(await waiting(id)).toEqual(job?.waitingFor)
+    }
+    const { rows } = await listJobs(desk, owner, { scope: 'own' })
+    expect(rows).toHaveLength(5)
+    for (const row of rows) expect(row.waitingFor).toEqual(await waiting(row.id))
+  })
+
+  test('a page costs two statements more, however many jobs it has, and none where nothing waits', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const other = await addAgent(desk, 'Sorter', { concurrency: 1, takesUnassigned: true })
+    const { lease } = await running(agent)
+    await running(other)
+    const sent = async () => {
+      const { execute } = desk.db.client
+      let count = 0
+      desk.db.client.execute = ((each: string) => {
+        count++
+        return execute.call(desk.db.client, each)
+      }) as typeof execute
+      await listJobs(desk, owner, { scope: 'own', limit: 100 })
+      desk.db.client.execute = execute
+      return count
+    }
+    expect(await sent()).toBe(1)
+    await createJobs(
+      desk,
+      owner,
+      Array.from({ length: 60 }, (_, n) => ({ ...input, agentId: [agent.id, other.id, undefined][n % 3] })),
+    )
+    expect(await sent()).toBe(3)
+    await submitAttempt(desk, agent, lease, { result: '1' })
+    expect(await sent()).toBe(3)
+  })
+
+  test('shows nothing that is not for readers', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    const { id } = await running(agent)
+    const shown = Object.keys(await findJob(desk, owner, id))
+    expect(
+      shown.filter((field) => /^(no|last(Outcome|EndedAt|LeaseExpiresAt)|leaseToken)$/.test(field)),
+    ).toEqual([])
+  })
+})
