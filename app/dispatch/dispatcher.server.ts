@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { moveJobsOfRetired } from '~/domain/agents/move-jobs.server'
 import { claimNext } from '~/domain/attempts/claim.server'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
 import { ownLease } from '~/domain/attempts/lease'
@@ -58,6 +59,7 @@ export class Dispatcher {
     const { desk, ownsDatabase, adapters, workRoot } = this.#options
     for (const adapter of Object.values(adapters)) await adapter.cleanUp?.(workRoot)
     if (ownsDatabase) while ((await expireAttempts(desk, { immediately: true, whatever: true })).length > 0);
+    await moveJobsOfRetired(desk)
     this.#stopListening = desk.db.onCommit(() => this.wake())
     this.#every(this.#options.pollMs ?? 1000, () => this.look())
     this.#every(ownLease.renewMs, () => this.renew())
@@ -172,13 +174,17 @@ export class Dispatcher {
     }
   }
 
-  /** Rescues lapsed leases. After a stall of the event loop our own renewals come first: one sweep is skipped. */
+  /**
+   * Rescues lapsed leases, and what still waits for a retired agent. After a stall of the event loop our own renewals
+   * come first: one sweep is skipped.
+   */
   async sweep(): Promise<void> {
     const now = performance.now()
     const stalled = now - this.#lastSweep > ownLease.sweepMs * 3
     this.#lastSweep = now
-    if (stalled) await this.renew()
-    else await expireAttempts(this.#options.desk)
+    if (stalled) return this.renew()
+    await expireAttempts(this.#options.desk)
+    await moveJobsOfRetired(this.#options.desk)
   }
 
   #every(ms: number, task: () => Promise<void>): void {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parseAgentConfig } from '~/domain/agents/config'
 import { localCommand, toolboxAgent, toolboxCommands, toolboxExamples } from '~/domain/agents/examples'
+import type { AgentKind } from '~db/vocabulary'
 
-const issues = (kind: 'toolbox' | 'command', value: unknown) => {
+const issues = (kind: AgentKind, value: unknown) => {
   const parsed = parseAgentConfig(kind, value)
   return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
@@ -52,6 +53,36 @@ describe('the settings of an agent', () => {
   it('has nothing to set for the toolbox', () => {
     expect(issues('toolbox', {})).toEqual([])
     expect(issues('toolbox', { argv: ['x'] })).not.toEqual([])
+  })
+
+  const model = { baseUrl: 'http://127.0.0.1:11434/v1', model: 'llama3.2:3b' }
+
+  it('fills in what a model leaves out, and takes a key without the blanks around it', () => {
+    expect(parseAgentConfig('openai', { ...model, apiKey: ' sk-1 \n' }).data).toEqual({
+      ...model,
+      apiKey: 'sk-1',
+      timeoutSeconds: 600,
+    })
+  })
+
+  it.each([
+    ['no address', { baseUrl: undefined }, 'baseUrl'],
+    ['no web address', { baseUrl: 'file:///etc/passwd' }, 'baseUrl'],
+    ['a password in the address', { baseUrl: 'http://me:secret@host/v1' }, 'baseUrl'],
+    ['a key in the address', { baseUrl: 'https://host/v1?key=secret' }, 'baseUrl'],
+    ['the whole path of a call', { baseUrl: 'https://host/v1/chat/completions' }, 'baseUrl'],
+    ['a blank model', { model: ' ' }, 'model'],
+    ['a key with a space within', { apiKey: 'Bearer sk-1' }, 'apiKey'],
+    ['a key with a line break within', { apiKey: 'sk-1\r\nX-Other: 1' }, 'apiKey'],
+    ['too much heat', { temperature: 3 }, 'temperature'],
+    ['no tokens', { maxOutputTokens: 0 }, 'maxOutputTokens'],
+    ['a price below nothing', { inputPrice: -1, outputPrice: 1 }, 'inputPrice'],
+    ['one price of two', { inputPrice: 1 }, 'outputPrice'],
+    ['a setting it does not know', { api_key: 'x' }, ''],
+  ])('refuses for a model %s', (_, change, path) => {
+    const found = issues('openai', { ...model, ...change })
+    expect(found).not.toEqual([])
+    for (const issue of found) expect(issue.startsWith(`${path}: `)).toBe(true)
   })
 
   it('accepts the agents that are shipped', () => {

@@ -656,17 +656,20 @@ describe('finding agents on PATH', () => {
       await chmod(join(bin, name), mode)
     }
     await mkdir(join(bin, 'aider'))
-    const offered = await detectAgents(`${bin}:/nowhere:relative`)
+    const offered = await detectAgents(`${bin}:/nowhere:relative`, [])
     expect(offered.map(({ name }) => name)).toEqual(['Claude Code', 'Local command'])
-    expect(offered[0]?.config.argv).toEqual(['claude', '-p', '--output-format', 'stream-json', '--verbose'])
-    expect(await detectAgents('')).toEqual([localCommand])
+    expect(offered[0]).toMatchObject({
+      kind: 'command',
+      config: { argv: ['claude', '-p', '--output-format', 'stream-json', '--verbose'] },
+    })
+    expect(await detectAgents('', [])).toEqual([{ kind: 'command', ...localCommand }])
   })
 
   it('offers only what the settings accept', async () => {
     const bin = join(workRoot, 'bin')
     await mkdir(bin)
     for (const name of ['claude', 'codex', 'aider']) await writeFile(join(bin, name), '', { mode: 0o755 })
-    const offered = await detectAgents(bin)
+    const offered = await detectAgents(bin, [])
     expect(offered).toHaveLength(4)
     for (const { config } of offered) expect(parseAgentConfig('command', config).success).toBe(true)
   })

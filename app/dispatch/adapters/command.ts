@@ -8,6 +8,7 @@ import { cut } from './command/lines'
 import { listen } from './command/record'
 import { NotStarted, runProcess } from './command/run-process'
 import { cleanUpWorkRoot, jobInput, makeWorkFolder, type WorkFolder } from './command/work-folder'
+import { testJob } from './test-job'
 
 const testLimitMs = 30_000
 
@@ -95,15 +96,6 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   )
-}
-
-const testJob = {
-  id: 'test',
-  name: 'Say hello',
-  description: 'Say hello, in one short sentence.',
-  acceptanceCriteria: 'The answer is a greeting',
-  attempt: 1,
-  earlier: [],
 }
 
 function report(outcome: RunOutcome): TestReport {

@@ -3,18 +3,20 @@ import { access, stat } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { CommandConfigInput } from '~/domain/agents/config'
 import { localCommand } from '~/domain/agents/examples'
+import { type KnownServer, knownServers, modelServers } from './openai/servers'
 
-export interface Suggestion {
-  name: string
-  description: string
-  config: CommandConfigInput
-}
+/** An agent that could be made: what the form for a new one is filled with. */
+export type Suggestion = { name: string; description: string } & (
+  | { kind: 'command'; config: CommandConfigInput; models?: undefined }
+  /** `models`: what the server has; the first of them is in `config`. */
+  | { kind: 'openai'; config: { baseUrl: string; model: string }; models: string[] }
+)
 
 /**
  * How each agent is asked to do one job without a person: all read the job from stdin (aider from the same file).
  * None is given leave beyond what its own defaults allow; who wants more adds it to argv.
  */
-const known: readonly (Suggestion & { program: string })[] = [
+const known: readonly { program: string; name: string; description: string; config: CommandConfigInput }[] = [
   {
     program: 'claude',
     name: 'Claude Code',
@@ -53,18 +55,27 @@ const known: readonly (Suggestion & { program: string })[] = [
 ]
 
 /**
- * The agents this machine could run: those of the known ones that are on PATH, then Docket's own example.
- * Looks into the folders of PATH and starts nothing.
+ * The agents this machine could run: the known programs that are on PATH, the servers of models that answer on
+ * loopback within half a second, then Docket's own example. Starts nothing.
  */
-export async function detectAgents(path = process.env.PATH ?? ''): Promise<Suggestion[]> {
+export async function detectAgents(
+  path = process.env.PATH ?? '',
+  servers: readonly KnownServer[] = knownServers,
+): Promise<Suggestion[]> {
+  const [programs, found] = await Promise.all([programsOn(path), modelServers(servers)])
+  const models = found.map((server) => ({ kind: 'openai' as const, ...server }))
+  return [...programs, ...models, { kind: 'command', ...localCommand }]
+}
+
+async function programsOn(path: string): Promise<Suggestion[]> {
   const folders = path.split(delimiter).filter(isAbsolute)
   const found = await Promise.all(
     known.map(async ({ program, ...suggestion }) => {
       const there = await Promise.all(folders.map((folder) => isExecutable(join(folder, program))))
-      return there.includes(true) ? [suggestion] : []
+      return there.includes(true) ? [{ kind: 'command' as const, ...suggestion }] : []
     }),
   )
-  return [...found.flat(), localCommand]
+  return found.flat()
 }
 
 async function isExecutable(file: string): Promise<boolean> {

@@ -1,0 +1,74 @@
+import type { OpenaiConfig } from '~/domain/agents/config'
+import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
+import type { Answer } from './answer'
+import { cleaner } from './clean'
+import { type Format, readAnswer } from './envelope'
+import { Fault } from './fault'
+import { type Task, untilAnswered } from './until-answered'
+import { usageOf } from './usage'
+
+type Assignment = Omit<Task, 'limitMs' | 'record'> & Pick<RunContext, 'timeoutMs' | 'emit'>
+
+/** Does the job of an attempt: asks, asks again where that may help, and says what the answer comes to. */
+export async function perform({ config, signal, emit, ...task }: Assignment): Promise<RunOutcome> {
+  const started = performance.now()
+  const limitMs = Math.min(task.timeoutMs ?? Number.POSITIVE_INFINITY, config.timeoutSeconds * 1000)
+  const clean = cleaner(config.apiKey)
+  const end = (outcome: Ending, more: Usage): RunOutcome => {
+    const usage: Usage = {
+      provider: new URL(config.baseUrl).host,
+      requestModel: config.model,
+      durationMs: Math.round(performance.now() - started),
+      ...more,
+    }
+    return clean({ ...outcome, usage })
+  }
+  const record = (event: AgentEvent) =>
+    emit(clean(event)).catch((cause: unknown) => {
+      throw new NotRecorded('The event could not be recorded', { cause })
+    })
+  try {
+    const { answer, format } = await untilAnswered({ ...task, config, signal, limitMs, record })
+    const { errorType, ...outcome } = outcomeOf(answer, format, config)
+    return end(outcome, { ...usageOf(answer, config), ...(errorType && { errorType }) })
+  } catch (error) {
+    if (signal.aborted || error instanceof NotRecorded) return ended
+    if (!(error instanceof Fault)) throw error
+    const { type, passing } = error.details
+    return end({ type: 'fail', reason: error.message, retryable: passing }, { errorType: type })
+  }
+}
+
+const ended: RunOutcome = { type: 'release', reason: 'The run was ended before it was done.' }
+
+/** The lease is lost: nothing this attempt does counts any more. */
+class NotRecorded extends Error {}
+
+type Ending =
+  | { type: 'submit'; result: string }
+  | { type: 'requestInput'; question: string }
+  | { type: 'fail'; reason: string; retryable: boolean }
+
+function outcomeOf(
+  { text, refusal, finishReason }: Answer,
+  format: Format,
+  { maxOutputTokens }: OpenaiConfig,
+): Ending & { errorType?: string } {
+  const fail = (errorType: string, reason: string, retryable = false) =>
+    ({ type: 'fail', reason, retryable, errorType }) as const
+  if (finishReason === 'length') {
+    const limit = maxOutputTokens && ` of ${maxOutputTokens.toLocaleString('en')} tokens`
+    const remedy = limit ? 'raise maxOutputTokens' : 'raise the limit at the server or set maxOutputTokens'
+    return fail(
+      'length',
+      `The answer was cut at its limit${limit ?? ''}: ${remedy}, or ask for less in one job.`,
+    )
+  }
+  if (finishReason === 'content_filter') {
+    return fail('content_filter', "The server's content filter stopped the answer: change what the job asks.")
+  }
+  if (refusal.trim() !== '') return fail('refusal', `The model refuses: ${refusal.trim()}`)
+  const content = readAnswer(text, format)
+  if (content === null) return fail('empty', 'The model gave an empty answer.', true)
+  return 'question' in content ? { type: 'requestInput', ...content } : { type: 'submit', ...content }
+}

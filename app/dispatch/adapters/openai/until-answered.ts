@@ -1,0 +1,155 @@
+import type { OpenaiConfig } from '~/domain/agents/config'
+import type { AgentEvent, JobBrief } from '../adapter'
+import type { Answer } from './answer'
+import { ask, type Reply } from './chat'
+import type { Format } from './envelope'
+import { Fault } from './fault'
+import { partialLog } from './partial'
+import { usageOf } from './usage'
+import { callBody, concede, fullWish, type Wish } from './wish'
+
+export interface Task {
+  job: JobBrief
+  config: OpenaiConfig
+  signal: AbortSignal
+  /** For all calls and the waits between them. */
+  limitMs: number
+  /** How often a call is made at most. */
+  tries: number
+  /** Resolves after so many milliseconds; may reject when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>
+  /** Puts an event on the record; what it throws ends everything. */
+  record(event: AgentEvent): Promise<void>
+}
+
+/** What was said, and how it was asked for. */
+interface Answered {
+  answer: Answer
+  format: Format
+}
+
+const backoff = { baseMs: 1000, maxMs: 30_000 }
+
+/**
+ * Asks until there is an answer: with less where the server refuses a part of the request, and again, after the wait
+ * it asks for, where it is busy or broken. Each step is a row of the log.
+ *
+ * @throws {Fault} where no answer is to be had in the tries and the time there are
+ */
+export async function untilAnswered(task: Task): Promise<Answered> {
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  const timer = setTimeout(end, task.limitMs)
+  task.signal.addEventListener('abort', end, { once: true })
+  if (task.signal.aborted) end()
+  try {
+    return await askAgain(task, ending.signal)
+  } finally {
+    clearTimeout(timer)
+    task.signal.removeEventListener('abort', end)
+  }
+}
+
+/** `signal` aborts with the task and at its time limit. */
+async function askAgain(task: Task, signal: AbortSignal): Promise<Answered> {
+  const { config, limitMs, record } = task
+  const deadline = performance.now() + limitMs
+  const timeLimit = `time limit of ${limitMs / 1000} s`
+  const stopped = () => new Fault(`The ${timeLimit} passed.`, { type: 'timeout', passing: true })
+  const partial = partialLog(record, config.apiKey?.length ?? 0)
+
+  await record({ kind: 'progress', message: `Asks ${nameOf(task)}.` })
+  let wish = fullWish
+  for (let tries = 1; ; ) {
+    if (signal.aborted) throw stopped()
+    const { answer, fault } = await call({ ...task, signal }, wish, partial(), stopped)
+    if (!fault) return { answer, format: wish.format }
+    if (signal.aborted) throw fault
+    const less = concede(wish, fault)
+    if (less) {
+      await record({ kind: 'message', message: less.said })
+      wish = less.wish
+      continue
+    }
+    if (!fault.details.passing) throw fault
+    if (tries++ === task.tries) throw tooOften(fault, task.tries)
+    const waitMs = fault.details.retryAfterMs ?? backoffMs(tries)
+    const wait = `${readable(waitMs)}${fault.details.retryAfterMs === undefined ? '' : ', as the server asks'}`
+    if (performance.now() + waitMs >= deadline) {
+      throw new Fault(`${fault.message} To wait ${wait}, would pass the ${timeLimit}.`, fault.details)
+    }
+    await record({
+      kind: 'message',
+      message: `Waits ${wait}, then tries again (try ${tries} of ${task.tries}).`,
+    })
+    await task.pause(waitMs, signal).catch(() => undefined)
+  }
+}
+
+/** One call, and its row in the log: the request with its answer or what went wrong. */
+async function call(
+  task: Task,
+  wish: Wish,
+  text: ReturnType<ReturnType<typeof partialLog>>,
+  stopped: () => Fault,
+): Promise<Reply> {
+  const { config, record, signal } = task
+  const body = callBody(task.job, config, wish)
+  const started = performance.now()
+  let thinks = false
+  const { answer, fault } = await ask(config, body, signal, async (soFar) => {
+    if (soFar.reasoningCharacters > 0 && !thinks) {
+      thinks = true
+      await record({ kind: 'progress', message: 'The model thinks.' })
+    }
+    await text.grow(soFar.text)
+  })
+  await text.end(answer.text)
+  const reply: Reply = { answer, fault: fault && signal.aborted ? stopped() : fault }
+  const durationMs = Math.round(performance.now() - started)
+  await record({
+    kind: 'call',
+    message: said(reply, task, durationMs),
+    requestPayload: JSON.stringify({
+      url: `${config.baseUrl.replace(/\/$/, '')}/chat/completions`,
+      ...body,
+    }),
+    responsePayload: JSON.stringify({
+      ...answer,
+      // most have none
+      refusal: answer.refusal || undefined,
+      reasoningCharacters: answer.reasoningCharacters || undefined,
+      durationMs,
+      error: reply.fault && wordsOf(reply.fault),
+    }),
+  })
+  return reply
+}
+
+function said({ answer, fault }: Reply, task: Task, durationMs: number): string {
+  const after = `${durationMs / 1000} s`
+  if (fault) return `${nameOf(task)} gave no answer, after ${after}. ${fault.message}`
+  const { inputTokens, outputTokens } = usageOf(answer, task.config)
+  const count = (tokens: number) => tokens.toLocaleString('en')
+  const tokens =
+    inputTokens === undefined || outputTokens === undefined
+      ? ''
+      : ` It read ${count(inputTokens)} tokens and wrote ${count(outputTokens)}.`
+  return `${nameOf(task)} answered in ${after}.${tokens}`
+}
+
+const nameOf = ({ config }: Task) => `${config.model} at ${new URL(config.baseUrl).host}`
+
+const wordsOf = ({ message, details: { type, status, says } }: Fault) => ({ type, status, message, says })
+
+function tooOften(fault: Fault, tries: number): Fault {
+  return tries === 1 ? fault : new Fault(`It was tried ${tries} times. ${fault.message}`, fault.details)
+}
+
+/** Twice as long each time, and not all at the same moment. */
+function backoffMs(tries: number): number {
+  const whole = Math.min(backoff.maxMs, backoff.baseMs * 2 ** (tries - 2))
+  return Math.round(whole * (1 - Math.random() * 0.3))
+}
+
+const readable = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`)
