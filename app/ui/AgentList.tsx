@@ -2,12 +2,13 @@ import { NavLink } from '@remix-run/react'
 import type { AgentView } from '~/domain/agents/view'
 import { paths } from '~/paths'
 import { AgentStateBadge } from './AgentStateBadge'
+import { loadText } from './agent-figures'
 import { agentKindLooks } from './agent-words'
 import { LinkButton } from './button'
 import { EmptyState } from './EmptyState'
 import { Bot } from './icons'
 
-/** All agents, by name; the chosen one is marked. */
+/** All agents, by name, the retired ones at the end; the chosen one is marked. */
 export function AgentList({ agents }: { agents: AgentView[] }) {
   if (agents.length === 0) {
     return (
@@ -24,6 +25,24 @@ export function AgentList({ agents }: { agents: AgentView[] }) {
       </EmptyState>
     )
   }
+  const retired = agents.filter(({ state }) => state === 'RETIRED')
+  return (
+    <>
+      <Rows agents={agents.filter(({ state }) => state !== 'RETIRED')} />
+      {retired.length > 0 && (
+        <>
+          <h2 className="border-y border-line bg-sunken px-4 py-1.5 text-xs font-medium text-ink-2 first:border-t-0">
+            Retired
+          </h2>
+          <Rows agents={retired} />
+        </>
+      )}
+    </>
+  )
+}
+
+function Rows({ agents }: { agents: AgentView[] }) {
+  if (agents.length === 0) return null
   return (
     <ul className="divide-y divide-line">
       {agents.map((agent) => (
@@ -35,6 +54,12 @@ export function AgentList({ agents }: { agents: AgentView[] }) {
 
 function AgentRow({ agent }: { agent: AgentView }) {
   const { Icon, label } = agentKindLooks[agent.kind]
+  const isRetired = agent.state === 'RETIRED'
+  const facts = [
+    label,
+    (!isRetired || agent.running > 0) && loadText(agent),
+    !isRetired && agent.takesUnassigned && 'takes unassigned jobs',
+  ].filter(Boolean)
   return (
     <li>
       <NavLink
@@ -52,10 +77,7 @@ function AgentRow({ agent }: { agent: AgentView }) {
           </span>
           <AgentStateBadge state={agent.state} />
         </span>
-        <span className="pl-6 text-xs text-ink-2">
-          {label} · {agent.running} of {agent.concurrency} running
-          {agent.takesUnassigned && ' · takes unassigned jobs'}
-        </span>
+        <span className="pl-6 text-xs text-ink-2">{facts.join(' · ')}</span>
       </NavLink>
     </li>
   )

@@ -1,8 +1,7 @@
-import { parseWithZod } from '@conform-to/zod/v4'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAgent } from '~/domain/agents/create.server'
 import { editAgent } from '~/domain/agents/edit.server'
-import { agentChangeInput, agentFormInput, type NewAgentInput, newAgentInput } from '~/domain/agents/input'
+import type { NewAgentInput } from '~/domain/agents/input'
 import { pauseAgent, resumeAgent } from '~/domain/agents/pause.server'
 import { findAgent, listAgentChoices, listAgents } from '~/domain/agents/queries.server'
 import type { Desk } from '~/domain/desk'
@@ -117,56 +116,5 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       ['x'],
     )
     expect(plan[0]?.detail).toContain('attempts_agent_live')
-  })
-})
-
-describe('input', () => {
-  const form = (fields: Record<string, string>) => {
-    const data = new FormData()
-    for (const [name, value] of Object.entries(fields)) data.set(name, value)
-    return data
-  }
-
-  test('a form and JSON say the same', () => {
-    const sent = form({
-      name: ' Script ',
-      kind: 'command',
-      concurrency: '3',
-      takesUnassigned: 'on',
-      config: '{"argv":["x"]}',
-    })
-    const fromForm = parseWithZod(sent, { schema: newAgentInput })
-    const fromJson = newAgentInput.parse({
-      name: 'Script',
-      kind: 'command',
-      concurrency: 3,
-      takesUnassigned: true,
-      config: { argv: ['x'] },
-    })
-    expect(fromForm.status === 'success' && fromForm.value).toEqual(fromJson)
-  })
-
-  test('what is left out has its default', () => {
-    const sent = parseWithZod(form({ name: 'A', kind: 'toolbox', concurrency: '', config: '' }), {
-      schema: newAgentInput,
-    })
-    const defaults = { description: '', concurrency: 1, takesUnassigned: false, config: {} }
-    expect(sent.status === 'success' && sent.value).toEqual({ name: 'A', kind: 'toolbox', ...defaults })
-    const edited = parseWithZod(form({ name: 'A', version: '4' }), { schema: agentFormInput })
-    expect(edited.status === 'success' && edited.value).toEqual({ name: 'A', version: 4, ...defaults })
-    expect(agentChangeInput.parse({ takesUnassigned: false })).toEqual({ takesUnassigned: false })
-  })
-
-  test.each([
-    ['config', '{"argv": [', /^The settings are not valid JSON: .+\.$/],
-    ['config', '[1]', /JSON object/],
-    ['concurrency', '0', /from 1 to 100/],
-    ['concurrency', 'many', /from 1 to 100/],
-    ['name', '  ', /a name/],
-    ['kind', 'magic', /toolbox or command/],
-  ])('%s %j is refused with a sentence', (field, value, message) => {
-    const sent = form({ name: 'A', kind: 'toolbox', [field]: value })
-    const submission = parseWithZod(sent, { schema: newAgentInput })
-    expect(submission.status === 'error' && submission.error?.[field]?.[0]).toMatch(message)
   })
 })

@@ -83,36 +83,55 @@ export const commandConfig = z.strictObject(
 const price = z.number('A number, in US dollars').min(0, 'At least 0').max(1_000_000, 'At most 1,000,000')
 
 /** Any server that speaks OpenAI's Chat Completions: a cloud, Ollama, llama-server, vLLM, LM Studio. */
-export const openaiConfig = z.strictObject(
-  {
-    /** Up to and without `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
-    baseUrl: z
-      .url({ protocol: /^https?$/, error: 'Give a URL such as http://127.0.0.1:11434/v1' })
-      .max(2000, 'At most 2,000 characters'),
-    model: z.string('Name the model').trim().min(1, 'Name the model').max(300, 'At most 300 characters'),
-    /** Sent as a bearer token; local servers need none. */
-    apiKey: z.string().max(8192, 'At most 8,192 characters').optional(),
-    /** The system message's beginning: who the agent is and how it works. */
-    instructions: z.string().max(50_000, 'At most 50,000 characters').optional(),
-    temperature: z.number('A number').min(0, 'At least 0').max(2, 'At most 2').optional(),
-    maxOutputTokens: z
-      .int('A whole number')
-      .min(1, 'At least 1')
-      .max(10_000_000, 'At most 10,000,000')
-      .optional(),
-    /** In US dollars a million tokens: what a run cost is estimated from them. */
-    inputPrice: price.optional(),
-    outputPrice: price.optional(),
-    /** Of input tokens that the server had in its cache. Left out: as `inputPrice`. */
-    cacheReadPrice: price.optional(),
-    timeoutSeconds: z
-      .int('Whole seconds')
-      .min(1, 'At least 1 second')
-      .max(86_400, 'At most 86,400 seconds, a day')
-      .default(600),
-  },
-  { error: unknownKeys },
-)
+export const openaiConfig = z
+  .strictObject(
+    {
+      /** Up to and without `/chat/completions`, such as `http://127.0.0.1:11434/v1`. */
+      baseUrl: z
+        .url({ protocol: /^https?$/, error: 'Give a URL such as http://127.0.0.1:11434/v1' })
+        .max(2000, 'At most 2,000 characters')
+        .refine(
+          (url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '',
+          'No user name and password here: a key goes into apiKey',
+        )
+        .refine((url) => !/[?#]/.test(url), 'Nothing after the path: no ? and no #')
+        .refine(
+          (url) => !/\/chat\/completions\/*$/.test(url),
+          'Leave out /chat/completions: it is added for each call',
+        ),
+      model: z.string('Name the model').trim().min(1, 'Name the model').max(300, 'At most 300 characters'),
+      /** Sent as a bearer token; local servers need none. */
+      apiKey: z
+        .string()
+        .trim()
+        .max(8192, 'At most 8,192 characters')
+        .regex(/^[\x21-\x7e]*$/, 'A key has letters, digits and signs, and no space within')
+        .optional(),
+      /** The system message's beginning: who the agent is and how it works. */
+      instructions: z.string().max(50_000, 'At most 50,000 characters').optional(),
+      temperature: z.number('A number').min(0, 'At least 0').max(2, 'At most 2').optional(),
+      maxOutputTokens: z
+        .int('A whole number')
+        .min(1, 'At least 1')
+        .max(10_000_000, 'At most 10,000,000')
+        .optional(),
+      /** In US dollars a million tokens: what a run cost is estimated from them. */
+      inputPrice: price.optional(),
+      outputPrice: price.optional(),
+      /** Of input tokens that the server had in its cache. Left out: as `inputPrice`. */
+      cacheReadPrice: price.optional(),
+      timeoutSeconds: z
+        .int('Whole seconds')
+        .min(1, 'At least 1 second')
+        .max(86_400, 'At most 86,400 seconds, a day')
+        .default(600),
+    },
+    { error: unknownKeys },
+  )
+  .refine(({ inputPrice, outputPrice }) => (inputPrice === undefined) === (outputPrice === undefined), {
+    path: ['outputPrice'],
+    error: 'Give a price for input and for output, or for neither',
+  })
 
 export type ToolboxConfig = z.output<typeof toolboxConfig>
 export type CommandConfig = z.output<typeof commandConfig>

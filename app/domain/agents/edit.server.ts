@@ -1,8 +1,9 @@
 import { isUniqueViolation } from '~db/errors'
+import type { AgentKind, AgentState } from '~db/vocabulary'
 import { assertAdmin } from '../admin-only'
 import { recorded } from '../audit.server'
 import type { Desk } from '../desk'
-import { Conflict, Invalid } from '../errors'
+import { Conflict, Invalid, NotFound } from '../errors'
 import type { Actor } from '../policy'
 import { checkedConfig } from './checked-config'
 import { nameTaken } from './create.server'
@@ -10,8 +11,16 @@ import type { AgentChangeInput } from './input'
 import { findAgent } from './queries.server'
 import type { AgentView } from './view'
 
+interface Before {
+  kind: AgentKind
+  state: AgentState
+  version: number
+  /** JSON text, with its secrets. */
+  config: string
+}
+
 /**
- * Changes what is given. Attempts that run keep the settings they began with.
+ * Changes what is given; a secret's mask keeps what is stored. Attempts that run keep the settings they began with.
  *
  * @throws {Invalid} on `name` or `config`, {Conflict} where the version does not match, {NotFound}, {Forbidden}
  */
@@ -22,35 +31,59 @@ export async function editAgent(
   change: AgentChangeInput,
 ): Promise<AgentView> {
   assertAdmin(actor)
-  const agent = await findAgent(desk, id)
-  const { version, config, takesUnassigned, ...plain } = change
+  for (;;) {
+    const before = await desk.db.first<Before>(
+      'SELECT kind, state, version, config FROM agents WHERE id = ?',
+      [id],
+    )
+    if (!before) throw new NotFound('This agent')
+    assertEditable(before, change.version)
+    if (await changed(desk, actor, id, before, change)) return findAgent(desk, id)
+    // somebody was faster: what this change keeps is read again
+  }
+}
+
+function assertEditable({ state, version }: Before, seen: number | undefined): void {
+  if (state === 'RETIRED') throw new Conflict('This agent is retired: it stays as it was.', 'wrong_status')
+  if (seen === undefined || seen === version) return
+  throw new Conflict(
+    `The agent has changed since you opened it (you saw version ${seen}, it is at ${version} now). Look again, then decide.`,
+    'stale_version',
+  )
+}
+
+/** False where the agent is not as it was read. Settings are replaced only while they are those whose secrets were kept. */
+async function changed(
+  desk: Desk,
+  actor: Actor,
+  id: string,
+  before: Before,
+  { version, config, takesUnassigned, ...plain }: AgentChangeInput,
+): Promise<boolean> {
   const set = {
     ...plain,
-    ...(config === undefined ? {} : { config: checkedConfig(agent.kind, config) }),
+    ...(config === undefined ? {} : { config: checkedConfig(before.kind, config, before.config) }),
     ...(takesUnassigned === undefined ? {} : { takesUnassigned: takesUnassigned ? 1 : 0 }),
   }
   const given = Object.entries(set).filter(([, value]) => value !== undefined)
   const columns = given.map(([column]) => `${column} = :${column}, `).join('')
-  let edited: boolean
   try {
-    edited = await recorded(desk, {
+    return await recorded(desk, {
       actor,
       action: 'agent.edit',
       subject: { kind: 'agent', id },
       detail: { changed: given.map(([column]) => column) },
       change: `UPDATE agents SET ${columns}version = version + 1, updatedAt = :at
-        WHERE id = :id AND state <> 'RETIRED' AND (:version IS NULL OR version = :version)`,
-      args: { ...Object.fromEntries(given), id, version: version ?? null },
+        WHERE id = :id AND state <> 'RETIRED' AND (:version IS NULL OR version = :version)
+          AND (:configBefore IS NULL OR config = :configBefore)`,
+      args: {
+        ...Object.fromEntries(given),
+        id,
+        version: version ?? null,
+        configBefore: config === undefined ? null : before.config,
+      },
     })
   } catch (error) {
     throw isUniqueViolation(error) ? new Invalid(nameTaken) : error
   }
-  const now = await findAgent(desk, id)
-  if (edited) return now
-  if (now.state === 'RETIRED')
-    throw new Conflict('This agent is retired: it stays as it was.', 'wrong_status')
-  throw new Conflict(
-    `The agent has changed since you opened it (you saw version ${version}, it is at ${now.version} now). Look again, then decide.`,
-    'stale_version',
-  )
 }

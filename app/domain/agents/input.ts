@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { agentKinds } from '~db/vocabulary'
 
-/** What admins and scripts send about agents, shared by form and JSON. Pure: a browser may import it. */
+/** What admins and scripts send about agents. How a form spells its settings is in `form.ts`. Pure. */
 
 const emptyToUndefined = (value: unknown) => (value === '' ? undefined : value)
 const numeric = (value: unknown) =>
@@ -15,24 +15,8 @@ const checkbox = z.preprocess(
   z.boolean('takesUnassigned is true or false.'),
 )
 
-/** A form sends the settings as JSON text. Which settings there are depends on the kind: see `config.ts`. */
-const config = z
-  .union([z.string(), z.record(z.string(), z.unknown())], 'The settings are an object.')
-  .transform((value, context): Record<string, unknown> => {
-    if (typeof value !== 'string') return value
-    if (value.trim() === '') return {}
-    try {
-      const parsed: unknown = JSON.parse(value)
-      if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-        return parsed as Record<string, unknown>
-      }
-      context.addIssue({ code: 'custom', message: 'The settings are a JSON object: { ... }.' })
-    } catch (error) {
-      const why = error instanceof SyntaxError ? `: ${error.message}` : ''
-      context.addIssue({ code: 'custom', message: `The settings are not valid JSON${why}.` })
-    }
-    return z.NEVER
-  })
+/** Which settings there are depends on the kind: see `config.ts`. A secret's mask keeps what is stored. */
+const config = z.record(z.string(), z.unknown(), 'The settings are an object.')
 
 const fields = {
   name: z
@@ -76,7 +60,16 @@ export const agentChangeInput = z.object({
 })
 export type AgentChangeInput = z.output<typeof agentChangeInput>
 
-/** As the form sends it: all of it, an empty checkbox by its absence. */
-export const agentFormInput = newAgentInput
-  .omit({ kind: true })
-  .extend({ version: agentChangeInput.shape.version })
+/** The verbs' own fields. `version`, where given, must match. */
+export const agentVerbInput = agentChangeInput.pick({ version: true })
+
+/** Without a successor its waiting jobs go back to any agent that takes unassigned ones. */
+export const retirement = agentVerbInput.extend({
+  successorId: z
+    .preprocess(
+      (value) => (value === '' ? null : value),
+      z.string('There is no such agent.').max(64, 'There is no such agent.').nullable(),
+    )
+    .optional(),
+})
+export type Retirement = z.output<typeof retirement>

@@ -1,48 +1,52 @@
-import {
-  type MetaFunction,
-  type ShouldRevalidateFunctionArgs,
-  useActionData,
-  useLoaderData,
-} from '@remix-run/react'
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { editAgent } from '~/domain/agents/edit.server'
-import { agentFormInput } from '~/domain/agents/input'
+import { agentChangeForm, atFields, secretFields } from '~/domain/agents/form'
 import { findAgent } from '~/domain/agents/queries.server'
+import { agentStats } from '~/domain/agents/stats.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentForm, agentFormValue } from '~/ui/AgentForm'
+import { AgentRecord } from '~/ui/AgentRecord'
 import { AgentStateBadge } from '~/ui/AgentStateBadge'
 import { AgentStateForm } from '~/ui/AgentStateForm'
-import { agentKindLooks } from '~/ui/agent-words'
+import { AgentTestAnswer, AgentTestButton } from '~/ui/AgentTest'
+import { AgentLine, RunList } from '~/ui/AgentWorkload'
 import { BackToAgents } from '~/ui/BackToAgents'
+import { LinkButton } from '~/ui/button'
 import { Notice } from '~/ui/Notice'
+import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
-import { Time } from '~/ui/time'
+import { RetiredNotice } from '~/ui/RetiredNotice'
 
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
-export const loader = pageLoader('admin', async ({ desk, params, url }) => ({
-  agent: await findAgent(desk, params.id as string),
-  saved: url.searchParams.has('saved'),
-}))
-
-export const action = formAction('admin', agentFormInput, async ({ actor, desk, params, value }) => {
-  const { id } = await editAgent(desk, actor, params.id as string, value)
-  return seeOther(`${paths.agent(id)}?saved`)
+export const loader = pageLoader('admin', async ({ desk, params, url }) => {
+  const id = params.id as string
+  const [agent, stats] = await Promise.all([findAgent(desk, id), agentStats(desk, id)])
+  return { agent, stats, saved: url.searchParams.has('saved') }
 })
 
-/** After a lost race the form goes with the version of now. */
-export const shouldRevalidate = ({ actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  actionStatus === 409 || defaultShouldRevalidate
+export const action = formAction(
+  'admin',
+  agentChangeForm,
+  async ({ actor, desk, params, value }) => {
+    const { id } = await atFields(editAgent(desk, actor, params.id as string, value))
+    return seeOther(`${paths.agent(id)}?saved`)
+  },
+  { hide: secretFields },
+)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data ? `${data.agent.name} · ` : ''}Agents · Docket` },
+  { title: `${data ? `${plainName(data.agent.name)} · ` : ''}Agents · Docket` },
 ]
 
 export default function Agent() {
-  const { agent, saved } = useLoaderData<typeof loader>()
+  const { agent, stats, saved } = useLoaderData<typeof loader>()
   const reply = useActionData<typeof action>()
+  const isRetired = agent.state === 'RETIRED'
   return (
     <>
       <BackToAgents />
@@ -54,37 +58,48 @@ export default function Agent() {
       <Section
         title={
           <span className="flex flex-wrap items-center gap-2">
-            <bdi className="wrap-anywhere">{agent.name}</bdi>
+            <bdi className="wrap-anywhere">{plainName(agent.name)}</bdi>
             <AgentStateBadge state={agent.state} />
           </span>
         }
-        description={
-          <>
-            {agentKindLooks[agent.kind].label} · {agent.running} of {agent.concurrency} running ·{' '}
-            {agent.lastSeenAt === null ? (
-              'has not worked yet'
-            ) : (
-              <>
-                last worked <Time at={agent.lastSeenAt} />
-              </>
-            )}
-          </>
+        description={<AgentLine agent={agent} workload={stats} />}
+        actions={
+          !isRetired && (
+            <>
+              <AgentTestButton agent={agent} />
+              <AgentStateForm agent={agent} />
+              <LinkButton to={paths.retireAgent(agent.id)} size="small">
+                Retire…
+              </LinkButton>
+            </>
+          )
         }
-        actions={<AgentStateForm agent={agent} />}
       >
-        {agent.state === 'RETIRED' ? (
-          <Notice>
-            <p>This agent is retired: its attempts stay on the record, and it takes no more work.</p>
-          </Notice>
-        ) : (
+        <div className="flex flex-col gap-4">
+          {isRetired ? <RetiredNotice agent={agent} /> : <AgentTestAnswer agent={agent} />}
+          {isRetired && agent.description && <p className="authored text-ink-2">{agent.description}</p>}
+          {stats.runs.length > 0 ? (
+            <div className="flex flex-col gap-1.5">
+              <h3 className="text-xs font-medium text-ink-2">Runs now</h3>
+              <RunList runs={stats.runs} />
+            </div>
+          ) : (
+            !isRetired && <p className="text-ink-2">Nothing runs now.</p>
+          )}
+        </div>
+      </Section>
+      <AgentRecord stats={stats} />
+      {!isRetired && (
+        <Section title="Settings">
           <AgentForm
             key={`${agent.id} ${agent.version}`}
+            kind={agent.kind}
             agent={agent}
             reply={reply}
             values={agentFormValue(agent)}
           />
-        )}
-      </Section>
+        </Section>
+      )}
     </>
   )
 }

@@ -21,7 +21,7 @@ export default function Agents() {
     <Page>
       <PageHeader
         title="Agents"
-        description={opened ? undefined : 'Who does the jobs: programs on this machine and what is built in.'}
+        description={opened ? undefined : 'Who does the jobs: models, programs on this machine, and what is built in.'}
         actions={
           <LinkButton to={paths.newAgent()} size="small">
             <Plus aria-hidden />

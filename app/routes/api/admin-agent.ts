@@ -1,14 +1,17 @@
 import { editAgent } from '~/domain/agents/edit.server'
 import { agentChangeInput } from '~/domain/agents/input'
 import { findAgent } from '~/domain/agents/queries.server'
+import { agentStats } from '~/domain/agents/stats.server'
 import { json, method, resource } from '~/http/json-action.server'
-import { presentAgent } from '~/http/present'
+import { presentAgent, presentAgentStats } from '~/http/present'
 
 const door = resource({
   GET: method({
     rule: 'admin',
     async handle({ desk, params }) {
-      return json(presentAgent(await findAgent(desk, params.id as string)))
+      const id = params.id as string
+      const [agent, stats] = await Promise.all([findAgent(desk, id), agentStats(desk, id)])
+      return json({ ...presentAgent(agent), stats: presentAgentStats(stats) })
     },
   }),
   PATCH: method({

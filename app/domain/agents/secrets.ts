@@ -1,0 +1,73 @@
+import type { AgentKind } from '~db/vocabulary'
+
+/**
+ * Secrets in an agent's settings are write-only: whoever reads them gets a mask, and who sends the mask back keeps what
+ * is stored. Pure.
+ */
+
+/** Stands where a secret is set, in all that is read. */
+export const secretMask = '[secret]'
+
+type Settings = Record<string, unknown>
+
+/** Which settings are secret: the setting itself, or each value in it by its name. */
+const secretSettings: Record<AgentKind, Record<string, 'itself' | 'each'>> = {
+  toolbox: {},
+  command: { env: 'each' },
+  openai: { apiKey: 'itself' },
+}
+
+const isObject = (value: unknown): value is Settings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isGone = (value: unknown) => value === null || value === undefined
+
+/** Settings as they may be seen. What is not of the expected shape is masked whole. */
+export function masked(kind: AgentKind, settings: Settings): Settings {
+  const secret = secretSettings[kind]
+  return mapped(settings, (name, value) => {
+    const how = Object.hasOwn(secret, name) ? secret[name] : undefined
+    if (!how) return value
+    return how === 'each' && isObject(value) ? mapped(value, () => secretMask) : secretMask
+  })
+}
+
+const mapped = (object: Settings, change: (name: string, value: unknown) => unknown): Settings =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value)]))
+
+/** Where a mask was sent and nothing is stored that it could keep. */
+export interface Missing {
+  path: string[]
+}
+
+/**
+ * What was sent, with its masks filled in from what is stored. A mask keeps, null and what is left out removes,
+ * anything else sets; an empty API key is none.
+ */
+export function withSecrets(
+  kind: AgentKind,
+  sent: Settings,
+  stored: Settings,
+): { settings: Settings; missing: Missing[] } {
+  const missing: Missing[] = []
+  const settings = { ...sent }
+  for (const [name, how] of Object.entries(secretSettings[kind])) {
+    if (isGone(settings[name]) || (how === 'itself' && settings[name] === '')) delete settings[name]
+    else if (how === 'itself') settings[name] = filledIn(settings[name], stored, name, [name])
+    else if (isObject(settings[name])) settings[name] = filledInEach(name, settings[name])
+  }
+  return { settings, missing }
+
+  function filledInEach(name: string, values: Settings): Settings {
+    const kept = isObject(stored[name]) ? stored[name] : {}
+    const given = Object.entries(values).filter(([, value]) => !isGone(value))
+    return Object.fromEntries(given.map(([each, value]) => [each, filledIn(value, kept, each, [name, each])]))
+  }
+
+  function filledIn(value: unknown, from: Settings, name: string, path: string[]): unknown {
+    if (value !== secretMask) return value
+    if (Object.hasOwn(from, name)) return from[name]
+    missing.push({ path })
+    return value
+  }
+}
