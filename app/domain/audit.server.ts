@@ -1,13 +1,14 @@
 import type { ActorKind } from '~db/vocabulary'
+import type { AuditAction } from './audit-actions'
+import type { AuditSubjectKind } from './audit-view'
 import { type Desk, newId } from './desk'
 import type { Actor } from './policy'
-import { type Args, statement } from './sql'
+import { type Args, jsonArg, statement } from './sql'
 
 export interface AuditEntry {
   actor: Actor
-  /** What was done: `sign-in`, `token.create`, `agent.pause` ... */
-  action: string
-  subject?: { kind: 'user' | 'session' | 'token' | 'link' | 'agent' | 'backup' | 'job'; id: string | null }
+  action: AuditAction
+  subject?: { kind: AuditSubjectKind; id: string | null }
   /** What else is worth knowing. Never a secret. */
   detail?: Record<string, unknown>
   /** Where the request came from, where the actor does not say it. */
@@ -66,6 +67,6 @@ const auditArgs = (at: number, { actor, action, subject, detail, address }: Audi
   action,
   subjectKind: subject?.kind ?? null,
   subjectId: subject?.id ?? null,
-  detail: detail ? JSON.stringify(detail) : null,
+  detail: detail ? jsonArg(detail) : null,
   address: address ?? (actor.kind === 'user' ? actor.address : null) ?? null,
 })

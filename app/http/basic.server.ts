@@ -31,10 +31,10 @@ export async function basicCaller(request: Request): Promise<UserActor> {
       { email: normalEmail(email), password },
       clientAddress(),
     )
-    return { kind: 'user', id: user.id, name: user.name, role: user.role }
+    return { kind: 'user', id: user.id, name: user.name, role: user.role, address: clientAddress() }
   } catch (error) {
     if (error instanceof Invalid) {
-      throw new RequestRefused(401, 'This email address and password do not go together.', challenge)
+      throw new RequestRefused(401, Object.values(error.fields).flat().join(' '), challenge)
     }
     throw error
   }

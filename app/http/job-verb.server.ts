@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Desk } from '~/domain/desk'
 import { findJob } from '~/domain/jobs/queries.server'
 import type { Moved } from '~/domain/jobs/transition.server'
+import type { JobView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { json, method, resource } from './json-action.server'
 import { presentJob } from './present'
@@ -9,14 +10,10 @@ import { presentJob } from './present'
 type Verb<Input> = (desk: Desk, actor: UserActor, id: string, input: Input) => Promise<Moved>
 
 /** The JSON door of a verb on one job: POST, answered 200 with the job as it is after. */
-export function jobVerbDoor<Schema extends z.ZodType>(
-  rule: 'user' | 'admin',
-  body: Schema,
-  verb: Verb<z.output<Schema>>,
-) {
+export function jobVerbDoor<Schema extends z.ZodType>(body: Schema, verb: Verb<z.output<Schema>>) {
   return resource({
     POST: method({
-      rule,
+      rule: 'user',
       body,
       async handle({ actor, desk, params, value }) {
         const { id } = await verb(desk, actor, params.id as string, value)
@@ -25,3 +22,30 @@ export function jobVerbDoor<Schema extends z.ZodType>(
     }),
   })
 }
+
+/**
+ * The same at the admins' desk, with `warnings`: what stands in the way of what was done all the same.
+ * @param exactly makes the verb's input of the body's own text, where parsing it would lose digits
+ */
+export function deskVerbDoor<Schema extends z.ZodType, Input = z.output<Schema>>(
+  body: Schema,
+  verb: Verb<Input>,
+  exactly: (value: z.output<Schema>, text: string) => Input = (value) => value as Input,
+) {
+  return resource({
+    POST: method({
+      rule: 'admin',
+      body,
+      async handle({ actor, desk, params, value, text }) {
+        const { id } = await verb(desk, actor, params.id as string, exactly(value, text))
+        const job = await findJob(desk, actor, id)
+        return json({ ...presentJob(job), warnings: warningsAbout(job) })
+      },
+    }),
+  })
+}
+
+const warnsOf = ['agent_paused', 'takers_paused', 'no_taker', 'no_agent']
+
+const warningsAbout = ({ waitingFor }: JobView): string[] =>
+  waitingFor && warnsOf.includes(waitingFor.reason) ? [waitingFor.sentence] : []

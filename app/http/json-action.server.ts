@@ -149,20 +149,35 @@ export function jsonText(text: string, status = 200, headers: HeadersInit = {}):
 }
 
 /**
- * A conditional GET (RFC 9110, section 13): 304 where the caller's copy carries this tag, else the value.
+ * A conditional GET (RFC 9110, section 13): 304 where the caller's copy is the same as this answer. For what changes
+ * without a log row of its own: why a job waits is about agents, about other jobs, and about the time.
+ */
+export async function conditional(request: Request, value: () => Promise<unknown>): Promise<Response> {
+  const text = toJson(await value())
+  return unlessKnown(request, tagOf(text), async () => text)
+}
+
+/**
+ * The same for what only grows with the log, and so need not be read to tell that it is as it was.
  * @param seq of the newest log row among what is shown: it changes with everything that happens
  */
-export async function conditional(
+export async function conditionalBySeq(
   request: Request,
   seq: number,
   value: () => Promise<unknown>,
 ): Promise<Response> {
   const { search } = new URL(request.url)
-  const etag = `W/"${seq}${search && `-${createHash('sha256').update(search).digest('hex').slice(0, 12)}`}"`
+  return unlessKnown(request, `${seq}${search && `-${tagOf(search)}`}`, async () => toJson(await value()))
+}
+
+const tagOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+async function unlessKnown(request: Request, tag: string, text: () => Promise<string>): Promise<Response> {
+  const etag = `W/"${tag}"`
   const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim())
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' }
   if (known.includes(etag) || known.includes('*')) return new Response(null, { status: 304, headers })
-  return json(await value(), 200, headers)
+  return jsonText(await text(), 200, headers)
 }
 
 const limitParameter = z

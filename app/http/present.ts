@@ -1,9 +1,12 @@
 import { parse, stringify } from 'lossless-json'
-import type { TokenView, UserView } from '~/domain/accounts/view'
-import type { AgentChoice, AgentView } from '~/domain/agents/view'
+import type { InvitationView, TokenView, UserView } from '~/domain/accounts/view'
+import { passRate } from '~/domain/agents/stats'
+import type { AgentChoice, AgentPeriod, AgentStats, AgentView } from '~/domain/agents/view'
+import type { AuditView } from '~/domain/audit-view'
 import type { BackupView } from '~/domain/backups.server'
 import type { Change } from '~/domain/errors'
 import type { AttemptView, JobSummary, JobView, LogView, Page } from '~/domain/jobs/view'
+import type { WaitingFor } from '~/domain/jobs/waiting-for'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
 
@@ -18,6 +21,18 @@ const exact = (json: string | null): unknown => {
     return json
   }
 }
+
+/** One field of a JSON object's text as JSON text of its own, with every digit; undefined where it can't be had exactly. */
+export function exactField(text: string, field: string): string | undefined {
+  try {
+    const whole = parse(text) as Record<string, unknown>
+    return Object.hasOwn(whole, field) ? stringify(whole[field]) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const presentWaitingFor = ({ at, ...waiting }: WaitingFor) => ({ ...waiting, at: iso(at) })
 
 export const presentSummary = (job: JobSummary) => ({
   id: job.id,
@@ -35,6 +50,8 @@ export const presentSummary = (job: JobSummary) => ({
   updatedAt: iso(job.updatedAt),
   closedAt: iso(job.closedAt),
   archivedAt: iso(job.archivedAt),
+  completedByAdmin: job.completedByAdmin,
+  waitingFor: job.waitingFor && presentWaitingFor(job.waitingFor),
 })
 
 export const presentJob = (job: JobView) => ({
@@ -44,7 +61,6 @@ export const presentJob = (job: JobView) => ({
   result: exact(job.result),
   timeoutSeconds: job.timeoutSeconds,
   review: job.review,
-  completedByAdmin: job.completedByAdmin,
 })
 
 export const presentLog = (log: LogView) => ({
@@ -87,15 +103,32 @@ export const presentAgentChoice = (agent: AgentChoice) => ({
   takesUnassigned: agent.takesUnassigned,
   running: agent.running,
   concurrency: agent.concurrency,
+  accepted: agent.accepted,
+  sentBack: agent.sentBack,
+  passRate: passRate(agent),
 })
 
 export const presentAgent = (agent: AgentView) => ({
   ...presentAgentChoice(agent),
   config: agent.config,
   version: agent.version,
+  successorId: agent.successor?.id ?? null,
   lastSeenAt: iso(agent.lastSeenAt),
   createdAt: iso(agent.createdAt),
   updatedAt: iso(agent.updatedAt),
+})
+
+export const presentAgentStats = ({ runs, waiting, last24Hours, last30Days }: AgentStats) => ({
+  runs: runs.map(({ startedAt, ...run }) => ({ ...run, startedAt: iso(startedAt) })),
+  waiting,
+  last24Hours: presentPeriod(last24Hours),
+  last30Days: presentPeriod(last30Days),
+})
+
+const presentPeriod = ({ since, ...figures }: AgentPeriod) => ({
+  since: iso(since),
+  ...figures,
+  passRate: passRate(figures),
 })
 
 export const presentUser = (user: UserView) => ({
@@ -103,7 +136,26 @@ export const presentUser = (user: UserView) => ({
   name: user.name,
   email: user.email,
   role: user.role,
+  disabledAt: iso(user.disabledAt),
   createdAt: iso(user.createdAt),
+})
+
+export const presentInvitation = (invitation: InvitationView) => ({
+  id: invitation.id,
+  email: invitation.email,
+  role: invitation.role,
+  createdAt: iso(invitation.createdAt),
+  expiresAt: iso(invitation.expiresAt),
+})
+
+export const presentAudit = (entry: AuditView) => ({
+  id: entry.id,
+  at: iso(entry.at),
+  actor: { kind: entry.actorKind, id: entry.actorId, name: entry.actorName },
+  action: entry.action,
+  subject: entry.subjectKind && { kind: entry.subjectKind, id: entry.subjectId, name: entry.subjectName },
+  detail: entry.detail,
+  address: entry.address,
 })
 
 export const presentToken = (token: TokenView) => ({

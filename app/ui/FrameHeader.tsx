@@ -1,8 +1,11 @@
-import { Form, Link, NavLink, useLocation } from '@remix-run/react'
+import { Form, Link, useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { paths } from '~/paths'
+import { AdminNav } from './AdminNav'
 import { buttonClass, LinkButton } from './button'
 import { ChevronDown, LogOut, Menu, Plus } from './icons'
+import { Name } from './name'
+import { Place } from './Place'
 import { WordMark } from './WordMark'
 
 export interface FrameUser {
@@ -13,15 +16,18 @@ export interface FrameUser {
 
 const places = [
   { to: paths.jobs(), label: 'Jobs', admin: false },
-  { to: paths.agents, label: 'Agents', admin: true },
-  { to: paths.users, label: 'Users', admin: true },
-  { to: paths.backups, label: 'Backups', admin: true },
+  { to: paths.overview, label: 'Admin', admin: true },
   { to: paths.settings, label: 'Settings', admin: false },
 ] as const
 
-/** Word mark, places, New job, and who is signed in. Its menus are <details>: they open without JavaScript. */
+/**
+ * Word mark, places, New job, and who is signed in; below it the admins' pages, on these themselves. Its menus are
+ * <details>: they open without JavaScript.
+ */
 export function FrameHeader({ user }: { user: FrameUser }) {
   const shown = places.filter(({ admin }) => !admin || user.isAdmin)
+  const { pathname } = useLocation()
+  const isAdmins = user.isAdmin && /^\/admin(\/|$)/.test(pathname)
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex h-13 max-w-6xl items-center gap-1 px-4 sm:px-6">
@@ -44,7 +50,7 @@ export function FrameHeader({ user }: { user: FrameUser }) {
             className="hidden md:block"
             label={
               <>
-                <span className="max-w-40 truncate">{user.name}</span>
+                <Name className="max-w-40 truncate">{user.name}</Name>
                 <ChevronDown aria-hidden className="size-3.5 text-ink-3" />
               </>
             }
@@ -71,22 +77,8 @@ export function FrameHeader({ user }: { user: FrameUser }) {
           </MenuBox>
         </div>
       </div>
+      {isAdmins && <AdminNav />}
     </header>
-  )
-}
-
-function Place({ to, className, children }: { to: string; className: string; children: ReactNode }) {
-  return (
-    <NavLink
-      to={to}
-      className={({ isActive }) =>
-        `rounded-md transition-colors ${className} ${
-          isActive ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
-        }`
-      }
-    >
-      {children}
-    </NavLink>
   )
 }
 
@@ -123,8 +115,8 @@ function Person({ user }: { user: FrameUser }) {
   return (
     <>
       <div className="px-2.5 pt-1 wrap-anywhere">
-        <p className="font-medium" dir="auto">
-          {user.name}
+        <p className="font-medium">
+          <Name>{user.name}</Name>
         </p>
         <p className="text-xs text-ink-2">
           {user.email}

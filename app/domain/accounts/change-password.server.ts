@@ -1,4 +1,4 @@
-import { onRecord, recorded } from '../audit.server'
+import { onRecord, record, recorded } from '../audit.server'
 import type { Desk } from '../desk'
 import { Conflict, Invalid, NotFound } from '../errors'
 import type { UserActor } from '../policy'
@@ -17,7 +17,7 @@ export async function changePassword(
   desk: Desk,
   actor: UserActor,
   { currentPassword, password }: ChangePasswordInput,
-  { keepSessionId, address }: { keepSessionId: string; address: string },
+  keepSessionId: string,
 ): Promise<void> {
   const found = await desk.db.first<{ email: string; passwordHash: string }>(
     'SELECT email, passwordHash FROM users WHERE id = ?',
@@ -25,17 +25,20 @@ export async function changePassword(
   )
   if (!found) throw new NotFound('This account')
   await assertPassword(password)
+  const subject = { kind: 'user', id: actor.id } as const
   const right = await limitedSignIn(
     found.email,
-    address,
+    actor.address ?? 'unknown',
     async () => (await checkPassword(found.passwordHash, currentPassword)) || null,
   )
-  if (!right) throw new Invalid({ currentPassword: ['This is not your current password.'] })
+  if (!right) {
+    await record(desk, { actor, action: 'password.change-failed', subject })
+    throw new Invalid({ currentPassword: ['This is not your current password.'] })
+  }
   const changed = await recorded(desk, {
     actor,
     action: 'password.change',
-    subject: { kind: 'user', id: actor.id },
-    address,
+    subject,
     change: `UPDATE users SET passwordHash = :newHash, updatedAt = :at
       WHERE id = :userId AND passwordHash = :oldHash`,
     also: [

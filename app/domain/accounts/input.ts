@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { roles } from '~db/vocabulary'
 import { defaultTokenDays, maxEmail, passwordLength, tokenDays } from './limits'
 
 /** The schemas of what people and scripts send about accounts, shared by forms and JSON. Pure. */
@@ -59,6 +60,17 @@ export const setupInput = bothPasswordsAgree(
   z.object({ token: z.string().default(''), ...accountFields, examples: checkbox }),
 )
 export type SetupInput = z.output<typeof setupInput>
+
+export const inviteInput = z.object({
+  email: emailInput,
+  role: z.enum(roles, `Choose ${roles.join(' or ')}.`).default('USER'),
+})
+export type InviteInput = z.output<typeof inviteInput>
+
+export const acceptInviteInput = bothPasswordsAgree(
+  z.object({ token: z.string().default(''), name: accountFields.name, ...newPasswordFields }),
+)
+export type AcceptInviteInput = z.output<typeof acceptInviteInput>
 
 export const changePasswordInput = bothPasswordsAgree(
   z.object({ currentPassword: anyPassword('your current password'), ...newPasswordFields }),

@@ -72,32 +72,30 @@ function touch(desk: Desk, sessionId: string, at: number) {
   desk.db.write({ statements: [{ sql, args: [at, sessionId, at - touchEveryMs] }] }).catch(() => undefined)
 }
 
-/** @returns whether there was such a session of this user */
+/** @returns whether there was such a session of the actor */
 export function endSession(
   desk: Desk,
-  userId: string,
+  actor: UserActor,
   sessionId: string,
-  { action = 'session.end', address }: { action?: 'session.end' | 'sign-out'; address?: string } = {},
+  action: 'session.end' | 'sign-out' = 'session.end',
 ): Promise<boolean> {
   return recorded(desk, {
-    actor: { kind: 'user', id: userId, name: '', role: 'USER' },
+    actor,
     action,
     subject: { kind: 'session', id: sessionId },
-    address,
     change: 'DELETE FROM sessions WHERE id = :sessionId AND userId = :userId',
-    args: { sessionId, userId },
+    args: { sessionId, userId: actor.id },
   })
 }
 
-/** All of a user's sessions but the one that asks. @returns whether there was one */
-export function endOtherSessions(desk: Desk, userId: string, keepSessionId: string, address?: string) {
+/** All of the actor's sessions but the one that asks. @returns whether there was one */
+export function endOtherSessions(desk: Desk, actor: UserActor, keepSessionId: string): Promise<boolean> {
   return recorded(desk, {
-    actor: { kind: 'user', id: userId, name: '', role: 'USER' },
+    actor,
     action: 'session.end-others',
-    subject: { kind: 'user', id: userId },
-    address,
+    subject: { kind: 'user', id: actor.id },
     change: 'DELETE FROM sessions WHERE userId = :userId AND id <> :keepSessionId',
-    args: { userId, keepSessionId },
+    args: { userId: actor.id, keepSessionId },
   })
 }
 

@@ -1,5 +1,7 @@
+import { record } from '../audit.server'
 import type { Desk } from '../desk'
 import { Invalid } from '../errors'
+import { system } from '../policy'
 import { maxEmail } from './limits'
 import { checkPassword } from './password.server'
 import { startSession } from './sessions.server'
@@ -12,10 +14,12 @@ export interface Credentials {
   password: string
 }
 
-export const wrongCredentials = 'This email address and password do not go together.'
+const wrongCredentials = 'This email address and password do not go together.'
+const disabledAccount = 'This account is disabled. An admin can enable it again.'
 
 /**
- * Whose credentials these are. An unknown address takes as long and says the same as a wrong password.
+ * Whose credentials these are. An unknown address takes as long and says the same as a wrong password; that an account
+ * is disabled is for those who know its password. What is refused is on the record, with the address that was typed.
  *
  * @throws {Invalid} on `password`
  * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes
@@ -25,21 +29,32 @@ export async function checkCredentials(
   { email, password }: Credentials,
   address: string,
 ): Promise<{ user: Person; passwordHash: string }> {
-  const wrong = new Invalid({ password: [wrongCredentials] })
-  // no account has such an address, and the limits would keep it
-  if (email.length > maxEmail) throw wrong
-  const found = await limitedSignIn(email, address, async () => {
-    const account = await desk.db.first<Person & { passwordHash: string }>(
-      'SELECT id, name, email, role, passwordHash FROM users WHERE email = ? AND disabledAt IS NULL',
-      [email],
-    )
-    const right = await checkPassword(account?.passwordHash ?? null, password)
-    return right && account ? account : null
+  // no account has such an address, and the limits and the record would keep it
+  if (email.length > maxEmail) throw new Invalid({ password: [wrongCredentials] })
+  const account = await desk.db.first<Account>(
+    'SELECT id, name, email, role, passwordHash, disabledAt FROM users WHERE email = ?',
+    [email],
+  )
+  const right = await limitedSignIn(
+    email,
+    address,
+    async () => (await checkPassword(account?.passwordHash ?? null, password)) || null,
+  )
+  if (account && right && account.disabledAt === null) {
+    const { passwordHash, disabledAt: _, ...user } = account
+    return { user, passwordHash }
+  }
+  await record(desk, {
+    actor: system,
+    action: 'sign-in.failed',
+    subject: account && { kind: 'user', id: account.id },
+    detail: { email, ...(right ? { why: 'disabled' } : {}) },
+    address,
   })
-  if (!found) throw wrong
-  const { passwordHash, ...user } = found
-  return { user, passwordHash }
+  throw new Invalid({ password: [right ? disabledAccount : wrongCredentials] })
 }
+
+type Account = Person & { passwordHash: string; disabledAt: number | null }
 
 /** @throws {Invalid | Throttled} as checkCredentials */
 export async function signIn(

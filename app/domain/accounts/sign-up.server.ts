@@ -1,5 +1,5 @@
 import { isUniqueViolation } from '~db/errors'
-import { recorded } from '../audit.server'
+import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Forbidden, Invalid } from '../errors'
 import type { SignUpInput } from './input'
@@ -24,8 +24,7 @@ export async function signUp(
   { name, email, password }: SignUpInput,
   client: Client & { replaces?: string | null },
 ): Promise<StartedSession> {
-  if (policy === 'closed')
-    throw new Forbidden('Sign-up is closed here: an operator opens it with SIGNUP=open.')
+  if (policy === 'closed') throw new Forbidden('Sign-up is closed here: ask an admin for an invitation.')
   await trySignUp(client.address)
   await assertPassword(password)
   const userId = newId(desk.now())
@@ -38,6 +37,9 @@ export async function signUp(
       address: client.address,
       change: `INSERT INTO users (id, email, name, passwordHash, role, createdAt, updatedAt)
         VALUES (:userId, :email, :name, :passwordHash, 'USER', :at, :at)`,
+      also: [
+        `DELETE FROM one_time_links WHERE purpose = 'invite' AND email = :email AND usedAt IS NULL AND ${onRecord}`,
+      ],
       args: { userId, email, name, passwordHash },
     })
   } catch (error) {

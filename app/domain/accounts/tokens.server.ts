@@ -18,7 +18,6 @@ export async function createToken(
   desk: Desk,
   actor: UserActor,
   { name, expiresInDays }: NewTokenInput,
-  address?: string,
 ): Promise<{ token: string; view: TokenView }> {
   const at = desk.now()
   const token = newTokenText()
@@ -33,8 +32,7 @@ export async function createToken(
     actor,
     action: 'token.create',
     subject: { kind: 'token', id: view.id },
-    detail: { name, expiresAt: view.expiresAt },
-    address,
+    detail: { name, expiresInDays },
     change: `INSERT INTO api_tokens (id, tokenHash, userId, name, hint, createdAt, expiresAt)
       SELECT :id, :tokenHash, u.id, :name, :hint, :at, :expiresAt FROM users u
       WHERE u.id = :userId AND u.disabledAt IS NULL
@@ -82,17 +80,11 @@ function touch(desk: Desk, tokenId: string, at: number) {
 }
 
 /** It stops working with the next request. Revoking twice is no error. @throws {NotFound} where it is not the actor's */
-export async function revokeToken(
-  desk: Desk,
-  actor: UserActor,
-  tokenId: string,
-  address?: string,
-): Promise<void> {
+export async function revokeToken(desk: Desk, actor: UserActor, tokenId: string): Promise<void> {
   const revoked = await recorded(desk, {
     actor,
     action: 'token.revoke',
     subject: { kind: 'token', id: tokenId },
-    address,
     change:
       'UPDATE api_tokens SET revokedAt = :at WHERE id = :tokenId AND userId = :userId AND revokedAt IS NULL',
     args: { tokenId, userId: actor.id },

@@ -1,5 +1,5 @@
+import type { InValue } from '@libsql/client'
 import { assertAdmin } from '../admin-only'
-import { recorded } from '../audit.server'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
@@ -8,44 +8,48 @@ import type { Actor } from '../policy'
 import { normalEmail } from './input'
 import type { UserView } from './view'
 
+interface UserQuery {
+  /** What the email address begins with: then they come by address. */
+  search?: string | null
+  cursor?: string | null
+  limit?: number
+}
+
 /** Newest first, by keyset: ids are time-sortable. @throws {Forbidden} but for admins, {Invalid} on a foreign cursor */
-export async function listUsers(
-  desk: Desk,
-  actor: Actor,
-  query: { cursor?: string | null; limit?: number } = {},
-): Promise<Page<UserView>> {
+export async function listUsers(desk: Desk, actor: Actor, query: UserQuery = {}): Promise<Page<UserView>> {
   assertAdmin(actor)
   const limit = query.limit ?? 50
   const cursor = decodeCursor(query.cursor, ['string'])
   const backwards = cursor?.direction === 'prev'
-  const where = cursor ? `WHERE id ${backwards ? '>' : '<'} ?` : ''
+  const beginning = normalEmail(query.search ?? '')
+  const key = beginning ? 'email' : 'id'
+  const ascending = (key === 'email') !== backwards
+  const where: string[] = []
+  const args: InValue[] = []
+  if (beginning) {
+    where.push('email >= ? AND email < ?')
+    args.push(beginning, `${beginning}\u{10ffff}`)
+  }
+  if (cursor) {
+    where.push(`${key} ${ascending ? '>' : '<'} ?`)
+    args.push(...cursor.key)
+  }
   const rows = await desk.db.all<UserView>(
-    `SELECT id, name, email, role, disabledAt, createdAt FROM users ${where}
-     ORDER BY id ${backwards ? 'ASC' : 'DESC'} LIMIT ?`,
-    [...(cursor?.key ?? []), limit + 1],
+    `SELECT ${columns} FROM users ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+     ORDER BY ${key} ${ascending ? 'ASC' : 'DESC'} LIMIT ?`,
+    [...args, limit + 1],
   )
-  return pageOf(rows, limit, cursor, (user) => [user.id])
+  return pageOf(rows, limit, cursor, (user) => [user[key]])
 }
 
-/** Making an admin of one is no error. @throws {NotFound} where there is no such account, {Forbidden} but for admins */
-export async function makeAdmin(desk: Desk, actor: Actor, email: string): Promise<UserView> {
+const columns = 'id, name, email, role, disabledAt, createdAt'
+
+/** @throws {NotFound} where there is no such account, {Forbidden} but for admins */
+export async function findUser(desk: Desk, actor: Actor, email: string): Promise<UserView> {
   assertAdmin(actor)
-  const user = await findUser(desk, email)
-  await recorded(desk, {
-    actor,
-    action: 'make-admin',
-    subject: { kind: 'user', id: user.id },
-    change: "UPDATE users SET role = 'ADMIN', updatedAt = :at WHERE id = :userId AND role <> 'ADMIN'",
-    args: { userId: user.id },
-  })
-  return { ...user, role: 'ADMIN' }
-}
-
-async function findUser(desk: Desk, email: string): Promise<UserView> {
-  const found = await desk.db.first<UserView>(
-    'SELECT id, name, email, role, disabledAt, createdAt FROM users WHERE email = ?',
-    [normalEmail(email)],
-  )
+  const found = await desk.db.first<UserView>(`SELECT ${columns} FROM users WHERE email = ?`, [
+    normalEmail(email),
+  ])
   if (!found) throw new NotFound('This account')
   return found
 }

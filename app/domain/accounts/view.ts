@@ -20,6 +20,17 @@ export interface UserView extends Person {
   createdAt: number
 }
 
+/** An invitation that can still be used. */
+export interface InvitationView {
+  id: string
+  email: string
+  role: Role
+  createdAt: number
+  expiresAt: number
+  /** Who invited them. */
+  byName: string | null
+}
+
 export interface SessionView {
   id: string
   createdAt: number

@@ -1,79 +1,113 @@
-import { data, type MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
-import { z } from 'zod'
-import { passwordResetLink } from '~/domain/accounts/reset-password.server'
-import { listUsers, makeAdmin } from '~/domain/accounts/users.server'
+import { Form, Link, type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
+import { listInvitations } from '~/domain/accounts/invite.server'
+import { listUsers } from '~/domain/accounts/users.server'
 import { house } from '~/http/desk.server'
-import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
-import { Notice } from '~/ui/Notice'
+import { buttonClass, LinkButton } from '~/ui/button'
+import { EmptyState } from '~/ui/EmptyState'
+import { Plus, SearchX } from '~/ui/icons'
 import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
-import { SecretBox } from '~/ui/SecretBox'
-import { exactText } from '~/ui/time'
 import { UserList } from '~/ui/UserList'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
+  const search = url.searchParams.get('search')?.trim() ?? ''
+  const [users, invitations] = await Promise.all([
+    listUsers(desk, actor, { search, cursor: url.searchParams.get('cursor') }),
+    listInvitations(desk, actor),
+  ])
+  return {
+    users,
+    search,
+    invited: invitations.length,
+    signUpOpen: house().environment.SIGNUP === 'open',
+  }
+})
 
 export const meta: MetaFunction = () => [{ title: 'Users · Docket' }]
 
-export const loader = pageLoader('admin', async ({ desk, actor, url }) => ({
-  users: await listUsers(desk, actor, { cursor: url.searchParams.get('cursor') }),
-  signUpOpen: house().environment.SIGNUP === 'open',
-}))
-
-const userInput = z.object({ intent: z.enum(['make-admin', 'reset-link']), email: z.string() })
-
-/** A reset link is shown in the answer itself, this one time. */
-export const action = formAction('admin', userInput, async ({ desk, actor, url, value }) => {
-  if (value.intent === 'make-admin') {
-    await makeAdmin(desk, actor, value.email)
-    return seeOther(paths.users + url.search)
-  }
-  const made = await passwordResetLink(desk, actor, value.email, house().environment.APP_ORIGIN)
-  return data({ reset: { ...made, email: value.email } }, { status: 201 })
-})
-
+/** The list, and beside it the person that was opened; on a phone that one takes the page. */
 export default function Users() {
-  const { users, signUpOpen } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
-  const reset = answer && 'reset' in answer ? answer.reset : undefined
-  const refusal = answer && 'reply' in answer ? answer.reply.error?.['']?.join(' ') : undefined
-  const page = (cursor: string | null) => cursor && `${paths.users}?cursor=${encodeURIComponent(cursor)}`
+  const { users, search, invited, signUpOpen } = useLoaderData<typeof loader>()
+  const opened = useOutlet()
+  const page = (cursor: string | null) => cursor && paths.searchUsers({ search, cursor })
   return (
     <Page>
       <PageHeader
         title="Users"
         description={
-          signUpOpen
-            ? 'Everyone who can open this Docket can sign up (SIGNUP is open).'
-            : 'Sign-up is closed: set SIGNUP=open and restart to let people make accounts.'
+          opened
+            ? undefined
+            : signUpOpen
+              ? 'Whoever can open this Docket can sign up (SIGNUP is open). An invitation can also make an admin.'
+              : 'People come by invitation: a link that you hand over yourself. Sign-up without one is closed.'
+        }
+        actions={
+          <>
+            {invited > 0 && (
+              <Link to={paths.invitations} className="text-xs text-accent underline">
+                {invited === 1 ? '1 open invitation' : `${invited} open invitations`}
+              </Link>
+            )}
+            <LinkButton to={paths.invitations} size="small">
+              <Plus aria-hidden />
+              Invite someone
+            </LinkButton>
+          </>
         }
       />
-      {refusal && (
-        <Notice tone="danger" role="alert">
-          {refusal}
-        </Notice>
-      )}
-      {reset && (
-        <Notice tone="good" role="status" title={`A link for ${reset.email}`}>
-          <p>
-            Hand it over yourself: Docket sends no mail. It sets a new password once, until{' '}
-            {exactText(reset.expiresAt)}. It is not shown again.
-          </p>
-          <SecretBox label="Link" value={reset.link} />
-        </Notice>
-      )}
-      <Card>
-        <UserList users={users.rows} />
-      </Card>
-      <Pager
-        label="Pages of users"
-        prev={page(users.prevCursor)}
-        next={page(users.nextCursor)}
-        prevLabel="Newer"
-        nextLabel="Older"
-      />
+      <div
+        className={
+          opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : 'max-w-3xl'
+        }
+      >
+        <div className={`flex min-w-0 flex-col gap-3 ${opened ? 'max-lg:hidden' : ''}`}>
+          <Search search={search} />
+          <Card className="overflow-hidden">
+            {users.rows.length > 0 ? (
+              <UserList users={users.rows} />
+            ) : (
+              <EmptyState
+                Icon={SearchX}
+                title="No such address"
+                actions={<LinkButton to={paths.users}>Show everyone</LinkButton>}
+              />
+            )}
+          </Card>
+          <Pager
+            label="Pages of users"
+            prev={page(users.prevCursor)}
+            next={page(users.nextCursor)}
+            prevLabel={search ? 'Back' : 'Newer'}
+            nextLabel={search ? 'More' : 'Older'}
+          />
+        </div>
+        {opened && <div className="flex min-w-0 flex-col gap-5">{opened}</div>}
+      </div>
     </Page>
+  )
+}
+
+function Search({ search }: { search: string }) {
+  return (
+    <Form action={paths.users} role="search" className="flex gap-2" key={search}>
+      <input
+        name="search"
+        type="search"
+        defaultValue={search}
+        maxLength={254}
+        autoComplete="off"
+        autoCapitalize="none"
+        aria-label="Email begins with"
+        placeholder="Email begins with"
+        className="control"
+      />
+      <button type="submit" className={buttonClass()}>
+        Find
+      </button>
+    </Form>
   )
 }

@@ -1,14 +1,6 @@
-import { makeAdmin } from '~/domain/accounts/users.server'
-import { json, method, resource } from '~/http/json-action.server'
-import { presentUser } from '~/http/present'
+import { makeAdmin } from '~/domain/accounts/admins.server'
+import { userVerbDoor } from '~/http/user-verb.server'
 
-const door = resource({
-  POST: method({
-    rule: 'admin',
-    async handle({ actor, desk, params }) {
-      return json(presentUser(await makeAdmin(desk, actor, params.email as string)))
-    },
-  }),
-})
+const door = userVerbDoor(makeAdmin)
 export const loader = door.loader
 export const action = door.action

@@ -1,5 +1,5 @@
 import { jobAttempts, lastSeqOfJob } from '~/domain/jobs/queries.server'
-import { conditional, method, resource } from '~/http/json-action.server'
+import { conditionalBySeq, method, resource } from '~/http/json-action.server'
 import { presentAttempt } from '~/http/present'
 
 const door = resource({
@@ -8,7 +8,7 @@ const door = resource({
     async handle({ actor, desk, request, params }) {
       const id = params.id as string
       const seq = await lastSeqOfJob(desk, actor, id)
-      return conditional(request, seq, async () => ({
+      return conditionalBySeq(request, seq, async () => ({
         data: (await jobAttempts(desk, actor, id)).map(presentAttempt),
         nextCursor: null,
         prevCursor: null,

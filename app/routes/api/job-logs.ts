@@ -1,5 +1,5 @@
 import { jobLogs, lastSeqOfJob } from '~/domain/jobs/queries.server'
-import { conditional, method, pageParameters, resource } from '~/http/json-action.server'
+import { conditionalBySeq, method, pageParameters, resource } from '~/http/json-action.server'
 import { presentLog, presentPage } from '~/http/present'
 
 const door = resource({
@@ -9,7 +9,7 @@ const door = resource({
       const id = params.id as string
       const query = pageParameters(url)
       const seq = await lastSeqOfJob(desk, actor, id)
-      return conditional(request, seq, async () =>
+      return conditionalBySeq(request, seq, async () =>
         presentPage(await jobLogs(desk, actor, id, query), presentLog),
       )
     },

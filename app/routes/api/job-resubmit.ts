@@ -2,6 +2,6 @@ import { verbInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { jobVerbDoor } from '~/http/job-verb.server'
 
-const door = jobVerbDoor('user', verbInput, resubmitJob)
+const door = jobVerbDoor(verbInput, resubmitJob)
 export const loader = door.loader
 export const action = door.action

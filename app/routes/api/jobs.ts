@@ -1,7 +1,7 @@
 import { Invalid } from '~/domain/errors'
 import { createJob } from '~/domain/jobs/create.server'
 import { newJobJson } from '~/domain/jobs/input'
-import { lastSeqOfList, listJobs } from '~/domain/jobs/queries.server'
+import { listJobs } from '~/domain/jobs/queries.server'
 import { jsonIdempotency } from '~/http/idempotency.server'
 import { conditional, jsonText, method, pageParameters, resource } from '~/http/json-action.server'
 import { presentJob, presentPage, presentSummary, toJson } from '~/http/present'
@@ -13,10 +13,7 @@ const door = resource({
     rule: 'user',
     async handle({ actor, desk, request, url }) {
       const query = { scope: 'own', status: statusParameter(url), ...pageParameters(url) } as const
-      const seq = await lastSeqOfList(desk, actor, 'own')
-      return conditional(request, seq, async () =>
-        presentPage(await listJobs(desk, actor, query), presentSummary),
-      )
+      return conditional(request, async () => presentPage(await listJobs(desk, actor, query), presentSummary))
     },
   }),
   POST: method({

@@ -3,7 +3,6 @@ import { createToken } from '~/domain/accounts/tokens.server'
 import { Invalid } from '~/domain/errors'
 import { basicCaller } from '~/http/basic.server'
 import { readJson } from '~/http/body.server'
-import { clientAddress } from '~/http/client-address.server'
 import { fieldErrorsOf, json, method, resource } from '~/http/json-action.server'
 import { presentToken } from '~/http/present'
 
@@ -16,7 +15,7 @@ const door = resource({
       const caller = await basicCaller(request)
       const parsed = newTokenInput.safeParse((await readJson(request)).value)
       if (!parsed.success) throw new Invalid(fieldErrorsOf(parsed.error))
-      const { token, view } = await createToken(desk, caller, parsed.data, clientAddress())
+      const { token, view } = await createToken(desk, caller, parsed.data)
       return json({ ...presentToken(view), token }, 201, { 'Cache-Control': 'no-store' })
     },
   }),

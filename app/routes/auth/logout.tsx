@@ -2,7 +2,6 @@ import { type MetaFunction, redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { endSession } from '~/domain/accounts/sessions.server'
 import { endedSessionHeader } from '~/http/auth.server'
-import { clientAddress } from '~/http/client-address.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -18,10 +17,7 @@ export const loader = pageLoader('anyone', ({ session }) => {
 })
 
 export const action = formAction('anyone', z.object({}), async ({ desk, session }) => {
-  if (session) {
-    const how = { action: 'sign-out', address: clientAddress() } as const
-    await endSession(desk, session.actor.id, session.sessionId, how)
-  }
+  if (session) await endSession(desk, session.actor, session.sessionId, 'sign-out')
   return seeOther(paths.login(), { 'Set-Cookie': await endedSessionHeader() })
 })
 

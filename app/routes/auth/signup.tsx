@@ -39,7 +39,9 @@ export default function SignUp() {
   return (
     <AuthLayout
       title={open ? 'Sign up' : 'Sign-up is closed'}
-      description={open ? undefined : 'Sign-up is closed here. Whoever runs this Docket can open it.'}
+      description={
+        open ? undefined : 'Only those who were invited can make an account here: ask an admin for a link.'
+      }
       below={below}
     >
       {open && <SignUpForm />}

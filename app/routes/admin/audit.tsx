@@ -1,0 +1,63 @@
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
+import { listAudit } from '~/domain/audit-queries.server'
+import { auditFilter } from '~/http/audit-filter.server'
+import { pageLoader } from '~/http/page.server'
+import { type AuditPageFilter, paths } from '~/paths'
+import { AuditFilterForm } from '~/ui/AuditFilterForm'
+import { AuditList } from '~/ui/AuditList'
+import { LinkButton } from '~/ui/button'
+import { EmptyState } from '~/ui/EmptyState'
+import { SearchX } from '~/ui/icons'
+import { Pager } from '~/ui/Pager'
+import { Card, Page, PageHeader } from '~/ui/page'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
+  const cursor = url.searchParams.get('cursor')
+  const page = await listAudit(desk, actor, { ...auditFilter(url), cursor })
+  const asked = (name: string) => url.searchParams.get(name)?.trim() || undefined
+  const filter: AuditPageFilter = {
+    actor: asked('actor'),
+    action: asked('action'),
+    subject: asked('subject'),
+    from: asked('from'),
+    to: asked('to'),
+  }
+  return { page, filter, isFirst: !cursor }
+})
+
+export const meta: MetaFunction = () => [{ title: 'Audit · Docket' }]
+
+export default function Audit() {
+  const { page, filter, isFirst } = useLoaderData<typeof loader>()
+  const subjectName = filter.subject ? (page.rows[0]?.subjectName ?? null) : null
+  const to = (cursor: string | null) => cursor && paths.auditOf({ ...filter, cursor })
+  return (
+    <Page>
+      <PageHeader
+        title="Audit"
+        description="Who did what, when and from where. Rows are only ever added: nobody can change or remove one."
+      />
+      <AuditFilterForm filter={filter} subjectName={subjectName} />
+      <Card>
+        {page.rows.length > 0 ? (
+          <AuditList entries={page.rows} />
+        ) : (
+          <EmptyState
+            Icon={SearchX}
+            title={isFirst ? 'Nothing like that is on the record' : 'No more here'}
+            actions={<LinkButton to={paths.audit}>Show everything</LinkButton>}
+          />
+        )}
+      </Card>
+      <Pager
+        label="Pages of the audit"
+        prev={to(page.prevCursor)}
+        next={to(page.nextCursor)}
+        prevLabel="Newer"
+        nextLabel="Older"
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,98 @@
+import { data, type MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import { inviteInput } from '~/domain/accounts/input'
+import { invite, listInvitations, withdrawInvitation } from '~/domain/accounts/invite.server'
+import { house } from '~/http/desk.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { BackToUsers } from '~/ui/BackToUsers'
+import { FormErrors, PostForm, type Reply, Select, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { InvitationList } from '~/ui/InvitationList'
+import { Notice } from '~/ui/Notice'
+import { FormActions, Section } from '~/ui/page'
+import { SecretBox } from '~/ui/SecretBox'
+import { exactText } from '~/ui/time'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const meta: MetaFunction = () => [{ title: 'Invitations · Docket' }]
+
+export const loader = pageLoader('admin', async ({ desk, actor, url }) => ({
+  invitations: await listInvitations(desk, actor),
+  withdrawn: url.searchParams.has('withdrawn'),
+}))
+
+const invitationInput = z.discriminatedUnion('intent', [
+  inviteInput.extend({ intent: z.literal('invite') }),
+  z.object({ intent: z.literal('withdraw'), id: z.string() }),
+])
+
+/** The link is shown in the answer itself, this one time. */
+export const action = formAction('admin', invitationInput, async ({ desk, actor, value }) => {
+  if (value.intent === 'withdraw') {
+    await withdrawInvitation(desk, actor, value.id)
+    return seeOther(`${paths.invitations}?withdrawn`)
+  }
+  const { link, view } = await invite(desk, actor, value, house().environment.APP_ORIGIN)
+  return data({ made: { link, ...view } }, { status: 201 })
+})
+
+export default function Invitations() {
+  const { invitations, withdrawn } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const made = answer && 'made' in answer ? answer.made : undefined
+  return (
+    <>
+      <BackToUsers />
+      {withdrawn && !answer && (
+        <Notice tone="good" role="status">
+          The invitation is withdrawn.
+        </Notice>
+      )}
+      {made && (
+        <Notice tone="good" role="status" title={`A link for ${made.email}`}>
+          <p>
+            Hand it over yourself: Docket sends no mail. It makes one account, until{' '}
+            {exactText(made.expiresAt)}, and is not shown again.
+          </p>
+          <SecretBox label="Link" value={made.link} />
+        </Notice>
+      )}
+      <Section
+        title="Invite someone"
+        description="The link makes an account for this address. An older one for the same address is void."
+      >
+        <InviteForm key={made?.id} reply={answer && 'reply' in answer ? answer : undefined} />
+      </Section>
+      <Section title="Open invitations" flush>
+        <InvitationList invitations={invitations} />
+      </Section>
+    </>
+  )
+}
+
+function InviteForm({ reply }: { reply: Reply | undefined }) {
+  const [form, fields] = useReplyForm<{ email: string; role: string }>({
+    id: 'invite',
+    reply,
+    defaultValue: { role: 'USER' },
+  })
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      <FormErrors form={form} reply={reply} />
+      <TextField field={fields.email} label="Email" type="email" maxLength={254} autoComplete="off" />
+      <Select field={fields.role} label="As">
+        <option value="USER">User: hands in jobs and sees their own</option>
+        <option value="ADMIN">Admin: oversees all jobs, agents and people</option>
+      </Select>
+      <FormActions>
+        <SubmitButton name="intent" value="invite" pendingLabel="Inviting…">
+          Make a link
+        </SubmitButton>
+      </FormActions>
+    </PostForm>
+  )
+}

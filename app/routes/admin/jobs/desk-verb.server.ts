@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { Desk } from '~/domain/desk'
+import { previewJob } from '~/domain/jobs/preview.server'
+import type { Moved } from '~/domain/jobs/transition.server'
+import type { UserActor } from '~/domain/policy'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { deskPlace, paths } from '~/paths'
+import { mayDo } from '~/ui/may-do'
+import type { JobVerb } from '~db/vocabulary'
+
+/** What a verb's page at the desk shows before it is done, and whether it may be done. */
+export const deskVerbLoader = (verb: JobVerb | 'purge') =>
+  pageLoader('admin', async ({ actor, desk, params }) => {
+    const preview = await previewJob(desk, actor, params.id as string)
+    return { preview, permission: mayDo(actor, verb, preview.job) }
+  })
+
+/** The form's door of a verb at the desk: done, it leads back to the job beside the same page of the list. */
+export const deskVerbAction = <Schema extends z.ZodType>(
+  schema: Schema,
+  verb: (desk: Desk, actor: UserActor, id: string, input: z.output<Schema>) => Promise<Moved>,
+) =>
+  formAction('admin', schema, async ({ actor, desk, params, url, value }) => {
+    const { id } = await verb(desk, actor, params.id as string, value)
+    return seeOther(paths.deskJob(id, deskPlace(url.search)))
+  })

@@ -1,0 +1,19 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { deskPlace, paths } from '~/paths'
+import { JobEdit } from '~/ui/JobEdit'
+import { plainName } from '~/ui/name'
+import { editAction, editLoader } from '../../jobs/edit-job.server'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = editLoader('admin')
+export const action = editAction('admin', (id, { search }) => paths.deskJob(id, deskPlace(search)))
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? `Edit ${plainName(data.job.name)} · Docket` : 'Docket' },
+]
+
+export default function EditJobAtDesk() {
+  return <JobEdit {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+}

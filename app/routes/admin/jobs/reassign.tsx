@@ -1,0 +1,45 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { listAgentChoices } from '~/domain/agents/queries.server'
+import { assignmentInput } from '~/domain/jobs/input'
+import { previewJob, waitingLines } from '~/domain/jobs/preview.server'
+import { reassignJob } from '~/domain/jobs/reassign.server'
+import { pageLoader } from '~/http/page.server'
+import { AgentSelection } from '~/ui/AgentSelection'
+import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
+import { mayDo } from '~/ui/may-do'
+import { verbTitle } from '~/ui/verb-words'
+import { deskVerbAction } from './desk-verb.server'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ actor, desk, params }) => {
+  const [preview, agents, lines] = await Promise.all([
+    previewJob(desk, actor, params.id as string),
+    listAgentChoices(desk),
+    waitingLines(desk),
+  ])
+  return { preview: { ...preview, lines }, agents, permission: mayDo(actor, 'reassign', preview.job) }
+})
+
+export const action = deskVerbAction(assignmentInput, reassignJob)
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: verbTitle('reassign', data?.preview.job.name) },
+]
+
+export default function ReassignJob() {
+  const { agents, ...data } = useLoaderData<typeof loader>()
+  const { assignedAgentId: id, agentName } = data.preview.job
+  const current = id === null ? null : { id, name: agentName ?? 'Its agent' }
+  return (
+    <DeskVerbPanel
+      verb="reassign"
+      {...data}
+      reply={useActionData<typeof action>()}
+      fields={({ agentId }) => (
+        <AgentSelection field={agentId} agents={agents} current={current} label="Its agent from now on" />
+      )}
+    />
+  )
+}

@@ -1,0 +1,21 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { verbInput } from '~/domain/jobs/input'
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
+import { verbTitle } from '~/ui/verb-words'
+import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = deskVerbLoader('resubmit')
+export const action = deskVerbAction(verbInput, resubmitJob)
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: verbTitle('resubmit', data?.preview.job.name) },
+]
+
+export default function ResubmitJob() {
+  const data = useLoaderData<typeof loader>()
+  return <DeskVerbPanel verb="resubmit" {...data} reply={useActionData<typeof action>()} />
+}

@@ -1,0 +1,63 @@
+import { data, type MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import { makeAdmin, removeAdmin } from '~/domain/accounts/admins.server'
+import { disableUser, enableUser } from '~/domain/accounts/disable.server'
+import { passwordResetLink } from '~/domain/accounts/reset-password.server'
+import { findUser } from '~/domain/accounts/users.server'
+import { listAudit } from '~/domain/audit-queries.server'
+import { house } from '~/http/desk.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { UserDetail } from '~/ui/UserDetail'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('admin', async ({ desk, actor, params }) => {
+  const user = await findUser(desk, actor, params.email as string)
+  const [did, done] = await Promise.all([
+    listAudit(desk, actor, { actor: user.id, limit: 8 }),
+    listAudit(desk, actor, { subject: user.id, limit: 8 }),
+  ])
+  return { user, did: did.rows, done: done.rows, isSelf: user.id === actor.id }
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: `${loaded ? `${loaded.user.name} · ` : ''}Users · Docket` },
+]
+
+const verbs = {
+  'make-admin': makeAdmin,
+  'remove-admin': removeAdmin,
+  disable: disableUser,
+  enable: enableUser,
+} as const
+
+const verbInput = z.object({
+  verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'disable', 'enable']),
+})
+
+/** A password link is shown in the answer itself, this one time. */
+export const action = formAction('admin', verbInput, async ({ desk, actor, params, value: { verb } }) => {
+  const email = params.email as string
+  if (verb === 'reset-link') {
+    const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
+    return data({ made }, { status: 201 })
+  }
+  const user = await verbs[verb](desk, actor, email)
+  // whoever gave up being an admin has no such page any more
+  return seeOther(user.id === actor.id && user.role !== 'ADMIN' ? paths.jobs() : paths.user(user.email))
+})
+
+export default function User() {
+  const answer = useActionData<typeof action>()
+  return (
+    <UserDetail
+      {...useLoaderData<typeof loader>()}
+      made={answer && 'made' in answer ? answer.made : undefined}
+      refusal={answer && 'reply' in answer ? Object.values(answer.reply.error ?? {}).flat() : []}
+    />
+  )
+}
