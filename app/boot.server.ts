@@ -10,7 +10,7 @@ import { migrate } from '~db/migrate.server'
 import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
 import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
-import { applyStagedRestore } from './domain/backups.server'
+import { applyStagedRestore, recordRestore } from './domain/backups.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { type Environment, readEnvironment } from './environment.server'
@@ -40,7 +40,7 @@ async function start() {
   const environment = readEnvironment()
   sayWhyItEnds(environment)
   if (import.meta.env.PROD) await assertFreePort(environment)
-  await restoreIfStaged(environment)
+  const restored = await restoreIfStaged(environment)
   const db = await openDatabase({
     url: environment.DATABASE_URL,
     authToken: environment.DATABASE_AUTH_TOKEN,
@@ -48,6 +48,7 @@ async function start() {
   })
   await migrate(db)
   const desk: Desk = { db, now: Date.now }
+  if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })
   if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
@@ -91,9 +92,10 @@ function cannotListen(host: string, port: number, { code }: NodeJS.ErrnoExceptio
 }
 
 async function restoreIfStaged({ DATABASE_URL }: Environment) {
-  if (!DATABASE_URL.startsWith('file:')) return
+  if (!DATABASE_URL.startsWith('file:')) return null
   const done = await applyStagedRestore(pathOf(DATABASE_URL))
   if (done) logger().info(done, 'restored a backup')
+  return done
 }
 
 function sessionSecret(environment: Environment, db: Database): string {

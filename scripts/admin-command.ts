@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { makeAdmin } from '~/domain/accounts/admins.server'
+import { enableUser } from '~/domain/accounts/disable.server'
 import { setTemporaryPassword } from '~/domain/accounts/reset-password.server'
-import { makeAdmin } from '~/domain/accounts/users.server'
-import { restoreFile, writeBackup } from '~/domain/backups.server'
+import { recordBackup, recordRestore, restoreFile, writeBackup } from '~/domain/backups.server'
 import type { Desk } from '~/domain/desk'
 import { DomainError, NotFound } from '~/domain/errors'
 import { system } from '~/domain/policy'
@@ -15,6 +16,7 @@ export const usage = `For a stopped server. A running one has the same on its pa
 
   npm run admin -- reset-password EMAIL   sets a temporary password, shows it, and ends all sessions
   npm run admin -- make-admin EMAIL       makes an account an admin's
+  npm run admin -- enable EMAIL           lets a disabled account sign in again
   npm run admin -- backup FILE            copies the database into a new file
   npm run admin -- restore FILE           puts a backup in the database's place, and keeps the replaced one
 
@@ -41,13 +43,20 @@ const commands: Record<string, Command> = {
       return `${user.email} is an admin.`
     }),
 
+  enable: (environment, email) =>
+    onDesk(environment, async (desk) => {
+      const user = await enableUser(desk, system, email)
+      return `${user.email} can sign in.`
+    }),
+
   backup: (environment, file) => {
     fileOnly(environment)
     return onDesk(
       environment,
       async (desk) => {
         await writeBackup(desk, resolve(file))
-        return `The database was copied to ${resolve(file)}.`
+        const note = await onRecord(recordBackup(desk, system, basename(file), { path: resolve(file) }))
+        return `The database was copied to ${resolve(file)}.${note}`
       },
       // a copy for safety, perhaps before an update, is of the database as it is
       { migrated: false },
@@ -57,9 +66,19 @@ const commands: Record<string, Command> = {
   async restore(environment, file) {
     const path = fileOnly(environment)
     const replaced = await restoreFile(path, resolve(file))
-    return `${path} is now a copy of ${resolve(file)}.${replaced ? `\nThe database that was there before is kept as ${replaced}.` : ''}`
+    const note = await onRecord(
+      onDesk(environment, (desk) => recordRestore(desk, basename(file), replaced), { migrated: false }),
+    )
+    return `${path} is now a copy of ${resolve(file)}.${replaced ? `\nThe database that was there before is kept as ${replaced}.` : ''}${note}`
   },
 }
+
+/** What is done is done, and is not called a failure where the audit takes no row. */
+const onRecord = (row: Promise<void>) =>
+  row.then(
+    () => '',
+    () => '\nThe audit could not take a row about it.',
+  )
 
 /** @param args what follows `npm run admin --` @returns the exit code: 0 done, 1 refused, 2 not understood */
 export async function adminCommand(
@@ -86,11 +105,11 @@ export async function adminCommand(
   }
 }
 
-async function onDesk(
+async function onDesk<T>(
   environment: Environment,
-  act: (desk: Desk) => Promise<string>,
+  act: (desk: Desk) => Promise<T>,
   { migrated = true } = {},
-): Promise<string> {
+): Promise<T> {
   const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = environment
   if (url.startsWith('file:') && !existsSync(pathOf(url))) {
     throw new CannotStart(`There is no database ${pathOf(url)}. Set DATABASE_URL, or start Docket once.`)

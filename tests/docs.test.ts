@@ -6,6 +6,7 @@ import { newTokenInput } from '~/domain/accounts/input'
 import { agentChangeInput, newAgentInput } from '~/domain/agents/input'
 import { answerInput, feedbackInput, jobChangeInput, newJobInput } from '~/domain/jobs/input'
 import { closedStatuses, openStatuses, type Target, transitions } from '~/domain/jobs/status'
+import { waitingReasons } from '~/domain/jobs/waiting-for'
 import { readEnvironment } from '~/environment.server'
 import * as present from '~/http/present'
 import routes from '~/routes'
@@ -53,18 +54,21 @@ describe('docs/api.md', () => {
     const anything = new Proxy({}, { get: () => 0 }) as never
     const shown = [
       present.presentSummary(anything),
+      present.presentWaitingFor(anything),
       present.presentJob(anything),
       present.presentLog(anything),
       present.presentAttempt(anything),
       present.presentAgentChoice(anything),
       present.presentAgent(anything),
       present.presentUser(anything),
+      present.presentInvitation(anything),
+      present.presentAudit(anything),
       present.presentToken(anything),
       present.presentBackup(anything),
     ]
     const taken = [newJobInput, jobChangeInput, answerInput, feedbackInput, newAgentInput, agentChangeInput]
     const fields = [...shown, ...taken.map(({ shape }) => shape), newTokenInput.shape].flatMap(Object.keys)
-    const names = [...new Set([...fields, ...eventKinds, ...attemptOutcomes])]
+    const names = [...new Set([...fields, ...eventKinds, ...attemptOutcomes, ...waitingReasons])]
     expect(names.filter((name) => !api.includes(`\`${name}\``))).toEqual([])
   })
 

@@ -7,7 +7,7 @@ import { record } from './audit.server'
 import { replaceDatabase, verifyDatabase } from './backup-file.server'
 import type { Desk } from './desk'
 import { Conflict, Invalid, NotFound } from './errors'
-import type { Actor } from './policy'
+import { type Actor, system } from './policy'
 
 export interface BackupView {
   name: string
@@ -41,9 +41,22 @@ export async function takeBackup(desk: Desk, actor: Actor): Promise<BackupView> 
   await mkdir(folderOf(path), { recursive: true, mode: 0o700 })
   await writeBackup(desk, join(folderOf(path), name))
   const { size } = await stat(join(folderOf(path), name))
-  await record(desk, { actor, action: 'backup', subject: { kind: 'backup', id: name }, detail: { size } })
+  await recordBackup(desk, actor, name, { size })
   return { name, size, takenAt }
 }
+
+/** @param name of the file @param detail its size in bytes, or where else it is */
+export const recordBackup = (desk: Desk, actor: Actor, name: string, detail: Record<string, unknown>) =>
+  record(desk, { actor, action: 'backup', subject: { kind: 'backup', id: name }, detail })
+
+/** In the database that took the place: what was done since the backup is in the replaced one. */
+export const recordRestore = (desk: Desk, restored: string, replaced: string | null) =>
+  record(desk, {
+    actor: system,
+    action: 'restore',
+    subject: { kind: 'backup', id: restored },
+    detail: { replaced: replaced && basename(replaced) },
+  })
 
 /** It appears under its name when it is whole and on disk. @throws {Conflict} where the file exists */
 export async function writeBackup(desk: Desk, to: string): Promise<void> {

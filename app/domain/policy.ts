@@ -1,5 +1,5 @@
 import type { JobStatus, JobVerb, Role } from '~db/vocabulary'
-import { type Party, statusesFor, statusLabels } from './jobs/status'
+import { isOpen, type Party, statusesFor, statusLabels } from './jobs/status'
 
 /** Who asks. Routes make a user, the dispatcher and the pull API make agents, sweepers are the system. */
 export type Actor =
@@ -36,5 +36,15 @@ export function can(actor: Actor, verb: JobVerb, job: { userId: string; status: 
   return {
     allowed: false,
     reason: `You can ${say[verb] ?? verb} a job that is ${list}; this one is ${statusLabels[job.status].toLowerCase()}.`,
+  }
+}
+
+/** Purging is no transition: nothing is left of the job that could be in a status. */
+export function canPurge(actor: Actor, job: { userId: string; status: JobStatus }): Permission {
+  if (partyOf(actor, job) !== 'admin') return { allowed: false, reason: 'Only an admin can purge a job.' }
+  if (!isOpen(job.status)) return { allowed: true }
+  return {
+    allowed: false,
+    reason: `Only a closed job can be purged; this one is ${statusLabels[job.status].toLowerCase()}.`,
   }
 }

@@ -4,7 +4,7 @@ import { WordMark } from './WordMark'
 interface AuthLayoutProps {
   title: string
   description?: ReactNode
-  children: ReactNode
+  children?: ReactNode
   /** Below the card: the other way in. */
   below?: ReactNode
 }
@@ -21,7 +21,7 @@ export function AuthLayout({ title, description, children, below }: AuthLayoutPr
         </div>
         {children}
       </div>
-      {below && <div className="text-center text-ink-2">{below}</div>}
+      {below && <div className="text-center text-ink-2 [&_a]:text-accent [&_a]:underline">{below}</div>}
     </main>
   )
 }

@@ -1,10 +1,6 @@
-/** The acceptance criteria, one a line, numbered; blank lines and list marks left out. */
-export const criteriaOf = (text: string): string[] =>
-  text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim().replace(/^(?:[-*•]|\d{1,3}[.)])\s+/, ''))
-    .filter((line) => line !== '')
+import { criteriaOf } from '~/domain/jobs/criteria'
 
+/** The acceptance criteria, numbered. */
 export function CriteriaList({ text }: { text: string }) {
   return (
     <ol className="flex list-outside list-decimal flex-col gap-1.5 pl-6 marker:text-ink-3 marker:tabular-nums">

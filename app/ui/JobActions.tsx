@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { isOpen } from '~/domain/jobs/status'
 import type { UserActor } from '~/domain/policy'
-import { type JobVerbPath, paths } from '~/paths'
+import type { JobVerbPath } from '~/paths'
 import type { JobVerb } from '~db/vocabulary'
 import { buttonClass, LinkButton } from './button'
 import { PostForm, SubmitButton } from './forms'
@@ -13,12 +13,16 @@ import {
   CornerUpLeft,
   MessageCircleQuestion,
   Pencil,
+  Repeat2,
   RotateCcw,
+  ShieldCheck,
+  Trash,
 } from './icons'
+import { useJobPlace } from './job-place'
 import { mayDo, type Subject } from './may-do'
 
 interface Action {
-  verb: JobVerb
+  verb: JobVerb | 'purge'
   label: string
   Icon: LucideIcon
   /** `post`: one press does it; `ask`: a page asks first; `panel`: the page has a panel for it. */
@@ -26,18 +30,44 @@ interface Action {
   path?: JobVerbPath
 }
 
-const actions: Action[] = [
+const decisions: Action[] = [
   { verb: 'accept', label: 'Accept', Icon: CircleCheck, how: 'panel' },
   { verb: 'sendBack', label: 'Send back', Icon: CornerUpLeft, how: 'panel' },
   { verb: 'answer', label: 'Answer', Icon: MessageCircleQuestion, how: 'panel' },
+]
+
+const own: Action[] = [
+  ...decisions,
   { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
   { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'post', path: 'resubmit' },
   { verb: 'archive', label: 'Archive', Icon: Archive, how: 'post', path: 'archive' },
   { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
 ]
 
-export function JobActions({ viewer, job }: { viewer: UserActor; job: Subject }) {
-  const judged = actions.map((action) => ({ action, permission: mayDo(viewer, action.verb, job) }))
+/** An admin is shown first what will happen, whatever it is. */
+const atDesk: Action[] = [
+  ...decisions,
+  { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
+  { verb: 'reassign', label: 'Reassign', Icon: Repeat2, how: 'ask', path: 'reassign' },
+  { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'ask', path: 'resubmit' },
+  { verb: 'complete', label: 'Complete', Icon: ShieldCheck, how: 'ask', path: 'complete' },
+  { verb: 'archive', label: 'Archive', Icon: Archive, how: 'ask', path: 'archive' },
+  { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
+  { verb: 'purge', label: 'Purge', Icon: Trash, how: 'ask', path: 'purge' },
+]
+
+interface JobActionsProps {
+  viewer: UserActor
+  job: Subject
+  /** At the admins' desk there are more. */
+  desk?: boolean
+}
+
+export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
+  const judged = (desk ? atDesk : own).map((action) => ({
+    action,
+    permission: mayDo(viewer, action.verb, job),
+  }))
   const refused = judged.flatMap(({ action, permission }) =>
     permission.allowed ? [] : [{ action, reason: permission.reason }],
   )
@@ -53,22 +83,20 @@ export function JobActions({ viewer, job }: { viewer: UserActor; job: Subject })
   )
 }
 
-function Allowed({ action: { verb, label, Icon, how, path }, job }: { action: Action; job: Subject }) {
+function Allowed({ action: { label, Icon, how, path }, job }: { action: Action; job: Subject }) {
+  const place = useJobPlace()
   // what an open job has so far would be lost
   const asks = how === 'ask' || isOpen(job.status)
   if (asks || !path) {
     return (
-      <LinkButton
-        to={verb === 'edit' || !path ? paths.editJob(job.id) : paths.jobVerb(job.id, path)}
-        size="small"
-      >
+      <LinkButton to={path ? place.verb(job.id, path) : place.edit(job.id)} size="small">
         <Icon aria-hidden />
         {label}
       </LinkButton>
     )
   }
   return (
-    <PostForm action={paths.jobVerb(job.id, path)}>
+    <PostForm action={place.verb(job.id, path)}>
       <input type="hidden" name="version" value={job.version} />
       <SubmitButton variant="secondary" size="small">
         <Icon aria-hidden />

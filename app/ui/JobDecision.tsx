@@ -4,14 +4,6 @@ import { LongText } from './JobResult'
 import { Section } from './page'
 import { VerbForm } from './VerbForm'
 
-const feedbackField = {
-  name: 'feedback',
-  label: 'What is missing or wrong',
-  description: 'The agent gets this with its next attempt.',
-} as const
-
-const answerField = { name: 'answer', label: 'Your answer' } as const
-
 interface JobDecisionProps {
   job: JobView<unknown>
   attempts: AttemptSummary[]
@@ -29,13 +21,13 @@ function Review({ job }: { job: JobView<unknown> }) {
   return (
     <Section title="Your review" description="Does the result meet the criteria?">
       <div className="flex flex-col gap-4">
-        <VerbForm job={job} path="accept" submit="Accept result" pendingLabel="Accepting…" />
+        <VerbForm verb="accept" job={job} />
         <details className="group border-t border-line pt-3">
           <summary className="inline-flex items-center gap-1 rounded-sm text-accent group-open:mb-2 hover:underline">
             <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
             Send it back instead
           </summary>
-          <VerbForm job={job} path="send-back" submit="Send back" variant="secondary" field={feedbackField} />
+          <VerbForm verb="send-back" job={job} variant="secondary" />
         </details>
       </div>
     </Section>
@@ -51,7 +43,7 @@ function Question({ job, question }: { job: JobView<unknown>; question: string |
             <LongText text={question} />
           </blockquote>
         )}
-        <VerbForm job={job} path="answer" submit="Answer" pendingLabel="Answering…" field={answerField} />
+        <VerbForm verb="answer" job={job} />
       </div>
     </Section>
   )

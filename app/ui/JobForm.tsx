@@ -6,6 +6,7 @@ import { AgentSelection } from './AgentSelection'
 import { LinkButton } from './button'
 import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField, useReplyForm } from './forms'
 import { JobFormAdvanced } from './JobFormAdvanced'
+import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
 import { FormActions } from './page'
 
@@ -56,6 +57,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
     reply,
     defaultValue: values,
   })
+  const place = useJobPlace()
   const made = reply?.conflict?.reason === 'idempotency_key_reused' ? reply.conflict : undefined
   const current = job?.assignedAgentId
     ? { id: job.assignedAgentId, name: job.agentName ?? 'Its agent' }
@@ -83,7 +85,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
         description="What you will judge the result by: one checkable criterion a line."
         rows={4}
       />
-      <AgentSelection field={fields.agentId} agents={agents} current={current} />
+      <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
       <JobFormAdvanced fields={fields} />
       {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
       {job && <input type="hidden" name="version" value={job.version} />}
@@ -91,7 +93,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
         <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
           {job ? 'Save changes' : 'Hand in job'}
         </SubmitButton>
-        <LinkButton to={job ? paths.job(job.id) : paths.jobs()} variant="quiet">
+        <LinkButton to={job ? place.job(job.id) : paths.jobs()} variant="quiet">
           {job ? 'Discard changes' : 'Cancel'}
         </LinkButton>
       </FormActions>

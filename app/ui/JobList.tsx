@@ -10,6 +10,7 @@ import { Inbox, Plus, SearchX } from './icons'
 import { JobStatusBadge } from './JobStatusBadge'
 import { Name } from './name'
 import { Time } from './time'
+import { WaitingLine } from './WaitingLine'
 
 interface JobListProps {
   jobs: JobSummary[]
@@ -70,6 +71,7 @@ function JobRow({ job }: { job: JobSummary }) {
             </span>
           )}
         </div>
+        {job.waitingFor && <WaitingLine waiting={job.waitingFor} quiet />}
       </td>
       <td className="max-md:p-0 md:px-3">
         <JobStatusBadge status={job.status} />

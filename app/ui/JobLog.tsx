@@ -1,8 +1,8 @@
 import { Link } from '@remix-run/react'
 import type { LogView, Page } from '~/domain/jobs/view'
-import { paths } from '~/paths'
 import type { Excerpt } from './excerpt'
 import { JobLogItem } from './JobLogItem'
+import { useJobPlace } from './job-place'
 import { Section } from './page'
 
 interface JobLogProps {
@@ -13,6 +13,7 @@ interface JobLogProps {
 
 /** What happened to the job, newest last. */
 export function JobLog({ jobId, log }: JobLogProps) {
+  const place = useJobPlace()
   const more = 'block py-2 text-center text-xs text-accent hover:underline'
   return (
     <Section
@@ -21,7 +22,7 @@ export function JobLog({ jobId, log }: JobLogProps) {
       description={log.nextCursor ? undefined : 'Everything that happened, newest last.'}
     >
       {log.prevCursor && (
-        <Link to={paths.jobLog(jobId, log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
+        <Link to={place.log(jobId, log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
           Show what happened before
         </Link>
       )}
@@ -31,7 +32,7 @@ export function JobLog({ jobId, log }: JobLogProps) {
         ))}
       </ol>
       {log.nextCursor && (
-        <Link to={paths.jobLog(jobId, log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
+        <Link to={place.log(jobId, log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
           Show what happened after
         </Link>
       )}

@@ -42,9 +42,9 @@ export function JobProperties({ job }: { job: JobView<unknown> }) {
       {job.closedAt !== null && (
         <Property name="Closed">
           <Time at={job.closedAt} />
-          {job.completedByAdmin && ' by an admin'}
         </Property>
       )}
+      {job.completedByAdmin && <Property name="By an admin">Completed without a review</Property>}
       <Property name="Id">
         <code className="font-mono text-xs break-all select-all">{job.id}</code>
       </Property>

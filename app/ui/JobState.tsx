@@ -1,12 +1,11 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
-import { useNow } from './clock'
 import { LongText } from './JobResult'
 import { Notice } from './Notice'
 import { Time } from './time'
+import { WaitingLine } from './WaitingLine'
 
-/** What the status alone does not say: why it failed, what it waits for, that it is archived. */
+/** What the status alone does not say: why it failed, why it does not move, that it is archived. */
 export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: AttemptSummary[] }) {
-  const now = useNow()
   const last = attempts.at(-1)
   const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'
   return (
@@ -18,6 +17,7 @@ export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: A
           </p>
         </Notice>
       )}
+      {job.waitingFor && <WaitingLine waiting={job.waitingFor} />}
       {job.status === 'FAILED' && (
         <Notice tone="danger" title="It failed">
           {last?.error && <LongText text={last.error} />}
@@ -29,13 +29,6 @@ export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: A
       {waiting && job.failures > 0 && last?.error && (
         <Notice tone="warn" title={`Failure ${job.failures} of ${job.maxAttempts}; it is tried again`}>
           <LongText text={last.error} />
-        </Notice>
-      )}
-      {waiting && job.runAfter !== null && job.runAfter > now && (
-        <Notice>
-          <p>
-            It starts <Time at={job.runAfter} />.
-          </p>
         </Notice>
       )}
     </>

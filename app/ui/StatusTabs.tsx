@@ -1,23 +1,31 @@
 import { Link } from '@remix-run/react'
 import { statusLabels } from '~/domain/jobs/status'
 import type { StatusCounts } from '~/domain/jobs/view'
-import { paths } from '~/paths'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { statusLooks } from './JobStatusBadge'
 
+interface StatusTabsProps {
+  /** Null where nobody counts. */
+  counts: StatusCounts | null
+  current: JobStatus | null
+  /** Where a status is listed; null: all of them. */
+  to: (status: JobStatus | null) => string
+}
+
 /** The list's filter: all, and each status with how many there are. */
-export function StatusTabs({ counts, current }: { counts: StatusCounts; current: JobStatus | null }) {
-  const all = jobStatuses.reduce((sum, status) => sum + counts[status], 0)
+export function StatusTabs({ counts, current, to }: StatusTabsProps) {
+  const all = counts && jobStatuses.reduce((sum, status) => sum + counts[status], 0)
   return (
     <nav aria-label="Filter by status">
       <ul className="flex flex-wrap gap-1">
-        <Tab status={null} label="All" count={all} isCurrent={current === null} />
+        <Tab to={to(null)} status={null} label="All" count={all} isCurrent={current === null} />
         {jobStatuses.map((status) => (
           <Tab
             key={status}
+            to={to(status)}
             status={status}
             label={statusLabels[status]}
-            count={counts[status]}
+            count={counts ? counts[status] : null}
             isCurrent={current === status}
           />
         ))}
@@ -27,19 +35,20 @@ export function StatusTabs({ counts, current }: { counts: StatusCounts; current:
 }
 
 interface TabProps {
+  to: string
   status: JobStatus | null
   label: string
-  count: number
+  count: number | null
   isCurrent: boolean
 }
 
-function Tab({ status, label, count, isCurrent }: TabProps) {
+function Tab({ to, status, label, count, isCurrent }: TabProps) {
   const look = status && statusLooks[status]
   const spare = count === 0 && !isCurrent && status !== null
   return (
     <li className={spare ? 'max-sm:hidden' : ''}>
       <Link
-        to={paths.jobs({ status })}
+        to={to}
         aria-current={isCurrent ? 'page' : undefined}
         className={`flex h-7 items-center gap-1.5 rounded-md border px-2 text-xs whitespace-nowrap transition-colors ${
           isCurrent
@@ -49,7 +58,7 @@ function Tab({ status, label, count, isCurrent }: TabProps) {
       >
         {look && <look.Icon aria-hidden className={`size-3.5 ${spare ? 'text-ink-3' : look.text}`} />}
         {label}
-        <span className="text-ink-3 tabular-nums">{count.toLocaleString('en')}</span>
+        {count !== null && <span className="text-ink-3 tabular-nums">{count.toLocaleString('en')}</span>}
       </Link>
     </li>
   )

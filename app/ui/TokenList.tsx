@@ -1,6 +1,8 @@
 import type { TokenView } from '~/domain/accounts/view'
+import { ConfirmBox } from './ConfirmBox'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
+import { Name, plainName } from './name'
 import { Time } from './time'
 
 /** A user's tokens; expired ones say so. */
@@ -17,8 +19,9 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
       {tokens.map((token) => (
         <li key={token.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
           <div className="min-w-0">
-            <p className="font-medium wrap-anywhere" dir="auto">
-              {token.name} <code className="font-mono text-xs font-normal text-ink-2">{token.hint}…</code>
+            <p className="font-medium wrap-anywhere">
+              <Name>{token.name}</Name>{' '}
+              <code className="font-mono text-xs font-normal text-ink-2">{token.hint}…</code>
             </p>
             <p className="text-xs text-ink-2">
               made <Time at={token.createdAt} /> ·{' '}
@@ -41,20 +44,33 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
               )}
             </p>
           </div>
-          <PostForm>
-            <input type="hidden" name="id" value={token.id} />
-            <SubmitButton
-              variant="secondary"
-              size="small"
-              name="intent"
-              value="revoke"
-              aria-label={`Revoke ${token.name}`}
-            >
-              Revoke
-            </SubmitButton>
-          </PostForm>
+          {token.expiresAt <= now ? (
+            <Revoke token={token} variant="secondary" />
+          ) : (
+            <ConfirmBox label="Revoke…" name={`Revoke ${plainName(token.name)}…`}>
+              <p>Scripts that use it are refused from their next request on. There is no way back.</p>
+              <Revoke token={token} variant="danger" />
+            </ConfirmBox>
+          )}
         </li>
       ))}
     </ul>
+  )
+}
+
+function Revoke({ token, variant }: { token: TokenView; variant: 'secondary' | 'danger' }) {
+  return (
+    <PostForm>
+      <input type="hidden" name="id" value={token.id} />
+      <SubmitButton
+        variant={variant}
+        size="small"
+        name="intent"
+        value="revoke"
+        aria-label={`Revoke ${plainName(token.name)}`}
+      >
+        Revoke
+      </SubmitButton>
+    </PostForm>
   )
 }

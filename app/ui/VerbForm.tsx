@@ -1,46 +1,73 @@
 import type { ReactNode } from 'react'
-import { type JobVerbPath, paths } from '~/paths'
+import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
-import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, useReplyForm } from './forms'
+import {
+  type FieldMeta,
+  FormErrors,
+  PostForm,
+  type Reply,
+  SubmitButton,
+  TextArea,
+  useReplyForm,
+} from './forms'
+import { useJobPlace } from './job-place'
 import { FormActions } from './page'
+import { verbWords } from './verb-words'
+
+/** Everything that any verb asks for. */
+type Asked = 'feedback' | 'answer' | 'reason' | 'result' | 'resultFormat' | 'agentId'
+type VerbValue = { [name in Asked]?: string }
+
+export type VerbFields = Record<Asked, FieldMeta>
 
 interface VerbFormProps {
+  verb: JobVerbPath
   job: { id: string; version: number }
-  path: JobVerbPath
-  /** The button's words. */
-  submit: string
-  pendingLabel?: string
-  variant?: ButtonVariant
   reply?: Reply
-  /** The text that the verb asks for. */
-  field?: { name: 'feedback' | 'answer'; label: string; description?: string }
+  /** What is worth knowing before it is sent: below what stood in its way. */
+  children?: ReactNode
   /** Beside the button: the way back. */
   also?: ReactNode
+  variant?: ButtonVariant
+  /** What is asked for beyond the one text of `verbWords`. */
+  fields?: (fields: VerbFields) => ReactNode
+  /** Whether it can be sent: one that came too late keeps what was typed, for copying, and has no button. */
+  open?: boolean
 }
 
-/** A verb's own form: its text where it asks for one, and the version that the person has seen. */
+/** A verb's own form: what it asks for, and the version that the person has seen. */
 export function VerbForm({
+  verb,
   job,
-  path,
-  submit,
-  pendingLabel,
-  variant = 'primary',
   reply,
-  field,
+  children,
   also,
+  variant,
+  fields: asked,
+  open = true,
 }: VerbFormProps) {
-  const [form, fields] = useReplyForm<{ feedback?: string; answer?: string }>({ id: path, reply })
+  const { field, submit, pendingLabel, variant: usual = 'primary' } = verbWords[verb]
+  const [form, fields] = useReplyForm<VerbValue>({
+    id: verb,
+    reply,
+    defaultValue: { resultFormat: 'json' },
+  })
+  const place = useJobPlace()
   return (
-    <PostForm form={form} action={paths.jobVerb(job.id, path)} className="flex flex-col gap-3">
+    <PostForm form={form} action={place.verb(job.id, verb)} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
+      {children}
       {field && (
         <TextArea field={fields[field.name]} label={field.label} description={field.description} rows={4} />
       )}
+      {asked?.(fields)}
       <input type="hidden" name="version" value={job.version} />
       <FormActions>
-        <SubmitButton variant={variant} pendingLabel={pendingLabel}>
-          {submit}
-        </SubmitButton>
+        {open && (
+          <SubmitButton variant={variant ?? usual} pendingLabel={pendingLabel}>
+            {submit}
+          </SubmitButton>
+        )}
         {also}
       </FormActions>
     </PostForm>

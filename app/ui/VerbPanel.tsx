@@ -1,56 +1,51 @@
 import type { ReactNode } from 'react'
 import type { Permission } from '~/domain/policy'
-import { paths } from '~/paths'
+import type { JobVerbPath } from '~/paths'
 import { LinkButton } from './button'
 import type { Reply } from './forms'
+import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
 import { Section } from './page'
-import { VerbForm } from './VerbForm'
+import { type VerbFields, VerbForm } from './VerbForm'
+import { verbWords } from './verb-words'
 
-type VerbFormLook = Omit<Parameters<typeof VerbForm>[0], 'job' | 'reply' | 'also'>
-
-interface VerbPanelProps extends VerbFormLook {
-  title: string
-  children?: ReactNode
+interface VerbPanelProps {
+  verb: JobVerbPath
   job: { id: string; version: number }
   permission: Permission
   reply: Reply | undefined
-  /** The way back's words. */
-  back?: string
+  /** What is worth knowing before it is done, beyond what the verb says of itself. */
+  children?: ReactNode
+  fields?: (fields: VerbFields) => ReactNode
 }
 
 /** One verb on its own page, above the job: what it does, its form, and what stood in its way. */
-export function VerbPanel({
-  title,
-  children,
-  job,
-  permission,
-  reply,
-  back = 'Back to the job',
-  ...look
-}: VerbPanelProps) {
+export function VerbPanel({ verb, job, permission, reply, children, fields }: VerbPanelProps) {
+  const { title, says, back = 'Back to the job' } = verbWords[verb]
+  const place = useJobPlace()
   const wayBack = (
-    <LinkButton to={paths.job(job.id)} variant="quiet">
+    <LinkButton to={place.job(job.id)} variant="quiet">
       {back}
     </LinkButton>
   )
+  if (!permission.allowed && !reply) {
+    return (
+      <Section title={title}>
+        <div className="flex flex-col gap-3">
+          <Notice tone="warn">
+            <p>{permission.reason}</p>
+          </Notice>
+          <div>{wayBack}</div>
+        </div>
+      </Section>
+    )
+  }
   return (
     <Section title={title}>
-      <div className="flex flex-col gap-3">
-        {permission.allowed ? (
-          <>
-            {children && <div className="max-w-prose text-ink-2">{children}</div>}
-            <VerbForm job={job} reply={reply} also={wayBack} {...look} />
-          </>
-        ) : (
-          <>
-            <Notice tone="warn" role={reply ? 'alert' : undefined}>
-              <p>{permission.reason}</p>
-            </Notice>
-            <div>{wayBack}</div>
-          </>
-        )}
-      </div>
+      <VerbForm verb={verb} job={job} reply={reply} also={wayBack} fields={fields} open={permission.allowed}>
+        {says && <p className="max-w-2xl text-ink-2">{says}</p>}
+        {children}
+      </VerbForm>
     </Section>
   )
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { useFormState } from './post-form'
 
-export { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './post-form'
+export { FormErrors, PostForm, type Reply, SubmitButton, useFormState, useReplyForm } from './post-form'
 
 /** As much of Conform's field metadata as we use: pass a field of `useReplyForm`. */
 export interface FieldMeta {
@@ -39,7 +39,7 @@ function useControl({ field, description }: Described, autoFocus?: boolean) {
   } as const
 }
 
-function FieldError({ field }: { field: FieldMeta }) {
+export function FieldError({ field }: { field: FieldMeta }) {
   if (!field.errors?.length) return null
   return (
     <div id={field.errorId} className="text-sm text-danger">

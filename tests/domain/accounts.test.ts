@@ -91,16 +91,16 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   test('a session ends by sign-out, by its user, and after 30 days', async () => {
     const { actor, token, sessionId, email } = await newUser()
     const stranger = await newUser('Bob')
-    expect(await endSession(desk, stranger.actor.id, sessionId)).toBe(false)
+    expect(await endSession(desk, stranger.actor, sessionId)).toBe(false)
     expect(await findSession(desk, token)).not.toBeNull()
-    expect(await endSession(desk, actor.id, sessionId, { action: 'sign-out' })).toBe(true)
-    expect(await endSession(desk, actor.id, sessionId)).toBe(false)
+    expect(await endSession(desk, actor, sessionId, 'sign-out')).toBe(true)
+    expect(await endSession(desk, actor, sessionId)).toBe(false)
     expect(await findSession(desk, token)).toBeNull()
     expect(await auditOf(actor.id)).toEqual(['sign-up', 'sign-in', 'sign-out'])
 
     const other = await signIn(desk, { email, password }, client)
     const kept = await signIn(desk, { email, password }, client)
-    await endOtherSessions(desk, actor.id, kept.sessionId)
+    await endOtherSessions(desk, actor, kept.sessionId)
     expect(await findSession(desk, other.token)).toBeNull()
     expect((await listSessions(desk, actor)).map(({ id }) => id)).toEqual([kept.sessionId])
     expect(await findSession(desk, stranger.token)).not.toBeNull()
@@ -136,9 +136,13 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   test('a new password ends the other sessions, and the old one is of no use', async () => {
     const { actor, email, token } = await newUser()
     const here = await signIn(desk, { email, password }, client)
-    const options = { keepSessionId: here.sessionId, address: client.address }
-    const change = (currentPassword: string, to: string) =>
-      changePassword(desk, actor, { currentPassword, password: to, passwordConfirm: to }, options)
+    const change = (currentPassword: string, password: string) =>
+      changePassword(
+        desk,
+        { ...actor, address: client.address },
+        { currentPassword, password, passwordConfirm: password },
+        here.sessionId,
+      )
     await expect(change('wrong', 'eight blue bottles')).rejects.toMatchObject({
       fields: { currentPassword: [expect.any(String)] },
     })

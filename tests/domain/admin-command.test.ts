@@ -2,8 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { disableUser } from '~/domain/accounts/disable.server'
 import { signIn } from '~/domain/accounts/sign-in.server'
+import { listAudit } from '~/domain/audit-queries.server'
 import type { Desk } from '~/domain/desk'
+import { system } from '~/domain/policy'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { adminCommand } from '../../scripts/admin-command'
@@ -65,6 +68,14 @@ test('makes an admin', async () => {
   )
 })
 
+test('lets a disabled account sign in again', async () => {
+  await onDesk((desk) => disableUser(desk, system, email))
+  expect(await run('enable', email)).toEqual({ code: 0, said: `${email} can sign in.` })
+  await onDesk(async (desk) =>
+    expect(await desk.db.all('SELECT disabledAt FROM users')).toEqual([{ disabledAt: null }]),
+  )
+})
+
 test('copies the database and puts the copy back', async () => {
   const copy = join(folder, 'copy.db')
   expect(await run('backup', copy)).toMatchObject({ code: 0 })
@@ -73,12 +84,24 @@ test('copies the database and puts the copy back', async () => {
     said: expect.stringContaining('exists already'),
   })
   await run('make-admin', email)
+  await onDesk(async (desk) =>
+    expect(
+      (await listAudit(desk, system)).rows.map(({ action, subjectName }) => [action, subjectName]),
+    ).toEqual([
+      ['make-admin', 'Ada'],
+      ['backup', null],
+    ]),
+  )
   const { code, said } = await run('restore', copy)
   expect(code).toBe(0)
   expect(existsSync(/kept as (.+)\.$/m.exec(said)?.[1] ?? '')).toBe(true)
-  await onDesk(async (desk) =>
-    expect(await desk.db.all('SELECT role FROM users')).toEqual([{ role: 'USER' }]),
-  )
+  await onDesk(async (desk) => {
+    expect(await desk.db.all('SELECT role FROM users')).toEqual([{ role: 'USER' }])
+    // the copy was taken before its own row, and knows of the restore that put it here
+    expect(await desk.db.all('SELECT actorKind, action, subjectId FROM audit')).toEqual([
+      { actorKind: 'system', action: 'restore', subjectId: 'copy.db' },
+    ])
+  })
 })
 
 test('refuses with a sentence while the server runs', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordEvents } from '~/domain/attempts/record.server'
-import { Conflict, Forbidden } from '~/domain/errors'
+import { Conflict, Forbidden, NotFound } from '~/domain/errors'
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
@@ -90,7 +90,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const id = await handIn(desk, owner)
     await expect(purgeJob(desk, admin, id)).rejects.toThrow(Conflict)
     await expect(purgeJob(desk, owner, id)).rejects.toThrow(Forbidden)
-    await expect(purgeJob(desk, admin, 'nowhere')).rejects.toThrow(Conflict)
+    await expect(purgeJob(desk, admin, 'nowhere')).rejects.toThrow(NotFound)
     expect(await count('jobs', `id = '${id}'`)).toBe(1)
     expect(await count('job_logs', `jobId = '${id}'`)).toBe(1)
     expect(await count('audit', `subjectId = '${id}'`)).toBe(0)

@@ -16,7 +16,6 @@ import {
   jobCounts,
   jobLogs,
   lastSeqOfJob,
-  lastSeqOfList,
   listJobs,
   type Page,
 } from '~/domain/jobs/queries.server'
@@ -102,7 +101,6 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
         nextCursor: null,
         prevCursor: null,
       })
-      expect(await lastSeqOfList(desk, owner, 'own')).toBe(0)
     })
 
     test('by status, with cursors of its own', async () => {
@@ -272,7 +270,6 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       expect(rows[2]).toMatchObject({ kind: 'message', message: 'line 0', attempt: 1, status: 'IN_PROGRESS' })
       expect(rows.at(-1)).toMatchObject({ kind: 'fail', status: 'FAILED', agentId: agent.id, attempt: 1 })
       expect(await lastSeqOfJob(desk, owner, id)).toBe(rows.at(-1)?.seq)
-      expect(await lastSeqOfList(desk, owner, 'own')).toBe(rows.at(-1)?.seq)
       await expect(jobLogs(desk, owner, id, { cursor: 'abc' })).rejects.toThrow(Invalid)
     })
   })

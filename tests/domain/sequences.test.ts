@@ -65,9 +65,9 @@ const steps = {
     for (const { lease } of await claim(s.desk, agent, 2)) s.leases.push(lease)
   },
   submit: (s: Stage, job: string, agent: AgentActor) =>
-    submitAttempt(s.desk, agent, leaseFor(s, job), { result: '{"n":1}' }),
+    submitAttempt(s.desk, agent, leaseFor(s, job), { result: '{"n":1}', usage }),
   fail: (s: Stage, job: string, agent: AgentActor) =>
-    failAttempt(s.desk, agent, leaseFor(s, job), { reason: 'broke', retryable: true }),
+    failAttempt(s.desk, agent, leaseFor(s, job), { reason: 'broke', retryable: true, usage }),
   failForGood: (s: Stage, job: string, agent: AgentActor) =>
     failAttempt(s.desk, agent, leaseFor(s, job), { reason: 'broke', retryable: false }),
   ask: (s: Stage, job: string, agent: AgentActor) =>
@@ -95,6 +95,8 @@ const steps = {
   pauseOrRetire: (s: Stage, job: string, agent: AgentActor) =>
     setAgentState(s.desk, agent, agentStates[s.jobs.indexOf(job) % agentStates.length] ?? 'ACTIVE'),
 }
+
+const usage = JSON.stringify({ durationMs: 1, inputTokens: 7, outputTokens: 3, costUsd: 0.125 })
 
 /** Any lease ever given out for the job, the live one or a void one: mostly the newest. */
 function leaseFor(s: Stage, job: string): Claim['lease'] {

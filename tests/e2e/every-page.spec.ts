@@ -19,7 +19,9 @@ async function pages(script: Script): Promise<string[]> {
   const later = await script.createJob({ runAfter: '2031-01-01T00:00:00Z', priority: 9 })
   await script.jobIn(done.id, 'IN_REVIEW')
   await script.jobIn(failed.id, 'FAILED')
-  const agents = await script.call<{ data: { id: string }[] }>('GET', '/api/admin/agents')
+  const busy = await busyAgent(script)
+  const retired = await newAgent(script, { kind: 'toolbox' })
+  await script.call('POST', `/api/admin/agents/${retired.id}/retire`, { successorId: busy.id })
   return [
     ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
@@ -27,14 +29,39 @@ async function pages(script: Script): Promise<string[]> {
     ...['accept', 'send-back', 'resubmit', 'archive', 'answer'].map((verb) => `/jobs/${done.id}/${verb}`),
     ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
     ...[
+      '/admin',
       '/admin/agents',
       '/admin/agents/new',
-      `/admin/agents/${agents.data[0]?.id}`,
+      ...['openai', 'command', 'toolbox'].map((kind) => `/admin/agents/new?kind=${kind}`),
+      ...[busy, retired].map(({ id }) => `/admin/agents/${id}`),
+      ...['pause', 'resume', 'retire', 'test'].map((verb) => `/admin/agents/${busy.id}/${verb}`),
+      `/admin/agents/${retired.id}/retire`,
       '/admin/users',
+      '/admin/users/invitations',
+      `/admin/users/${encodeURIComponent(ADMIN.email)}`,
+      '/admin/audit',
+      `/admin/audit?actor=${ADMIN.email}&action=sign-in&from=2020-01-01&subject=x`,
       '/admin/backups',
     ],
     ...['/no/such/page', '/jobs/none'],
   ]
+}
+
+/** Names are the agents' own: one of a kind each. */
+const newAgent = (script: Script, input: object) =>
+  script.call<{ id: string }>('POST', '/api/admin/agents', {
+    name: `${'وكيل'.repeat(4)} ${'unbreakable'.repeat(4)} ${crypto.randomUUID()}`.slice(0, 100),
+    description: awkward.description.slice(0, 1500),
+    ...input,
+  })
+
+async function busyAgent(script: Script) {
+  const argv = ['node', '-e', 'setInterval(() => {}, 1000)']
+  const agent = await newAgent(script, { kind: 'command', config: { argv } })
+  const running = await script.createJob({ ...awkward, agentId: agent.id })
+  await script.jobIn(running.id, 'IN_PROGRESS')
+  await script.createJob({ agentId: agent.id })
+  return agent
 }
 
 async function signIn(page: Page) {
@@ -71,7 +98,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const heard = complaints(page)
     const found: string[] = []
-    for (const path of ['/login', '/signup', '/setup', '/password?token=none']) {
+    for (const path of ['/login', '/signup', '/setup', '/password?token=none', '/invite?token=none']) {
       await page.goto(path)
       found.push(...(await problems(page)))
     }

@@ -162,11 +162,13 @@ test('cancel asks first; a page opened earlier is told what changed', async ({ p
 test('an admin makes, pauses and resumes an agent; it asks and gets its answer', async ({ page }) => {
   await signIn(page)
   await page.goto('/admin/agents/new')
+  await page.getByRole('link', { name: 'Command' }).click()
   await page.getByLabel('Name').fill('Sorter')
-  await page.getByLabel('Kind').selectOption('command')
-  await page.getByLabel('Settings').fill('{"argv": ["node", "{root}/examples/agents/ask.mjs"]}')
+  await page.getByLabel('Program and arguments').fill('node\n{root}/examples/agents/ask.mjs')
+  await page.getByLabel('Environment').fill('SORT_TOKEN=of no use')
   await page.getByRole('button', { name: 'Create agent' }).click()
   await expect(page).toHaveURL(/\/admin\/agents\/[0-9a-z]{26}\?saved/)
+  await expect(page.getByLabel('Environment')).toHaveValue('SORT_TOKEN=[secret]')
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByText('Paused').first()).toBeVisible()
   await page.getByRole('button', { name: 'Resume' }).click()
@@ -174,10 +176,7 @@ test('an admin makes, pauses and resumes an agent; it asks and gets its answer',
 
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Sort', description: 'pear\napple', acceptanceCriteria: 'Sorted' })
-  const agents = page.getByLabel(/^Agent/)
-  await agents.selectOption(
-    (await agents.locator('option', { hasText: 'Sorter' }).getAttribute('value')) ?? '',
-  )
+  await page.getByRole('radio', { name: 'Sorter' }).check()
   await page.getByRole('button', { name: 'Hand in job' }).click()
   await expect(badge(page)).toHaveAttribute('data-status', 'INPUT_REQUIRED', { timeout: 15_000 })
   await page.getByLabel('Your answer').fill('ascending')

@@ -15,13 +15,16 @@ type Caller = 'nobody' | 'owner' | 'stranger' | 'admin' | 'revoked' | 'expired'
 const callers: Caller[] = ['nobody', 'owner', 'stranger', 'admin', 'revoked', 'expired']
 
 let server: TestServer
+/** Bad tokens are limited by address: each route is asked from one of its own. */
+const options = { admin: true, env: { TRUST_PROXY: 'loopback' } }
+let hosts = 0
 const browsers = new Map<Caller, Client>()
 const tokens = new Map<Caller, string>()
 let jobId: string
 let agentId: string
 
 beforeAll(async () => {
-  server = await startServer({ admin: true })
+  server = await startServer(options)
   const people = {
     owner: await signUp(server, 'Olive'),
     stranger: await signUp(server, 'Sam'),
@@ -62,7 +65,7 @@ async function endCredentials(revoked: { email: string }, expired: { email: stri
   })
   db.close()
   const { origin: before, dataDir } = server
-  server = await startServer({ admin: true, dataDir })
+  server = await startServer({ ...options, dataDir })
   for (const [caller, client] of browsers) {
     const moved = new Client(server.origin)
     for (const [name, value] of client.cookies) moved.cookies.set(name, value)
@@ -223,18 +226,19 @@ describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: 
   }
 
   test('by token', async () => {
+    const headers = { 'x-forwarded-for': `198.51.100.${++hosts}` }
     for (const caller of callers) {
       const token = tokens.get(caller)
       const client = new Client(server.origin)
-      await check(await client.json('GET', url(), { token }), readRule(rule), caller, `GET ${url()}`)
+      await check(await client.json('GET', url(), { token, headers }), readRule(rule), caller, `GET ${url()}`)
       for (const method of rule.methods ?? ['POST']) {
         if (caller === 'admin' && expected(rule.action as TableRule, caller) === 'in') continue
-        const answer = await client.json(method, url(), { token, body: fields })
+        const answer = await client.json(method, url(), { token, headers, body: fields })
         await check(answer, rule.action as TableRule, caller, `${method} ${url()}`)
       }
       for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
         if ((rule.methods ?? ['POST']).includes(method)) continue
-        const answer = await client.json(method, url(), { token, body: {} })
+        const answer = await client.json(method, url(), { token, headers, body: {} })
         expect([405, 404, 401], `${method} ${url()}`).toContain(answer.status)
       }
     }

@@ -2,10 +2,11 @@ import { reachable, transitions } from '~/domain/jobs/status'
 import type { Database } from '~db/client.server'
 import type { Attempt, Job, JobLog } from '~db/schema'
 import { type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
+import { hourViolations } from './hour-counters'
 
 /**
  * Checks the contract of the whole database: one live attempt a job, attempts and log numbered without a gap, every
- * step legal by the transition table, and the log folding to the job as it stands.
+ * step legal by the transition table, the log folding to the job as it stands, and the counters right.
  *
  * @returns a sentence for each violation; none when all is well
  */
@@ -26,7 +27,8 @@ export async function violations(db: Database): Promise<string[]> {
     checkLog(job, logs.get(job.id) ?? [], say)
     checkClaims(attempts.get(job.id) ?? [], logs.get(job.id) ?? [], say)
   }
-  return [...found, ...(await countViolations(db, jobs))]
+  const hours = await hourViolations(db, [...attempts.values()].flat(), logs)
+  return [...found, ...(await countViolations(db, jobs)), ...hours]
 }
 
 type Say = (text: string) => void

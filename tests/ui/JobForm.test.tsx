@@ -19,6 +19,8 @@ const toolbox: AgentChoice = {
   takesUnassigned: true,
   running: 0,
   concurrency: 4,
+  accepted: 0,
+  sentBack: 0,
 }
 const paused: AgentChoice = {
   ...toolbox,
@@ -94,8 +96,9 @@ describe('JobForm', () => {
       sent.push(form)
       return refuse(form)
     })
-    expect(await screen.findByRole('option', { name: 'Night shift (paused)' })).toBeTruthy()
-    expect(screen.getByRole('option', { name: 'Anyone who takes unassigned jobs (Toolbox)' })).toBeTruthy()
+    await screen.findByRole('radio', { name: 'Night shift', description: /starts nothing until/ })
+    const anyone = screen.getByRole<HTMLInputElement>('radio', { name: 'Anyone who takes unassigned jobs' })
+    expect(anyone.checked).toBe(true)
     for (const label of ['Name', 'Description', 'Acceptance criteria']) {
       await user.type(screen.getByLabelText(label), ' x')
     }

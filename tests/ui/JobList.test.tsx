@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { JobSummary } from '~/domain/jobs/view'
+import type { WaitingFor } from '~/domain/jobs/waiting-for'
 import { JobList } from '~/ui/JobList'
 import { show } from './render'
 
@@ -23,6 +24,8 @@ const job: JobSummary = {
   updatedAt: 0,
   closedAt: 0,
   archivedAt: null,
+  completedByAdmin: false,
+  waitingFor: null,
 }
 
 describe('JobList', () => {
@@ -50,6 +53,20 @@ describe('JobList', () => {
     expect(screen.getByText('P9')).toBeTruthy()
     expect(screen.getByRole('cell', { name: '4' })).toBeTruthy()
     expect(screen.getByText('1 Jan 1970')).toBeTruthy()
+  })
+
+  it('says in a second line why an open job does not move, and of a closed one nothing', () => {
+    const next = 'An admin has to resume it.'
+    const sentence = `Painter is paused. ${next}`
+    const waitingFor: WaitingFor = {
+      ...{ reason: 'agent_paused', who: 'admin', sentence, next, at: null, position: null },
+    }
+    const open = { ...job, id: '01abd', name: 'Another', status: 'ASSIGNED' as const, waitingFor }
+    show(() => <JobList jobs={[job, open]} status={null} hasAny />)
+    expect(screen.getByText(sentence).closest('td')).toBe(
+      screen.getByRole('link', { name: 'Another' }).closest('td'),
+    )
+    expect(document.querySelectorAll('[data-waiting]')).toHaveLength(1)
   })
 
   it('keeps a name from turning what is around it, in both writing directions', () => {

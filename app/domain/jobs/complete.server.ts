@@ -1,4 +1,5 @@
 import type { Desk } from '../desk'
+import { capped } from '../payload.server'
 import type { UserActor } from '../policy'
 import { type Moved, transitionOne } from './transition.server'
 
@@ -10,7 +11,10 @@ export interface Completion {
   version?: number | null
 }
 
-/** An admin closes a job as done, from any status but COMPLETED; it carries the mark ever after. */
+/**
+ * An admin closes a job as done, from any status but COMPLETED; it carries the mark ever after. A running attempt
+ * loses its lease, and a late result of it never lands on the job. @throws {NotFound | Forbidden | Conflict}
+ */
 export function completeJob(desk: Desk, actor: UserActor, id: string, input: Completion): Promise<Moved> {
   return transitionOne(desk, {
     verb: 'complete',
@@ -23,8 +27,9 @@ export function completeJob(desk: Desk, actor: UserActor, id: string, input: Com
       ...(input.result === undefined ? {} : { result: ':result' }),
     },
     attempt: { outcome: 'REPLACED', set: { error: "'An admin completed the job.'" } },
-    message: "'Completed by an admin: ' || :reason",
+    message: "'Completed by an admin, who waives every acceptance criterion: ' || :reason",
     requestPayload: JSON.stringify({ reason: input.reason }),
+    responsePayload: input.result === undefined ? null : capped(input.result),
     args: { reason: input.reason, ...(input.result === undefined ? {} : { result: input.result }) },
   })
 }

@@ -3,7 +3,7 @@ import { Conflict, Invalid } from '../errors'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
 import { jobDefaults, type NewJobInput } from './input'
-import { type JobView, viewOfJob } from './queries.server'
+import { type JobView, viewOfNewJob } from './queries.server'
 import { outcomeSql } from './transition.server'
 
 /** Says that a request was seen before: same key and body, same answer; the keys live 24 hours. */
@@ -43,14 +43,13 @@ export async function createJob(
   const id = newId(at)
   const [job] = jobsToInsert(actor, [input], at, [id])
   if (!job) throw new Error('unreachable: one input makes one job')
-  const answer = idempotency?.answer(viewOfJob(job, { ownerName: actor.name, agentName: null }))
+  const agent = job.assignedAgentId
+    ? await desk.db.first<{ name: string }>('SELECT name FROM agents WHERE id = ?', [job.assignedAgentId])
+    : undefined
+  const view = await viewOfNewJob(desk, job, { ownerName: actor.name, agentName: agent?.name ?? null })
+  const answer = idempotency?.answer(view)
   const made = await insert(desk, actor, [job], at, idempotency && answer && keyOf(idempotency, answer, id))
-  if (made.length === 1) {
-    const agent = job.assignedAgentId
-      ? await desk.db.first<{ name: string }>('SELECT name FROM agents WHERE id = ?', [job.assignedAgentId])
-      : undefined
-    return { job: viewOfJob(job, { ownerName: actor.name, agentName: agent?.name ?? null }), id, answer }
-  }
+  if (made.length === 1) return { job: view, id, answer }
   const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
   if (seen) return { job: null, ...seen }
   throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reviewPolicies } from '~db/vocabulary'
+import { resultFormats, resultJson } from './result-text'
 
 /**
  * The schemas of what people and scripts send, shared by forms and JSON. Forms send text, so numbers and
@@ -101,5 +102,38 @@ export const feedbackInput = z.object({
   version,
 })
 export const answerInput = z.object({ answer: text('an answer', 20_000), version }, anObject)
+
+const reason = text('a reason: it waives every criterion', 5000)
+
+/** An admin's completion as JSON; `result` is any JSON, null or left out keeps what the job has. */
+export const completionInput = z.object({ reason, result: z.unknown().optional(), version }, anObject)
+
+/** The same by form: the result is text, or JSON as it is typed. Empty keeps what the job has. */
+export const completionForm = z
+  .object({
+    reason,
+    result: z
+      .string()
+      .overwrite((value) => value.replace(/\r\n?/g, '\n').toWellFormed())
+      .optional(),
+    resultFormat: z.enum(resultFormats, { error: 'Choose JSON or text.' }).default('json'),
+    version,
+  })
+  .transform(({ resultFormat, result: typed = '', ...rest }, context) => {
+    if (typed.trim() === '') return rest
+    const { json, problem } = resultJson(typed, resultFormat)
+    if (json !== undefined) return { ...rest, result: json }
+    context.addIssue({ code: 'custom', path: ['result'], message: problem })
+    return z.NEVER
+  })
+
+/** Which agent gets the job from now on. */
+export const assignmentInput = z.object(
+  {
+    agentId: z.string('Choose an agent.').min(1, 'Choose an agent.').max(64, 'There is no such agent.'),
+    version,
+  },
+  anObject,
+)
 
 export const jobDefaults = { priority: 0, maxAttempts: 3, review: 'required' } as const

@@ -5,8 +5,8 @@ import { assertAgent } from './edit.server'
 import { type Moved, transitionOne } from './transition.server'
 
 /**
- * An admin gives any open job to another agent; a running attempt loses its lease, and a late result of it
- * never lands on the job. @throws {Invalid} unknown or retired agent; {NotFound | Forbidden | Conflict}
+ * An admin gives any open job to another agent, or afresh to the same one; a running attempt loses its lease, and a
+ * late result of it never lands on the job. Failures still count. @throws {Invalid} unknown or retired agent; {NotFound | Forbidden | Conflict}
  */
 export async function reassignJob(
   desk: Desk,
@@ -22,7 +22,13 @@ export async function reassignJob(
     version: input.version,
     agent: ':agentId',
     set: { runAfter: 'NULL', result: 'NULL' },
-    attempt: { outcome: 'REPLACED', set: { error: "'The job was given to another agent.'" } },
+    attempt: {
+      outcome: 'REPLACED',
+      set: {
+        error: `CASE WHEN agentId = :agentId THEN 'An admin had the job started afresh.'
+          ELSE 'The job was given to another agent.' END`,
+      },
+    },
     message: `coalesce('Reassigned to ' || ${assignedName} || '.', 'Reassigned.')`,
     args: { agentId: input.agentId },
   })

@@ -2,7 +2,7 @@ import { type ActorKind, type AttemptOutcome, type JobStatus, type JobVerb, jobV
 import type { Statement } from '~db/write-queue.server'
 import { type Desk, newId } from '../desk'
 import { type Change, Conflict, Forbidden, NotFound } from '../errors'
-import { type Actor, can, partyOf } from '../policy'
+import { type Actor, can, type Permission, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
 import { closedStatuses, statusesFor, transitions } from './status'
 
@@ -35,6 +35,8 @@ export interface Move {
   retriable?: string
   /** SQL of the log row's text. */
   message: string
+  /** The message itself says why nobody is named any more; else a note is added where its agent is retired. */
+  saysWhoMay?: boolean
   requestPayload?: string | null
   responsePayload?: string | null
   /** How the live attempt ends, where the verb ends it, and what it leaves (by column). */
@@ -150,12 +152,12 @@ const retiredNote = `CASE WHEN j.assignedAgentId IS NULL AND
   (SELECT l.assignedAgentId FROM job_logs l WHERE l.jobId = j.id ORDER BY l.number DESC LIMIT 1) IS NOT NULL
   THEN ' Its agent is retired, so any agent that takes unassigned jobs may do it.' ELSE '' END`
 
-function insertLogs({ verb, message }: Move): string {
+function insertLogs({ verb, message, saysWhoMay = verb === 'edit' }: Move): string {
   const concernsAttempt =
     verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
   const attemptAgent = '(SELECT t.agentId FROM attempts t WHERE t.jobId = j.id AND t.number = j.attemptCount)'
   const leadsToQueue = ['queue', 'retry'].includes(transitions[verb].to)
-  const text = leadsToQueue && verb !== 'edit' ? `${message} || ${retiredNote}` : message
+  const text = leadsToQueue && !saysWhoMay ? `${message} || ${retiredNote}` : message
   return `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, requestPayload,
       responsePayload, actorKind, actorId, agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt)
     SELECT :writeId || '.' || row_number() OVER (), j.id, j.userId,
@@ -186,24 +188,47 @@ export async function explainRefusal(
   id: string,
   version?: number | null,
 ): Promise<Error> {
-  const job = await desk.db.first<{
-    userId: string
-    status: JobStatus
-    version: number
-    archivedAt: number | null
-  }>('SELECT userId, status, version, archivedAt FROM jobs WHERE id = ?', [id])
-  if (!job || partyOf(actor, job) === 'stranger') return new NotFound('This job')
+  const job = await desk.db.first<{ userId: string; status: JobStatus }>(
+    'SELECT userId, status FROM jobs WHERE id = ?',
+    [id],
+  )
+  if (!job) return new NotFound('This job')
   const party = partyOf(actor, job)
-  if (party !== 'stranger' && statusesFor(verb, party).length === 0) {
+  if (party === 'stranger') return new NotFound('This job')
+  if (statusesFor(verb, party).length === 0) {
     const permission = can(actor, verb, job)
     return new Forbidden(permission.allowed ? 'You can not do that.' : permission.reason)
   }
+  const conflict = await explainConflict(desk, id, version, (now) =>
+    verb === 'archive' && now.archivedAt !== null
+      ? { allowed: false, reason: 'The job is archived already.' }
+      : can(actor, verb, now),
+  )
+  return conflict ?? new NotFound('This job')
+}
+
+interface JobNow {
+  userId: string
+  status: JobStatus
+  version: number
+  archivedAt: number | null
+}
+
+/** The same for whoever may see the job; undefined where there is none. */
+export async function explainConflict(
+  desk: Desk,
+  id: string,
+  version: number | null | undefined,
+  judge: (job: JobNow) => Permission,
+): Promise<Conflict | undefined> {
+  const job = await desk.db.first<JobNow>(
+    'SELECT userId, status, version, archivedAt FROM jobs WHERE id = ?',
+    [id],
+  )
+  if (!job) return undefined
   const changes = version != null && version < job.version ? await changesSince(desk, id, version) : undefined
-  const permission = can(actor, verb, job)
+  const permission = judge(job)
   if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id, changes)
-  if (verb === 'archive' && job.archivedAt !== null) {
-    return new Conflict('The job is archived already.', 'wrong_status', id, changes)
-  }
   if (version != null && version !== job.version) {
     return new Conflict(
       `The job has changed since you opened it (you saw version ${version}, it is at ${job.version} now). Look again, then decide.`,

@@ -41,7 +41,7 @@ export default function Jobs() {
   return (
     <Page>
       <PageHeader title="Jobs" />
-      {hasAny && <StatusTabs counts={counts} current={status} />}
+      {hasAny && <StatusTabs counts={counts} current={status} to={(status) => paths.jobs({ status })} />}
       <Card>
         <JobList jobs={page.rows} status={status} hasAny={hasAny} />
       </Card>

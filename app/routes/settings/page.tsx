@@ -2,6 +2,7 @@ import type { MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
 import { paths } from '~/paths'
+import { Name } from '~/ui/name'
 import { Properties, Property, Section } from '~/ui/page'
 import { SettingsPage } from '~/ui/SettingsPage'
 
@@ -20,7 +21,7 @@ export default function Account() {
       <Section title="Account">
         <Properties>
           <Property name="Name">
-            <span dir="auto">{name}</span>
+            <Name>{name}</Name>
           </Property>
           <Property name="Email">{email}</Property>
           <Property name="Role">{isAdmin ? 'Admin: oversees all jobs and agents' : 'User'}</Property>

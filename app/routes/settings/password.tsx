@@ -2,7 +2,6 @@ import type { MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { changePasswordInput } from '~/domain/accounts/input'
-import { clientAddress } from '~/http/client-address.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -24,7 +23,7 @@ export const action = formAction(
   'user',
   changePasswordInput,
   async ({ desk, actor, session, value }) => {
-    await changePassword(desk, actor, value, { keepSessionId: session.sessionId, address: clientAddress() })
+    await changePassword(desk, actor, value, session.sessionId)
     return seeOther(`${paths.settingsPassword}?changed`)
   },
   { hide: ['currentPassword', 'password', 'passwordConfirm'] },

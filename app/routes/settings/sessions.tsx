@@ -3,7 +3,6 @@ import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { endOtherSessions, endSession, listSessions } from '~/domain/accounts/sessions.server'
 import { endedSessionHeader } from '~/http/auth.server'
-import { clientAddress } from '~/http/client-address.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -27,10 +26,9 @@ const endInput = z.discriminatedUnion('intent', [
 ])
 
 export const action = formAction('user', endInput, async ({ desk, actor, session, value }) => {
-  const address = clientAddress()
-  if (value.intent === 'end-others') await endOtherSessions(desk, actor.id, session.sessionId, address)
+  if (value.intent === 'end-others') await endOtherSessions(desk, actor, session.sessionId)
   else {
-    await endSession(desk, actor.id, value.id, { address })
+    await endSession(desk, actor, value.id)
     if (value.id === session.sessionId) {
       return seeOther(paths.login(), { 'Set-Cookie': await endedSessionHeader() })
     }

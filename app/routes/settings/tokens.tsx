@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { newTokenInput } from '~/domain/accounts/input'
 import { defaultTokenDays, tokenDays } from '~/domain/accounts/limits'
 import { createToken, listTokens, revokeToken } from '~/domain/accounts/tokens.server'
-import { clientAddress } from '~/http/client-address.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { FormErrors, PostForm, Select, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
+import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
 import { SecretBox } from '~/ui/SecretBox'
 import { SettingsPage } from '~/ui/SettingsPage'
@@ -32,10 +32,10 @@ const tokenInput = z.discriminatedUnion('intent', [
 /** A new token is shown in the answer itself, this one time: a redirect would have to keep it somewhere. */
 export const action = formAction('user', tokenInput, async ({ desk, actor, value }) => {
   if (value.intent === 'revoke') {
-    await revokeToken(desk, actor, value.id, clientAddress())
+    await revokeToken(desk, actor, value.id)
     return seeOther(`${paths.settingsTokens}?revoked`)
   }
-  const { token, view } = await createToken(desk, actor, value, clientAddress())
+  const { token, view } = await createToken(desk, actor, value)
   return data({ made: { token, name: view.name } }, { status: 201 })
 })
 
@@ -51,7 +51,7 @@ export default function Tokens() {
         </Notice>
       )}
       {made && (
-        <Notice tone="good" role="status" title={`“${made.name}” is made`}>
+        <Notice tone="good" role="status" title={`“${plainName(made.name)}” is made`}>
           <p>Copy the token now: it is not shown again.</p>
           <SecretBox label="Token" value={made.token} />
         </Notice>

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react'
+import type { AttemptSummary, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import { can, type UserActor } from '~/domain/policy'
+import { AttemptList } from './AttemptList'
+import { ByAdminMark } from './ByAdminMark'
+import { CriteriaList } from './CriteriaList'
+import type { Excerpt, ResultExcerpt } from './excerpt'
+import { JobActions } from './JobActions'
+import { JobDecision } from './JobDecision'
+import { JobLog } from './JobLog'
+import { JobProperties } from './JobProperties'
+import { JobResult, LongText } from './JobResult'
+import { JobState } from './JobState'
+import { JobStatusBadge } from './JobStatusBadge'
+import { Name, plainName } from './name'
+import { PageHeader, Section } from './page'
+import { RefreshWhileOpen } from './RefreshWhileOpen'
+
+interface AdminJobDetailProps {
+  viewer: UserActor
+  job: JobView<ResultExcerpt>
+  attempts: AttemptSummary[]
+  log: Rows<LogView<Excerpt>>
+  /** A verb's own page, which shows the criteria itself and asks for its own decision. */
+  panel?: ReactNode
+}
+
+/** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
+export function AdminJobDetail({ viewer, job, attempts, log, panel }: AdminJobDetailProps) {
+  const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
+  return (
+    <>
+      <PageHeader
+        title={plainName(job.name)}
+        description={
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <JobStatusBadge status={job.status} />
+            {job.completedByAdmin && <ByAdminMark />}
+            <span className="wrap-anywhere">
+              <Name>{job.ownerName}</Name>
+              {' → '}
+              <Name>{job.agentName ?? 'anyone'}</Name>
+            </span>
+            <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
+          </span>
+        }
+        actions={<JobActions viewer={viewer} job={job} desk />}
+      />
+      {panel}
+      <JobState job={job} attempts={attempts} />
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          {!panel && (
+            <Section title="Acceptance criteria">
+              <CriteriaList text={job.acceptanceCriteria} />
+            </Section>
+          )}
+          {job.result !== null && (
+            <Section title="Result">
+              <JobResult result={job.result} />
+            </Section>
+          )}
+          {!panel && decides && <JobDecision job={job} attempts={attempts} />}
+          <Section title="Description">
+            <LongText text={job.description} />
+          </Section>
+          <JobLog jobId={job.id} log={log} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5">
+          <Section title="Properties">
+            <JobProperties job={job} />
+          </Section>
+          <Section title="Attempts">
+            <AttemptList attempts={attempts} />
+          </Section>
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import type { AgentChoice } from '~/domain/agents/view'
+import type { JobView } from '~/domain/jobs/view'
+import type { Permission } from '~/domain/policy'
+import { LinkButton } from './button'
+import type { Reply } from './forms'
+import { JobForm, jobFormValue } from './JobForm'
+import { useJobPlace } from './job-place'
+import { Notice } from './Notice'
+import { Name } from './name'
+import { PageHeader } from './page'
+
+interface JobEditProps {
+  job: JobView
+  agents: AgentChoice[]
+  permission: Permission
+  reply: Reply | undefined
+}
+
+/** The page on which a job that no agent has begun is changed. */
+export function JobEdit({ job, agents, permission, reply }: JobEditProps) {
+  const place = useJobPlace()
+  return (
+    <>
+      <PageHeader title="Edit job" description={<Name>{job.name}</Name>} />
+      {permission.allowed || reply ? (
+        <JobForm key={job.id} agents={agents} reply={reply} values={jobFormValue(job)} job={job} />
+      ) : (
+        <>
+          <Notice tone="warn">
+            <p>{permission.reason}</p>
+          </Notice>
+          <div>
+            <LinkButton to={place.job(job.id)}>Back to the job</LinkButton>
+          </div>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react'
+import { type DeskPlace, type JobVerbPath, paths } from '~/paths'
+
+/** Where a job's pages are: among one's own, or at the admins' desk, whose filters and page go along. */
+export interface JobPlace {
+  job(id: string): string
+  edit(id: string): string
+  verb(id: string, verb: JobVerbPath): string
+  log(id: string, cursor: string | null): string
+}
+
+const own: JobPlace = { job: paths.job, edit: paths.editJob, verb: paths.jobVerb, log: paths.jobLog }
+
+export const placeAtDesk = (at: DeskPlace): JobPlace => ({
+  job: (id) => paths.deskJob(id, at),
+  edit: (id) => paths.editDeskJob(id, at),
+  verb: (id, verb) => paths.deskJobVerb(id, verb, at),
+  log: (id, cursor) => paths.deskJobLog(id, cursor, at),
+})
+
+export const JobPlaceContext = createContext(own)
+
+/** The same components lead to where they are shown. */
+export const useJobPlace = () => useContext(JobPlaceContext)

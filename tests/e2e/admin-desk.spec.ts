@@ -1,0 +1,187 @@
+import type { Page } from '@playwright/test'
+import { Script, signUp } from '../support/api'
+import { expect, test } from '../support/e2e'
+import { ADMIN, type TestServer } from '../support/server'
+
+/** The admins' desk in a browser, with JavaScript and without: filters, page and place in the list survive everything. */
+
+test.use({ serverOptions: { admin: true } })
+test.describe.configure({ mode: 'serial' })
+
+async function signIn(page: Page) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(ADMIN.email)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+}
+
+const names = (page: Page) => page.getByRole('table').getByRole('link').allTextContents()
+const pane = (page: Page) => page.getByRole('navigation', { name: 'All jobs' })
+const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
+
+interface Stage {
+  owner: string
+  resting: string
+}
+let staged: Promise<Stage> | undefined
+
+/** Sixty jobs of one owner for a paused agent, and some of others. */
+const stage = (server: TestServer) => {
+  staged ??= setUp(server)
+  return staged
+}
+
+async function setUp(server: TestServer): Promise<Stage> {
+  const admin = await Script.signIn(server)
+  const person = await signUp(server, 'Olive')
+  const olive = await Script.signIn(server, person)
+  const resting = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
+    name: 'Resting',
+    kind: 'toolbox',
+  })
+  await admin.call('PATCH', `/api/admin/agents/${resting.id}`, { state: 'PAUSED' })
+  for (let n = 1; n <= 60; n++) await olive.createJob({ name: `Job ${n}`, agentId: resting.id })
+  await admin.createJob({ name: 'Of the admin', agentId: resting.id })
+  return { owner: person.email, resting: resting.id }
+}
+
+test('from a filtered second page: open, act, go back; filters, page and place are kept', async ({
+  page,
+  server,
+}) => {
+  const { owner, resting } = await stage(server)
+  await signIn(page)
+  await page.goto('/admin/jobs')
+  await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Resting (paused)' })
+  await page.getByLabel('Owner’s email').fill(owner)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page).toHaveURL(new RegExp(`agent=${resting}`))
+  await expect(page.getByText('Of the admin')).toHaveCount(0)
+  await page.getByRole('link', { name: 'Older' }).click()
+  await expect(page).toHaveURL(/cursor=/)
+  const listed = await names(page)
+  expect(listed).toHaveLength(25)
+  const search = new URL(page.url()).searchParams
+  const name = listed[20] as string
+
+  const opened = page.getByRole('table').getByRole('link', { name, exact: true })
+  await opened.scrollIntoViewIfNeeded()
+  await opened.click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  const row = pane(page).locator('[aria-current="page"]')
+  await expect(row).toContainText(name)
+  await expect(row).toBeInViewport()
+  const scrolled = await pane(page)
+    .locator('div')
+    .nth(1)
+    .evaluate((element) => element.scrollTop)
+  expect(scrolled).toBeGreaterThan(0)
+
+  await page.getByRole('link', { name: 'Complete', exact: true }).click()
+  await expect(page).toHaveURL(/\/complete\?/)
+  await expect(row).toBeInViewport()
+  await page.getByLabel('Reason').fill('Done by hand')
+  await page.getByLabel(/^Result/).fill('{"done": 1')
+  await page.getByRole('button', { name: 'Complete job' }).click()
+  await expect(page.getByText('This is not JSON, at line 1, column 11')).toBeVisible()
+  await expect(page.getByLabel('Reason')).toHaveValue('Done by hand')
+  await page.getByLabel('Text kept').check()
+  await page.getByRole('button', { name: 'Complete job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'COMPLETED')
+  await expect(page.getByText('Completed by admin').first()).toBeVisible()
+  await expect(page).toHaveURL(/\/admin\/jobs\/[0-9a-z]{26}\?/)
+  await expect(row).toContainText('Completed')
+  await expect(row).toBeInViewport()
+
+  await pane(page).getByRole('link', { name: 'All jobs' }).click()
+  await expect(page).toHaveURL(/\/admin\/jobs\?/)
+  for (const [key, value] of search) expect(new URL(page.url()).searchParams.get(key)).toBe(value)
+  expect(await names(page)).toEqual(listed)
+  await expect(page.getByRole('row', { name })).toBeInViewport()
+  await expect(page.getByLabel('Owner’s email')).toHaveValue(owner)
+})
+
+test('a job that left the filter leaves its place behind', async ({ page, server }) => {
+  const { resting } = await stage(server)
+  await signIn(page)
+  await page.goto(`/admin/jobs?status=ASSIGNED&agent=${resting}`)
+  const listed = await names(page)
+  const [name, next] = [listed[18] as string, listed[19] as string]
+  await page.getByRole('table').getByRole('link', { name, exact: true }).click()
+  await page.getByRole('link', { name: 'Cancel job' }).click()
+  await page.getByRole('button', { name: 'Cancel job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'CANCELED')
+  await expect(pane(page).locator('[aria-current]')).toHaveCount(0)
+  await expect(pane(page).getByRole('link', { name: next })).toBeInViewport()
+  await pane(page).getByRole('link', { name: 'All jobs' }).click()
+  await expect(page).toHaveURL(/status=ASSIGNED/)
+  await expect(page.getByRole('row', { name: next })).toBeInViewport()
+})
+
+test('reassign shows who is how busy; a paused agent is warned of before and after; a stale form keeps its choice', async ({
+  page,
+  server,
+}) => {
+  const { resting } = await stage(server)
+  const admin = await Script.signIn(server)
+  const job = await admin.createJob({ name: 'Handed round', runAfter: '2031-01-01T00:00:00Z' })
+  await signIn(page)
+  await page.goto(`/admin/jobs/${job.id}?agent=none`)
+  await page.getByRole('link', { name: 'Reassign' }).click()
+  await expect(page.getByText(/for Resting/)).toBeVisible()
+  await page.getByRole('radio', { name: 'Resting' }).check()
+  await admin.call('PATCH', `/api/jobs/${job.id}`, { name: 'Renamed meanwhile' })
+  await page.getByRole('button', { name: 'Reassign' }).click()
+  await expect(page.getByText('What happened in between')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Renamed meanwhile' })).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Resting' })).toBeChecked()
+  await page.getByRole('button', { name: 'Reassign' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'ASSIGNED')
+  await expect(page).toHaveURL(`/admin/jobs/${job.id}?agent=none`)
+  await expect(page.getByText('Resting is paused.').first()).toBeVisible()
+  expect((await admin.job(job.id)).assignedAgentId).toBe(resting)
+})
+
+test('on a phone the job takes the page and leads back to its row', async ({ page, server }) => {
+  const { resting } = await stage(server)
+  await page.setViewportSize({ width: 320, height: 640 })
+  await signIn(page)
+  await page.goto(`/admin/jobs?agent=${resting}`)
+  const name = (await names(page))[12] as string
+  await page.getByRole('table').getByRole('link', { name, exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await expect(pane(page)).toBeHidden()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  await page.getByRole('main').getByRole('link', { name: 'All jobs' }).click()
+  await expect(page).toHaveURL(new RegExp(`/admin/jobs\\?agent=${resting}#job-`))
+  await expect(page.getByRole('table').getByRole('link', { name, exact: true })).toBeInViewport()
+})
+
+test('from job to job the list is not read again, and its scroll stays @javascript', async ({
+  page,
+  server,
+}) => {
+  const { resting } = await stage(server)
+  await signIn(page)
+  await page.goto(`/admin/jobs?agent=${resting}`)
+  await page.getByRole('table').getByRole('link').first().click()
+  await expect(pane(page)).toBeVisible()
+  const scroller = pane(page).locator('div').nth(1)
+  await scroller.evaluate((element) => {
+    element.dataset.kept = 'yes'
+    element.scrollTop = 400
+  })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('.data')) asked.push(decodeURIComponent(request.url()))
+  })
+  const other = pane(page).getByRole('listitem').nth(10)
+  const name = (await other.locator('bdi').first().textContent()) ?? ''
+  await other.getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
+  await expect(scroller).toHaveAttribute('data-kept', 'yes')
+  expect(await scroller.evaluate((element) => element.scrollTop)).toBe(400)
+  expect(asked[0]).toContain('_routes=')
+  expect(asked[0]).not.toContain('routes/admin/jobs/list')
+})
