@@ -36,8 +36,6 @@ export const paths = {
   settingsTokens: '/settings/tokens',
 
   overview: '/admin',
-  adminJobs: (filter: AdminJobFilter = {}) => `/admin/jobs${query({ ...filter })}`,
-  adminJob: (id: string) => `/admin/jobs/${id}`,
   agents: '/admin/agents',
   newAgent: (start: { kind?: AgentKind; suggestion?: string } = {}) => `/admin/agents/new${query(start)}`,
   agent: (id: string) => `/admin/agents/${id}`,
@@ -98,11 +96,3 @@ export function deskPlace(search: string | URLSearchParams): DeskPlace {
 export type AuditPageFilter = Partial<
   Record<'actor' | 'action' | 'subject' | 'from' | 'to' | 'cursor', string | null>
 >
-
-/** Everyone's jobs by status, agent (`none`: no agent) and owner. */
-export interface AdminJobFilter {
-  status?: JobStatus | null
-  agent?: string | null
-  owner?: string | null
-  cursor?: string | null
-}

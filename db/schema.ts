@@ -4,8 +4,6 @@ import {
   check,
   index,
   integer,
-  primaryKey,
-  real,
   sqliteTable,
   text,
   uniqueIndex,
@@ -21,6 +19,8 @@ import {
   reviewPolicies,
   roles,
 } from './vocabulary'
+
+export * from './schema-records'
 
 /** Times are integers: milliseconds since 1970 UTC. JSON is kept as text, so that big numbers stay exact. */
 
@@ -252,91 +252,6 @@ export const jobLogs = sqliteTable(
   },
   (t) => [uniqueIndex('job_logs_number').on(t.jobId, t.number), index('job_logs_owner').on(t.ownerId, t.seq)],
 )
-
-/** How many unarchived jobs an owner has by status; kept by trigger. `*` is everyone. */
-export const jobCounts = sqliteTable(
-  'job_counts',
-  {
-    ownerId: text('ownerId').notNull(),
-    status: text('status', { enum: jobStatuses }).notNull(),
-    count: integer('count').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.ownerId, t.status] })],
-)
-
-/** What became of an agent's work by the hour (milliseconds / 3,600,000); kept by trigger. */
-export const agentHours = sqliteTable(
-  'agent_hours',
-  {
-    agentId: text('agentId').notNull(),
-    hour: integer('hour').notNull(),
-    /** Attempts that handed something in: a result or a question. */
-    done: integer('done').notNull().default(0),
-    /** Attempts that failed or whose lease lapsed. */
-    failed: integer('failed').notNull().default(0),
-    inputTokens: integer('inputTokens').notNull().default(0),
-    outputTokens: integer('outputTokens').notNull().default(0),
-    costUsd: real('costUsd').notNull().default(0),
-    /** Its results that a person accepted. */
-    accepted: integer('accepted').notNull().default(0),
-    sentBack: integer('sentBack').notNull().default(0),
-  },
-  (t) => [primaryKey({ columns: [t.agentId, t.hour] })],
-)
-
-/** How many jobs came and closed by the hour (milliseconds / 3,600,000), everyone's together; kept by trigger. */
-export const jobHours = sqliteTable('job_hours', {
-  hour: integer('hour').primaryKey(),
-  created: integer('created').notNull().default(0),
-  completed: integer('completed').notNull().default(0),
-  failed: integer('failed').notNull().default(0),
-  canceled: integer('canceled').notNull().default(0),
-})
-
-export const idempotencyKeys = sqliteTable(
-  'idempotency_keys',
-  {
-    userId: text('userId').notNull(),
-    /** Which use-case: `POST /api/jobs`. */
-    route: text('route').notNull(),
-    key: text('key').notNull(),
-    /** SHA-256 (hex) of the request's canonical body. */
-    bodyHash: text('bodyHash').notNull(),
-    status: integer('status').notNull(),
-    body: text('body').notNull(),
-    /** What the request made. */
-    subjectId: text('subjectId').notNull(),
-    createdAt: integer('createdAt').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.userId, t.route, t.key] }), index('idempotency_keys_age').on(t.createdAt)],
-)
-
-/** Who did what to accounts, agents and settings; append-only. */
-export const audit = sqliteTable(
-  'audit',
-  {
-    id: text('id').primaryKey(),
-    at: integer('at').notNull(),
-    actorKind: text('actorKind', { enum: actorKinds }).notNull(),
-    actorId: text('actorId'),
-    action: text('action').notNull(),
-    subjectKind: text('subjectKind'),
-    subjectId: text('subjectId'),
-    /** JSON text; no secrets. */
-    detail: text('detail'),
-    address: text('address'),
-  },
-  (t) => [
-    index('audit_at').on(t.at, t.id),
-    index('audit_action').on(t.action, t.at, t.id),
-    index('audit_actor').on(t.actorId, t.at, t.id),
-    index('audit_actor_action').on(t.actorId, t.action, t.at, t.id),
-    index('audit_subject').on(t.subjectId, t.at, t.id),
-  ],
-)
-
-/** One row that readiness writes to, so that "ready" means "takes writes". */
-export const probes = sqliteTable('probes', { id: integer('id').primaryKey(), at: integer('at').notNull() })
 
 export type User = typeof users.$inferSelect
 export type Session = typeof sessions.$inferSelect

@@ -4,7 +4,14 @@ import type { RouteConfigEntry } from '@remix-run/route-config'
 import { describe, expect, test } from 'vitest'
 import { newTokenInput } from '~/domain/accounts/input'
 import { agentChangeInput, newAgentInput } from '~/domain/agents/input'
-import { answerInput, feedbackInput, jobChangeInput, newJobInput } from '~/domain/jobs/input'
+import {
+  answerInput,
+  assignmentInput,
+  completionInput,
+  feedbackInput,
+  jobChangeInput,
+  newJobInput,
+} from '~/domain/jobs/input'
 import { closedStatuses, openStatuses, type Target, transitions } from '~/domain/jobs/status'
 import { waitingReasons } from '~/domain/jobs/waiting-for'
 import { readEnvironment } from '~/environment.server'
@@ -66,7 +73,10 @@ describe('docs/api.md', () => {
       present.presentToken(anything),
       present.presentBackup(anything),
     ]
-    const taken = [newJobInput, jobChangeInput, answerInput, feedbackInput, newAgentInput, agentChangeInput]
+    const taken = [
+      ...[newJobInput, jobChangeInput, answerInput, feedbackInput, completionInput, assignmentInput],
+      ...[newAgentInput, agentChangeInput],
+    ]
     const fields = [...shown, ...taken.map(({ shape }) => shape), newTokenInput.shape].flatMap(Object.keys)
     const names = [...new Set([...fields, ...eventKinds, ...attemptOutcomes, ...waitingReasons])]
     expect(names.filter((name) => !api.includes(`\`${name}\``))).toEqual([])

@@ -3,7 +3,7 @@ import { Place } from './Place'
 
 const adminPlaces = [
   { to: paths.overview, label: 'Overview', end: true },
-  { to: paths.adminJobs(), label: 'All jobs', end: false },
+  { to: paths.desk(), label: 'All jobs', end: false },
   { to: paths.agents, label: 'Agents', end: false },
   { to: paths.users, label: 'Users', end: false },
   { to: paths.audit, label: 'Audit', end: false },

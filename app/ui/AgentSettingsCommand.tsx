@@ -58,7 +58,7 @@ export function AgentSettingsCommand({ fields, storedEnv, isAnswer }: AgentSetti
         className="font-mono sm:text-xs"
         optional
       />
-      <div className="grid items-end gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField
           field={timeoutSeconds}
           label="Time limit"

@@ -92,13 +92,13 @@ function ApiKey({ fields, isSet, isAnswer }: { fields: Fields; isSet: boolean; i
 }
 
 function LimitsAndPrices({ fields }: { fields: Record<Limit, FieldMeta> }) {
-  const { timeoutSeconds, maxOutputTokens, temperature, inputPrice, outputPrice, cacheReadPrice } = fields
+  const { timeoutSeconds, maxOutputTokens, inputPrice, outputPrice, cacheReadPrice, temperature } = fields
   const whole = { type: 'number', inputMode: 'numeric', min: 1, optional: true } as const
   const decimal = { type: 'number', inputMode: 'decimal', min: 0, step: 'any', optional: true } as const
   return (
     <FoldedFields
       label="Limits and prices"
-      fields={[timeoutSeconds, maxOutputTokens, temperature, inputPrice, outputPrice, cacheReadPrice]}
+      fields={[timeoutSeconds, maxOutputTokens, inputPrice, outputPrice, cacheReadPrice, temperature]}
     >
       <TextField
         field={timeoutSeconds}
@@ -112,13 +112,6 @@ function LimitsAndPrices({ fields }: { fields: Record<Limit, FieldMeta> }) {
         label="Output limit"
         description="Tokens it may write. Empty: the server’s own."
         {...whole}
-      />
-      <TextField
-        field={temperature}
-        label="Temperature"
-        description="0 to 2. Empty: the server’s own."
-        {...decimal}
-        max={2}
       />
       <TextField
         field={inputPrice}
@@ -137,6 +130,13 @@ function LimitsAndPrices({ fields }: { fields: Record<Limit, FieldMeta> }) {
         label="Price of cached input"
         description="Empty: the price of input."
         {...decimal}
+      />
+      <TextField
+        field={temperature}
+        label="Temperature"
+        description="0 to 2. Empty: the server’s own."
+        {...decimal}
+        max={2}
       />
     </FoldedFields>
   )

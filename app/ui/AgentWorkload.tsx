@@ -34,7 +34,7 @@ export function RunList({ runs }: { runs: Workload['runs'] }) {
       {runs.map(({ jobId, jobName, attempt, startedAt }) => (
         <li key={jobId} className="flex flex-wrap items-baseline justify-between gap-x-3 px-3 py-2">
           <Link
-            to={paths.adminJob(jobId)}
+            to={paths.deskJob(jobId)}
             className="line-clamp-1 min-w-0 font-medium wrap-anywhere hover:underline"
           >
             <Name>{jobName}</Name>

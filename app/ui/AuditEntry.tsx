@@ -81,7 +81,7 @@ function pageOf({ subjectKind, subjectId, subjectName, subjectEmail }: AuditView
   if (subjectKind === 'user') return subjectEmail && paths.user(subjectEmail)
   if (!subjectId || subjectName === null) return null
   if (subjectKind === 'agent') return paths.agent(subjectId)
-  return subjectKind === 'job' ? paths.adminJob(subjectId) : null
+  return subjectKind === 'job' ? paths.deskJob(subjectId) : null
 }
 
 /** What else was written down, but for what the sentence says. */

@@ -24,7 +24,7 @@ export function FoldedFields({ label, fields, children }: FoldedFieldsProps) {
         <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
         {label}
       </summary>
-      <div className="grid items-end gap-4 border-t border-line p-3 sm:grid-cols-2">{children}</div>
+      <div className="grid items-start gap-4 border-t border-line p-3 sm:grid-cols-2">{children}</div>
     </details>
   )
 }

@@ -82,7 +82,7 @@ function Load({ running, concurrency }: { running: number; concurrency: number }
   const full = running >= concurrency
   return (
     <svg aria-hidden="true" width="36" height="6">
-      <rect width="36" height="6" rx="3" className="fill-sunken stroke-line" />
+      <rect width="36" height="6" rx="3" className="fill-line" />
       <rect
         width={(36 * Math.min(running, concurrency)) / concurrency}
         height="6"

@@ -103,11 +103,11 @@ function PeriodTable({ period: { each, buckets }, title }: { period: Period; tit
         <caption className="sr-only">{title}, the newest first</caption>
         <thead className="text-ink-2">
           <tr className="border-b border-line">
-            <th scope="col" className="py-1 pr-2 text-left font-medium">
+            <th scope="col" className="py-1 pr-1 text-left font-medium sm:pr-2">
               {each === hourMs ? 'Hour' : 'Day'}
             </th>
             {columns.map(({ name }) => (
-              <th key={name} scope="col" className="px-1 py-1 font-medium last:pr-0 sm:px-2">
+              <th key={name} scope="col" className="px-0.5 py-1 font-medium last:pr-0 sm:px-2">
                 {name}
               </th>
             ))}
@@ -116,14 +116,14 @@ function PeriodTable({ period: { each, buckets }, title }: { period: Period; tit
         <tbody className="divide-y divide-line">
           {buckets.toReversed().map((bucket) => (
             <tr key={bucket.at}>
-              <th scope="row" className="py-1 pr-2 text-left font-normal">
+              <th scope="row" className="py-1 pr-1 text-left font-normal sm:pr-2">
                 <span className={each === hourMs ? 'max-sm:sr-only' : ''}>
                   {bucketName(bucket.at, dayMs)}
                 </span>
                 {each === hourMs && ` ${bucketName(bucket.at, each)}`}
               </th>
               {columns.map(({ name, of }) => (
-                <td key={name} className="px-1 py-1 last:pr-0 sm:px-2">
+                <td key={name} className="px-0.5 py-1 last:pr-0 sm:px-2">
                   {of(bucket)}
                 </td>
               ))}

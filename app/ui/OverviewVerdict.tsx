@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import type { Concern, Verdict } from '~/domain/overview/verdict'
 import { paths } from '~/paths'
-import { ChevronRight, CircleAlert, CircleCheck, TriangleAlert } from './icons'
+import { CircleAlert, CircleCheck, TriangleAlert } from './icons'
 import { plainName } from './name'
 
 const looks = {
@@ -42,16 +42,18 @@ function ConcernLine({ concern: { tone, text, about } }: { concern: Concern }) {
   return (
     <li className="flex items-start gap-2">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${icon}`} />
-      <Link to={pathOf(about)} className="min-w-0 underline-offset-2 wrap-anywhere hover:underline">
+      <Link
+        to={pathOf(about)}
+        className="min-w-0 underline decoration-ink-3/60 underline-offset-3 wrap-anywhere hover:decoration-ink"
+      >
         <bdi>{plainName(text)}</bdi>
-        <ChevronRight aria-hidden className="ml-0.5 inline size-3.5 text-ink-2" />
       </Link>
     </li>
   )
 }
 
 function pathOf(about: Concern['about']): string {
-  if (about.kind === 'job') return paths.adminJob(about.id)
+  if (about.kind === 'job') return paths.deskJob(about.id)
   if (about.kind === 'agent') return paths.agent(about.id)
-  return about.kind === 'agents' ? paths.agents : paths.adminJobs({ status: 'FAILED' })
+  return about.kind === 'agents' ? paths.agents : paths.desk({ status: 'FAILED' })
 }

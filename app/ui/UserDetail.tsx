@@ -65,7 +65,7 @@ export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetai
             </Property>
           )}
           <Property name="Jobs">
-            <Link to={paths.adminJobs({ owner: user.id })} className="text-accent underline">
+            <Link to={paths.desk({ owner: user.id })} className="text-accent underline">
               {isSelf ? 'Your jobs' : 'Their jobs'}
             </Link>
           </Property>

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react'
+import { useNavigation } from '@remix-run/react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
 import {
@@ -53,6 +54,7 @@ export function VerbForm({
     defaultValue: { resultFormat: 'json' },
   })
   const place = useJobPlace()
+  const version = useSeenVersion(job.version, reply)
   return (
     <PostForm form={form} action={place.verb(job.id, verb)} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
@@ -61,7 +63,7 @@ export function VerbForm({
         <TextArea field={fields[field.name]} label={field.label} description={field.description} rows={4} />
       )}
       {asked?.(fields)}
-      <input type="hidden" name="version" value={job.version} />
+      <input type="hidden" name="version" value={version} />
       <FormActions>
         {open && (
           <SubmitButton variant={variant ?? usual} pendingLabel={pendingLabel}>
@@ -72,4 +74,20 @@ export function VerbForm({
       </FormActions>
     </PostForm>
   )
+}
+
+/**
+ * The version that the person has seen. The page around an open job is read again every few seconds; what was typed
+ * was meant for the job as it was, until a refusal says what changed.
+ */
+function useSeenVersion(current: number, reply: Reply | undefined): number {
+  const [seen, setSeen] = useState(current)
+  const newest = useRef(current)
+  newest.current = current
+  // the page is read again after a refusal: only then is the version there that it speaks of
+  const refused = useNavigation().state === 'idle' ? reply?.conflict : undefined
+  useEffect(() => {
+    if (refused) setSeen(newest.current)
+  }, [refused])
+  return seen
 }

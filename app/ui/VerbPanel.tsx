@@ -42,7 +42,15 @@ export function VerbPanel({ verb, job, permission, reply, children, fields }: Ve
   }
   return (
     <Section title={title}>
-      <VerbForm verb={verb} job={job} reply={reply} also={wayBack} fields={fields} open={permission.allowed}>
+      <VerbForm
+        key={job.id}
+        verb={verb}
+        job={job}
+        reply={reply}
+        also={wayBack}
+        fields={fields}
+        open={permission.allowed}
+      >
         {says && <p className="max-w-2xl text-ink-2">{says}</p>}
         {children}
       </VerbForm>

@@ -3,11 +3,19 @@ export interface Chart {
   height: number
   /** Lines across, and what they stand for. */
   levels: { y: number; label: string }[]
-  /** What stands at either end is set flush with it, so that it stays inside. */
-  ticks: { x: number; label: string; anchor: 'start' | 'middle' | 'end' }[]
+  ticks: Tick[]
   columns: Column[]
   /** A path in a box of 100 by `height`; null where there is none. */
   line: string | null
+}
+
+export interface Tick {
+  x: number
+  label: string
+  /** What stands at either end is set flush with it, so that it stays inside. */
+  anchor: 'start' | 'middle' | 'end'
+  /** There is no room for it on a narrow screen. */
+  isSpare: boolean
 }
 
 export interface Column {
@@ -66,9 +74,15 @@ export function ChartDrawing({ chart, label, id }: { chart: Chart; label: string
             <path d={chart.line} className={lineClass} vectorEffect="non-scaling-stroke" />
           </svg>
         )}
-        {ticks.map(({ x, label: text, anchor }) => (
-          <text key={x} x={`${x}%`} y={top + height + 17} textAnchor={anchor} className="fill-ink-2 text-2xs">
-            {text}
+        {ticks.map((tick) => (
+          <text
+            key={tick.x}
+            x={`${tick.x}%`}
+            y={top + height + 17}
+            textAnchor={tick.anchor}
+            className={`fill-ink-2 text-2xs ${tick.isSpare ? 'max-sm:hidden' : ''}`}
+          >
+            {tick.label}
           </text>
         ))}
       </svg>

@@ -114,6 +114,17 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await waiting(ids[102] as string)).toEqual(answers[0]?.waitingFor)
   })
 
+  test('of those that may start later so many are passed over, and no more', async () => {
+    const agent = await addAgent(desk, 'Painter', only)
+    await running(agent)
+    const later = { ...input, agentId: agent.id, runAfter: desk.now() + 60_000 }
+    await createJobs(desk, owner, Array(999).fill(later))
+    const id = await handIn(desk, owner, { agentId: agent.id })
+    expect(await waiting(id)).toMatchObject({ reason: 'in_line', position: 1 })
+    await createJobs(desk, owner, [{ ...later, priority: 1 }])
+    expect(await waiting(id)).toMatchObject({ reason: 'in_line', position: null })
+  })
+
   test('a start time that a person set', async () => {
     const agent = await addAgent(desk, 'Painter', only)
     const at = desk.now() + 3_600_000

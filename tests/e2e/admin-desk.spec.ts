@@ -41,7 +41,8 @@ async function setUp(server: TestServer): Promise<Stage> {
     kind: 'toolbox',
   })
   await admin.call('PATCH', `/api/admin/agents/${resting.id}`, { state: 'PAUSED' })
-  for (let n = 1; n <= 60; n++) await olive.createJob({ name: `Job ${n}`, agentId: resting.id })
+  const numbers = Array.from({ length: 60 }, (_, at) => at + 1)
+  await Promise.all(numbers.map((n) => olive.createJob({ name: `Job ${n}`, agentId: resting.id })))
   await admin.createJob({ name: 'Of the admin', agentId: resting.id })
   return { owner: person.email, resting: resting.id }
 }
@@ -50,6 +51,7 @@ test('from a filtered second page: open, act, go back; filters, page and place a
   page,
   server,
 }) => {
+  test.setTimeout(60_000)
   const { owner, resting } = await stage(server)
   await signIn(page)
   await page.goto('/admin/jobs')

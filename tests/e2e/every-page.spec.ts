@@ -5,6 +5,8 @@ import { expect, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
 
 test.use({ serverOptions: { admin: true } })
+/** Each of them walks through dozens of pages. */
+test.describe.configure({ timeout: 120_000 })
 
 const awkward = {
   name: `عنوان بالعربية ${'🦊'.repeat(20)} ${'unbreakable'.repeat(12)}`,
@@ -27,6 +29,9 @@ async function pages(script: Script): Promise<string[]> {
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
     ...['cancel', 'edit', 'accept'].map((verb) => `/jobs/${later.id}/${verb}`),
     ...['accept', 'send-back', 'resubmit', 'archive', 'answer'].map((verb) => `/jobs/${done.id}/${verb}`),
+    ...['', '?status=SLEEPING&owner=ghost', `/${failed.id}?agent=none`].map((at) => `/admin/jobs${at}`),
+    ...['edit', 'reassign', 'complete'].map((verb) => `/admin/jobs/${later.id}/${verb}`),
+    ...[`${done.id}/resubmit`, `${failed.id}/purge`].map((at) => `/admin/jobs/${at}`),
     ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
     ...[
       '/admin',
@@ -94,7 +99,6 @@ const problems = async (page: Page) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page, ${colorScheme} @javascript`, async ({ page, server }) => {
-    test.setTimeout(120_000)
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const heard = complaints(page)
     const found: string[] = []

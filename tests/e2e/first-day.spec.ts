@@ -162,7 +162,7 @@ test('cancel asks first; a page opened earlier is told what changed', async ({ p
 test('an admin makes, pauses and resumes an agent; it asks and gets its answer', async ({ page }) => {
   await signIn(page)
   await page.goto('/admin/agents/new')
-  await page.getByRole('link', { name: 'Command' }).click()
+  await page.getByRole('link', { name: /^Command/ }).click()
   await page.getByLabel('Name').fill('Sorter')
   await page.getByLabel('Program and arguments').fill('node\n{root}/examples/agents/ask.mjs')
   await page.getByLabel('Environment').fill('SORT_TOKEN=of no use')

@@ -39,8 +39,7 @@ export async function withWaitingFor<Row extends Summary & Hidden>(
   const lines = inLine.length > 0 ? await linesOf(desk, inLine, now) : new Map<string | null, Place[]>()
   return rows.map((row) => {
     const { no, lastOutcome, lastEndedAt, lastLeaseExpiresAt, ...shown } = row
-    const line = lines.get(row.assignedAgentId) ?? []
-    return { ...shown, waitingFor: reasonOf(row, line.filter((each) => isBefore(each, row)).length) }
+    return { ...shown, waitingFor: reasonOf(row, aheadOf(row, lines.get(row.assignedAgentId) ?? [])) }
   })
 }
 
@@ -82,16 +81,22 @@ async function agentLoads(desk: Desk): Promise<Map<string, AgentLoad>> {
   )
 }
 
-/** Priority and number: what a line is in the order of. */
-type Place = [priority: number, no: number]
+/** What a line is in the order of, and whether the job may start now. */
+type Place = [priority: number, no: number, due: 0 | 1]
+/** So far into a queue it is looked, those that may not start yet among them. */
+const walked = 1000
 
-const isBefore = ([priority, no]: Place, job: { priority: number; no: number }) =>
-  priority > job.priority || (priority === job.priority && no < job.no)
+/** How many come before it; past the end of what was looked at it counts as more than are counted. */
+function aheadOf({ priority, no }: { priority: number; no: number }, line: Place[]): number {
+  const before = line.filter((each) => each[0] > priority || (each[0] === priority && each[1] < no))
+  if (before.length === walked) return aheadCounted + 1
+  return before.filter(([, , due]) => due).length
+}
 
-/** The head of a queue, by its own index: those that may start now, as a claim would take them. */
-const headOf = (whose: string) => `(SELECT json_group_array(json_array(priority, no)) FROM (
-  SELECT j.priority, j.no FROM jobs j WHERE ${whose} AND (j.runAfter IS NULL OR j.runAfter <= :now)
-  ORDER BY j.priority DESC, j.no LIMIT :most))`
+/** The head of a queue, by its own index, in the order of claims. */
+const headOf = (whose: string) => `(SELECT json_group_array(json_array(priority, no, due)) FROM (
+  SELECT j.priority, j.no, j.runAfter IS NULL OR j.runAfter <= :now AS due FROM jobs j WHERE ${whose}
+  ORDER BY j.priority DESC, j.no LIMIT ${walked}))`
 const headsSql = `SELECT q.value AS agentId,
     ${headOf("j.status = 'ASSIGNED' AND j.assignedAgentId = q.value")} AS head FROM json_each(:agentIds) q
   UNION ALL SELECT NULL, ${headOf("j.status = 'PENDING' AND j.assignedAgentId IS NULL")} WHERE :unassigned`
@@ -101,7 +106,6 @@ async function linesOf(desk: Desk, jobs: Summary[], now: number): Promise<Map<st
   const owners = [...new Set(jobs.map(({ assignedAgentId }) => assignedAgentId))]
   const rows = await desk.db.all<{ agentId: string | null; head: string }>(headsSql, {
     now,
-    most: aheadCounted + 1,
     agentIds: JSON.stringify(owners.filter((id) => id !== null)),
     unassigned: owners.includes(null) ? 1 : 0,
   })

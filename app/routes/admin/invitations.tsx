@@ -84,9 +84,13 @@ function InviteForm({ reply }: { reply: Reply | undefined }) {
     <PostForm form={form} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
       <TextField field={fields.email} label="Email" type="email" maxLength={254} autoComplete="off" />
-      <Select field={fields.role} label="As">
-        <option value="USER">User: hands in jobs and sees their own</option>
-        <option value="ADMIN">Admin: oversees all jobs, agents and people</option>
+      <Select
+        field={fields.role}
+        label="As"
+        description="Users hand in jobs and see their own; admins oversee all jobs, agents and people."
+      >
+        <option value="USER">User</option>
+        <option value="ADMIN">Admin</option>
       </Select>
       <FormActions>
         <SubmitButton name="intent" value="invite" pendingLabel="Inviting…">

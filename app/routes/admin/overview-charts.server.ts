@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import { failureRate, hourMs, type Period } from '~/domain/overview/period'
-import type { Chart, Column, Segment } from '~/ui/chart'
+import type { Chart, Column, Segment, Tick } from '~/ui/chart'
 import { bucketName, bucketTitle, percentText } from '~/ui/overview-words'
 
 /** Charts are drawn here, so that no browser has to load what draws them. */
@@ -72,16 +72,21 @@ function columnsOf(period: Period, segmentsOf: (flow: Period['total']) => Segmen
 }
 
 /** Every sixth hour, or every Monday: read by the clock and the calendar, not counted from the left. */
-function ticksOf({ buckets, each }: Period, columns: Column[]): Chart['ticks'] {
-  const isTick = (at: number) =>
-    each === hourMs ? new Date(at).getUTCHours() % 6 === 0 : new Date(at).getUTCDay() === 1
-  return buckets.flatMap(({ at }, n) =>
-    isTick(at) ? [{ ...placeOf(middle(columns[n])), label: bucketName(at, each) }] : [],
-  )
+function ticksOf({ buckets, each }: Period, columns: Column[]): Tick[] {
+  const byHour = each === hourMs
+  const isTick = (at: Date) => (byHour ? at.getUTCHours() % 6 === 0 : at.getUTCDay() === 1)
+  const places = buckets
+    .map(({ at }, n) => ({ at, ...placeOf(middle(columns[n])) }))
+    .filter(({ at }) => isTick(new Date(at)))
+  return places.map(({ at, ...place }, n) => ({
+    ...place,
+    label: bucketName(at, each),
+    isSpare: !byHour && (places.length - n) % 2 === 0,
+  }))
 }
 
 /** A label at an edge would stick out on a narrow screen. */
-function placeOf(x: number): Pick<Chart['ticks'][number], 'x' | 'anchor'> {
+function placeOf(x: number): Pick<Tick, 'x' | 'anchor'> {
   if (x < 6) return { x: 0, anchor: 'start' }
   return x > 94 ? { x: 100, anchor: 'end' } : { x: round(x), anchor: 'middle' }
 }

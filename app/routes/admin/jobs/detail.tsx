@@ -17,5 +17,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function AdminJob() {
-  return <AdminJobDetail {...useLoaderData<typeof loader>()} panel={useOutlet()} />
+  const data = useLoaderData<typeof loader>()
+  // what was begun on one job is not for the next one
+  return <AdminJobDetail key={data.job.id} {...data} panel={useOutlet()} />
 }
