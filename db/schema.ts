@@ -24,17 +24,22 @@ export * from './schema-records'
 
 /** Times are integers: milliseconds since 1970 UTC. JSON is kept as text, so that big numbers stay exact. */
 
-export const users = sqliteTable('users', {
-  id: text('id').primaryKey(),
-  /** Trimmed and in lower case. */
-  email: text('email').notNull().unique(),
-  name: text('name').notNull(),
-  passwordHash: text('passwordHash').notNull(),
-  role: text('role', { enum: roles }).notNull().default('USER'),
-  disabledAt: integer('disabledAt'),
-  createdAt: integer('createdAt').notNull(),
-  updatedAt: integer('updatedAt').notNull(),
-})
+export const users = sqliteTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    /** Trimmed and in lower case. */
+    email: text('email').notNull().unique(),
+    name: text('name').notNull(),
+    passwordHash: text('passwordHash').notNull(),
+    role: text('role', { enum: roles }).notNull().default('USER'),
+    disabledAt: integer('disabledAt'),
+    createdAt: integer('createdAt').notNull(),
+    updatedAt: integer('updatedAt').notNull(),
+  },
+  // few, and asked for wherever the last one must stay
+  (t) => [index('users_admins').on(t.id, t.disabledAt).where(sql`role = 'ADMIN'`)],
+)
 
 export const sessions = sqliteTable(
   'sessions',
@@ -162,6 +167,7 @@ export const jobs = sqliteTable(
     index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_agent').on(t.assignedAgentId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_failed').on(t.closedAt, t.id).where(sql`status = 'FAILED' AND archivedAt IS NULL`),
     // since when each has been waiting, the longest first
     index('jobs_waiting_since')
       .on(sql`CASE WHEN runAfter > updatedAt THEN runAfter ELSE updatedAt END`, t.id)

@@ -77,7 +77,7 @@ function Row({ job, at }: { job: JobSummary; at: DeskPlace }) {
           {job.completedByAdmin && <ByAdminMark look="short" />}
         </div>
       </td>
-      <td className="truncate text-ink-2 max-lg:order-last max-lg:w-full max-lg:p-0 max-lg:text-xs lg:max-w-36 lg:px-3">
+      <td className="truncate text-ink-2 max-sm:order-last max-sm:w-full max-lg:p-0 max-lg:text-xs lg:max-w-36 lg:px-3">
         <Name>{job.ownerName}</Name>
         <span className="lg:hidden">
           {' → '}

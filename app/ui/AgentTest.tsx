@@ -21,12 +21,13 @@ const useTest = ({ id, version }: Subject) => useFetcher<TestReply>({ key: `test
 /** Really calls the agent. Without JavaScript the answer is a page of its own. */
 export function AgentTestButton({ agent }: { agent: Subject }) {
   const { Form, state } = useTest(agent)
-  const isBusy = state !== 'idle'
+  const isBusy = state === 'submitting'
   return (
     <Form method="post" action={paths.testAgent(agent.id)}>
       <Button
         type="submit"
         size="small"
+        title="Really calls the agent. One that has a model may cost a little."
         aria-disabled={isBusy || undefined}
         onClick={(event) => {
           if (isBusy) event.preventDefault()

@@ -1,8 +1,8 @@
-import { Link, useLocation, useRevalidator } from '@remix-run/react'
-import { useEffect } from 'react'
+import { Link, useLocation } from '@remix-run/react'
 import { isOpen } from '~/domain/jobs/status'
 import type { JobStatus } from '~db/vocabulary'
 import { RefreshCw } from './icons'
+import { useRefresh } from './use-refresh'
 
 const every = 2000
 /** Nobody types into these pages, so that reloading them whole takes nothing away. */
@@ -10,24 +10,10 @@ const moving: readonly JobStatus[] = ['PENDING', 'ASSIGNED', 'IN_PROGRESS']
 
 /** Keeps an open job's page fresh: by reading it again, or without JavaScript by reloading it. */
 export function RefreshWhileOpen({ status, paused = false }: { status: JobStatus; paused?: boolean }) {
-  const { revalidate, state } = useRevalidator()
   const { pathname, search } = useLocation()
   const open = isOpen(status)
 
-  useEffect(() => {
-    if (!open || state !== 'idle') return
-    const timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') revalidate()
-    }, every)
-    const whenSeen = () => {
-      if (document.visibilityState === 'visible') revalidate()
-    }
-    document.addEventListener('visibilitychange', whenSeen)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', whenSeen)
-    }
-  }, [open, state, revalidate])
+  useRefresh(open ? every : null)
 
   if (!open) return null
   return (

@@ -68,18 +68,7 @@ async function costOf({ desk }: TestDesk, admin: UserActor) {
   return steps.sort((a, b) => (a.sql < b.sql ? -1 : 1))
 }
 
-/** The quickest of many, in milliseconds: what it takes where nothing gets in between. */
-async function quickest(work: () => Promise<unknown>): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
-  for (let n = 0; n < 30; n++) {
-    const from = performance.now()
-    await work()
-    least = Math.min(least, performance.now() - from)
-  }
-  return least
-}
-
-test('a hundred times the history is asked the same, by the same plans, for as many rows, as quickly', async () => {
+test('a hundred times the history is asked the same, by the same plans, for as many rows', async () => {
   const stages = [await testDesk(), await testDesk()] as const
   try {
     const [few, many] = stages
@@ -91,13 +80,6 @@ test('a hundred times the history is asked the same, by the same plans, for as m
     expect(costs).toHaveLength(8)
     expect(await costOf(many, admins[1])).toEqual(costs)
     expect(Math.max(...costs.map(({ rows }) => rows))).toBeLessThanOrEqual(60)
-
-    const times = [
-      await quickest(() => overviewOf(few.desk, admins[0])),
-      await quickest(() => overviewOf(many.desk, admins[1])),
-    ] as const
-    // a walk through what failed takes seven milliseconds, all of it one and a half
-    expect(times[1]).toBeLessThan(times[0] * 2 + 2)
   } finally {
     for (const stage of stages) await stage.close()
   }

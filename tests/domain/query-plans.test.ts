@@ -100,21 +100,19 @@ const bounded = [
   /^SCAN \(subquery-\d+\)$/,
   /^SCAN \w+ VIRTUAL TABLE/, // json_each over the ids at hand
   /^SCAN (a|taker)( USING (COVERING )?INDEX sqlite_autoindex_agents_1)?$/, // agents
+  /^SCAN o USING COVERING INDEX users_admins$/,
   /^SCAN h$/, // a retired agent's line of successors
   /^SCAN w$/, // the 200 that have waited the longest
   /^SCAN j USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
-  /^SCAN o$/, // people: is there another admin?
   /^SCAN job_logs$/, // the last row by its key
   /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
   /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
 ]
-/** It sorts what is at hand, not what is stored: an agent's events, agents, the longest waiting, what failed in one day. */
+/** It sorts what is at hand, not what is stored: an agent's events, agents, the longest waiting. */
 const sortsFew = (sql: string) =>
-  ['json_each(:events)', 'a.name COLLATE NOCASE', 'LIMIT :lookedAt) w', 't.endedAt >= :from'].some((each) =>
-    sql.includes(each),
-  )
+  ['json_each(:events)', 'a.name COLLATE NOCASE', 'LIMIT :lookedAt) w'].some((each) => sql.includes(each))
 /** A new parent row might mend a broken reference: looked for only while the unit has broken one, and none does. */
 const isJumpedOver = (step: string, sql: string) =>
   step === 'SCAN jobs' && sql.startsWith('INSERT INTO users')

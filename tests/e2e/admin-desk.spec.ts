@@ -187,3 +187,23 @@ test('from job to job the list is not read again, and its scroll stays @javascri
   expect(asked[0]).toContain('_routes=')
   expect(asked[0]).not.toContain('routes/admin/jobs/list')
 })
+
+test('a form keeps the version it was opened on while the page around it moves on @javascript', async ({
+  page,
+  server,
+}) => {
+  const admin = await Script.signIn(server)
+  const job = await admin.createJob({ name: 'Opened', runAfter: '2031-01-01T00:00:00Z' })
+  await signIn(page)
+  await page.goto(`/admin/jobs/${job.id}/complete`)
+  await page.getByLabel('Reason').fill('Meant for the job as it was')
+  await admin.call('PATCH', `/api/jobs/${job.id}`, { acceptanceCriteria: 'Something else' })
+  // the page reads itself again
+  await expect(page.getByText('Something else').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Complete job' }).click()
+  await expect(page.getByText('Changed acceptance criteria.').first()).toBeVisible()
+  await expect(page.getByLabel('Reason')).toHaveValue('Meant for the job as it was')
+  expect((await admin.job(job.id)).status).toBe('PENDING')
+  await page.getByRole('button', { name: 'Complete job' }).click()
+  await expect(badge(page)).toHaveAttribute('data-status', 'COMPLETED')
+})

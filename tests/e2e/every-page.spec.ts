@@ -6,7 +6,7 @@ import { ADMIN } from '../support/server'
 
 test.use({ serverOptions: { admin: true } })
 /** Each of them walks through dozens of pages. */
-test.describe.configure({ timeout: 120_000 })
+test.describe.configure({ timeout: 240_000 })
 
 const awkward = {
   name: `عنوان بالعربية ${'🦊'.repeat(20)} ${'unbreakable'.repeat(12)}`,
@@ -82,8 +82,10 @@ function complaints(page: Page): string[] {
   const heard: string[] = []
   page.on('pageerror', (error) => heard.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    // a page that is not there is told so by its status, which the browser repeats
-    const isStatus = /Failed to load resource: the server responded with a status of 404/.test(message.text())
+    // a page that is not there, or a filter that is refused, is told so by its status, which the browser repeats
+    const isStatus = /Failed to load resource: the server responded with a status of (?:404|422)/.test(
+      message.text(),
+    )
     if (['error', 'warning'].includes(message.type()) && !isStatus)
       heard.push(`${page.url()}: ${message.text()}`)
   })

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await admin.call('PATCH', `/api/admin/agents/${agentId}`, { state: 'PAUSED' })
   jobId = (await owner.createJob({ agentId })).id
   await endCredentials(people.revoked, people.expired)
-})
+}, 60_000)
 afterAll(() => server.dispose())
 
 /** What a sign-out and a revocation leave, and what time does: straight in the database, the server being stopped. */

@@ -3,12 +3,13 @@ import type { AgentKind, AgentState } from '~db/vocabulary'
 import { assertAdmin } from '../admin-only'
 import { recorded } from '../audit.server'
 import type { Desk } from '../desk'
-import { Conflict, Invalid, NotFound } from '../errors'
+import { Invalid, NotFound } from '../errors'
 import type { Actor } from '../policy'
 import { checkedConfig } from './checked-config'
 import { nameTaken } from './create.server'
 import type { AgentChangeInput } from './input'
 import { findAgent } from './queries.server'
+import { retiredAgent, staleAgent } from './refusals'
 import type { AgentView } from './view'
 
 interface Before {
@@ -44,12 +45,8 @@ export async function editAgent(
 }
 
 function assertEditable({ state, version }: Before, seen: number | undefined): void {
-  if (state === 'RETIRED') throw new Conflict('This agent is retired: it stays as it was.', 'wrong_status')
-  if (seen === undefined || seen === version) return
-  throw new Conflict(
-    `The agent has changed since you opened it (you saw version ${seen}, it is at ${version} now). Look again, then decide.`,
-    'stale_version',
-  )
+  if (state === 'RETIRED') throw retiredAgent('it stays as it was')
+  if (seen !== undefined && seen !== version) throw staleAgent(seen, version)
 }
 
 /** False where the agent is not as it was read. Settings are replaced only while they are those whose secrets were kept. */

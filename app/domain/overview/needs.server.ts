@@ -46,14 +46,9 @@ const oldest = (status: string, why: string) => `SELECT * FROM (
   WHERE j.archivedAt IS NULL AND j.status = '${status}' ORDER BY j.createdAt, j.id LIMIT :each)`
 const forPeople = `${oldest('IN_REVIEW', 'NULL')} UNION ALL ${oldest('INPUT_REQUIRED', 'substr(t.question, 1, 200)')}`
 
-/**
- * What failed was ended by its newest attempt: those of one day are a range of each agent's index. CROSS JOIN keeps the
- * planner to that order: it would walk all jobs that ever failed.
- */
-const failed = `SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS agentName, t.endedAt AS since,
+/** The newest, by the index of what failed: the planner would begin elsewhere, and sort. */
+const failed = `SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS agentName, j.closedAt AS since,
     substr(t.error, 1, 200) AS why
-  FROM agents a CROSS JOIN attempts t ON t.agentId = a.id AND t.endedAt >= :from
-    AND t.outcome IN ('FAILED', 'EXPIRED', 'RELEASED')
-  CROSS JOIN jobs j ON j.id = t.jobId AND j.attemptCount = t.number
-  JOIN users u ON u.id = j.userId
-  WHERE j.status = 'FAILED' AND j.archivedAt IS NULL ORDER BY t.endedAt DESC LIMIT :each`
+  FROM jobs j INDEXED BY jobs_failed CROSS JOIN users u ON u.id = j.userId CROSS ${attemptOf} CROSS JOIN agents a ON a.id = t.agentId
+  WHERE j.status = 'FAILED' AND j.archivedAt IS NULL AND j.closedAt >= :from
+  ORDER BY j.closedAt DESC, j.id DESC LIMIT :each`

@@ -1,0 +1,2 @@
+CREATE INDEX `jobs_failed` ON `jobs` (`closedAt`,`id`) WHERE status = 'FAILED' AND archivedAt IS NULL;--> statement-breakpoint
+CREATE INDEX `users_admins` ON `users` (`id`,`disabledAt`) WHERE role = 'ADMIN';
