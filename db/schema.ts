@@ -167,6 +167,12 @@ export const jobs = sqliteTable(
     index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_agent').on(t.assignedAgentId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_all_agent_status')
+      .on(t.assignedAgentId, t.status, t.createdAt, t.id)
+      .where(sql`archivedAt IS NULL`),
+    index('jobs_owner_agent')
+      .on(t.userId, t.assignedAgentId, t.createdAt, t.id)
+      .where(sql`archivedAt IS NULL`),
     index('jobs_failed').on(t.closedAt, t.id).where(sql`status = 'FAILED' AND archivedAt IS NULL`),
     // since when each has been waiting, the longest first
     index('jobs_waiting_since')

@@ -74,7 +74,10 @@ export async function readJson(request: Request): Promise<{ value: unknown; text
   } catch (error) {
     throw new RequestRefused(
       400,
-      `The body is not valid JSON${error instanceof SyntaxError ? `: ${error.message}` : ''}.`,
+      `The body is not valid JSON${error instanceof SyntaxError ? `: ${withoutQuote(error.message)}` : ''}.`,
     )
   }
 }
+
+/** Node quotes what stands around the fault, which may be a key. */
+const withoutQuote = (message: string) => message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '')

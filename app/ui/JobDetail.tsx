@@ -4,6 +4,7 @@ import type { AttemptSummary, JobView, LogView, Page as Rows } from '~/domain/jo
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
+import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import type { Excerpt, ResultExcerpt } from './excerpt'
 import { ArrowLeft } from './icons'
@@ -46,6 +47,7 @@ export function JobDetail({ viewer, job, attempts, log, panel }: JobDetailProps)
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <JobStatusBadge status={job.status} />
+            {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">
               <Name>{job.ownerName}</Name>
               {' → '}

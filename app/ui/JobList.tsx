@@ -3,6 +3,7 @@ import { statusLabels } from '~/domain/jobs/status'
 import type { JobSummary } from '~/domain/jobs/view'
 import { paths } from '~/paths'
 import type { JobStatus } from '~db/vocabulary'
+import { ByAdminMark } from './ByAdminMark'
 import { LinkButton } from './button'
 import { EmptyState } from './EmptyState'
 import { ExampleLinks } from './ExampleLinks'
@@ -74,7 +75,10 @@ function JobRow({ job }: { job: JobSummary }) {
         {job.waitingFor && <WaitingLine waiting={job.waitingFor} quiet />}
       </td>
       <td className="max-md:p-0 md:px-3">
-        <JobStatusBadge status={job.status} />
+        <div className="flex items-center gap-1.5">
+          <JobStatusBadge status={job.status} />
+          {job.completedByAdmin && <ByAdminMark look="short" />}
+        </div>
       </td>
       <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-40 md:truncate md:px-3">
         <Name>{job.agentName ?? job.lastAgentName ?? 'Anyone'}</Name>

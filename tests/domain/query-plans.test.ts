@@ -157,6 +157,26 @@ test.each(jobStatuses)('pages of jobs that are %s, both ways', async (status) =>
   }
 })
 
+test.each([
+  [{}, 'jobs_all'],
+  [{ status: 'FAILED' }, 'jobs_all_status'],
+  [{ agentId: 'x' }, 'jobs_all_agent'],
+  [{ agentId: 'none' }, 'jobs_all_agent'],
+  [{ agentId: 'x', status: 'FAILED' }, 'jobs_all_agent_status'],
+  [{ agentId: 'none', status: 'PENDING' }, 'jobs_all_agent_status'],
+  [{ ownerId: 'x' }, 'jobs_owner'],
+  [{ ownerId: 'x', status: 'FAILED' }, 'jobs_owner_status'],
+  [{ ownerId: 'x', agentId: 'x' }, 'jobs_owner_agent'],
+  [{ ownerId: 'x', agentId: 'none' }, 'jobs_owner_agent'],
+] as const)("everyone's jobs by %j are a range of %s", async (filter, index) => {
+  const [list] = await statementsOf(() => read.listJobs(desk, admin, { scope: 'all', ...filter }))
+  const plan = await explainer.execute({ sql: `EXPLAIN QUERY PLAN ${list?.sql}`, args: list?.args })
+  const steps = plan.rows.map(({ detail }) => String(detail))
+  expect(
+    steps.filter((step) => new RegExp(`^(SCAN|SEARCH) j USING INDEX ${index}( |$)`).test(step)),
+  ).toHaveLength(1)
+})
+
 test("the admins' desk: its filters both ways, its counts, and what will happen to a job", async () => {
   const key = (way: string) => Buffer.from(JSON.stringify([way, 1, 'x'])).toString('base64url')
   const filters: DeskQuestion[] = [

@@ -75,4 +75,19 @@ describe('JobList', () => {
     ))
     expect(container.querySelector('a bdi')?.textContent).toBe('\ufffdeno\ufffd')
   })
+
+  it('marks what an admin has completed, whatever became of it', () => {
+    const { container } = show(() => (
+      <JobList
+        jobs={[
+          { ...job, completedByAdmin: true },
+          { ...job, id: '02' },
+        ]}
+        status={null}
+        hasAny
+      />
+    ))
+    expect(container.querySelectorAll('[data-by-admin]')).toHaveLength(1)
+    expect(screen.getByTitle('Completed by admin').textContent).toBe('Completed by admin')
+  })
 })
