@@ -44,9 +44,11 @@ export const paths = {
   retireAgent: (id: string) => `/admin/agents/${id}/retire`,
   testAgent: (id: string) => `/admin/agents/${id}/test`,
   users: '/admin/users',
-  searchUsers: (filter: { search?: string | null; cursor?: string | null }) => `/admin/users${query(filter)}`,
-  user: (email: string) => `/admin/users/${encodeURIComponent(email)}`,
-  invitations: '/admin/users/invitations',
+  searchUsers: (at: UsersPlace) => `/admin/users${query({ ...at })}`,
+  user: (email: string, at: UsersPlace = {}) =>
+    `/admin/users/${encodeURIComponent(email)}${query({ ...at })}`,
+  invitations: (at: UsersPlace = {}, told: { withdrawn?: 'yes' } = {}) =>
+    `/admin/users/invitations${query({ ...at, ...told })}`,
   audit: '/admin/audit',
   auditOf: (filter: AuditPageFilter) => `/admin/audit${query({ ...filter })}`,
   backups: '/admin/backups',
@@ -90,6 +92,18 @@ export function deskPlace(search: string | URLSearchParams): DeskPlace {
     owner: given.get('owner'),
     cursor: given.get('cursor'),
   }
+}
+
+/** Where somebody is in the list of people: what an address begins with, and the page. Every link there carries it on. */
+export interface UsersPlace {
+  search?: string | null
+  cursor?: string | null
+}
+
+/** The same as an address has it. */
+export function usersPlace(search: string | URLSearchParams): UsersPlace {
+  const given = new URLSearchParams(search)
+  return { search: given.get('search')?.trim(), cursor: given.get('cursor') }
 }
 
 /** As the audit's address has it: days or moments, an action's code, a person's address, a subject's id. */

@@ -174,10 +174,14 @@ export const jobs = sqliteTable(
       .on(t.userId, t.assignedAgentId, t.createdAt, t.id)
       .where(sql`archivedAt IS NULL`),
     index('jobs_failed').on(t.closedAt, t.id).where(sql`status = 'FAILED' AND archivedAt IS NULL`),
-    // since when each has been waiting, the longest first
-    index('jobs_waiting_since')
-      .on(sql`CASE WHEN runAfter > updatedAt THEN runAfter ELSE updatedAt END`, t.id)
+    // since when each has been waiting in its agent's line, or in the one of those that name no agent
+    index('jobs_line_since')
+      .on(t.assignedAgentId, sql`CASE WHEN runAfter > updatedAt THEN runAfter ELSE updatedAt END`, t.id)
       .where(sql`status IN ('PENDING', 'ASSIGNED')`),
+    // since when each has been waiting for a person: nothing touches it until somebody moves it on
+    index('jobs_people_since')
+      .on(t.status, t.updatedAt, t.id)
+      .where(sql`status IN ('IN_REVIEW', 'INPUT_REQUIRED')`),
     // they hold all that a look for work needs: jobs that wait for a later time are passed over in the index alone
     index('jobs_unassigned_queue')
       .on(sql`priority DESC`, t.no, t.runAfter, t.assignedAgentId, t.id)

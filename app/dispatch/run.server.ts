@@ -121,7 +121,12 @@ export function settle(
     case 'submit':
       return submitAttempt(desk, actor, lease, { result: outcome.result, usage })
     case 'fail':
-      return failAttempt(desk, actor, lease, { reason: outcome.reason, retryable: outcome.retryable, usage })
+      return failAttempt(desk, actor, lease, {
+        reason: outcome.reason,
+        retryable: outcome.retryable,
+        retryAfterMs: outcome.retryAfterMs,
+        usage,
+      })
     case 'requestInput':
       return requestInput(desk, actor, lease, { question: outcome.question, usage })
     case 'release':

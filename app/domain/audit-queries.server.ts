@@ -20,7 +20,7 @@ export interface AuditQuery extends AuditFilter {
 export async function listAudit(desk: Desk, actor: Actor, query: AuditQuery = {}): Promise<Page<AuditView>> {
   assertAdmin(actor)
   const limit = query.limit ?? 50
-  const cursor = decodeCursor(query.cursor, ['number', 'string'])
+  const cursor = decodeCursor('audit', query.cursor, ['number', 'string'])
   const { where, args } = conditions(query, cursor)
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Stored>(
@@ -36,7 +36,7 @@ export async function listAudit(desk: Desk, actor: Actor, query: AuditQuery = {}
      ${where} ORDER BY e.at ${order}, e.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )
-  return pageOf(rows.map(viewOf), limit, cursor, (entry) => [entry.at, entry.id])
+  return pageOf('audit', rows.map(viewOf), limit, cursor, (entry) => [entry.at, entry.id])
 }
 
 type Stored = Omit<AuditView, 'detail'> & { detail: string | null }

@@ -1,22 +1,33 @@
 import { Buffer } from 'node:buffer'
 import { Invalid } from './errors'
 
+/** The lists there are: a cursor of one is none of another, whose keys mean something else. */
+export type ListName = 'own-jobs' | 'all-jobs' | 'log' | 'log-newest' | 'users' | 'users-by-email' | 'audit'
+
 /** A place in a keyset list: the last key seen, and which way to go on. Opaque to whoever holds it. */
 export interface Cursor {
   key: (string | number)[]
   direction: 'next' | 'prev'
 }
 
-export function encodeCursor({ key, direction }: Cursor): string {
-  return Buffer.from(JSON.stringify([direction === 'next' ? 'n' : 'p', ...key])).toString('base64url')
+export function encodeCursor(list: ListName, { key, direction }: Cursor): string {
+  return Buffer.from(JSON.stringify([list, direction === 'next' ? 'n' : 'p', ...key])).toString('base64url')
 }
 
-/** @throws {Invalid} on `cursor` where the text is not one of ours */
-export function decodeCursor(text: string | null | undefined, types: ('string' | 'number')[]): Cursor | null {
+/** @throws {Invalid} on `cursor` where the text is not one that this list gave out */
+export function decodeCursor(
+  list: ListName,
+  text: string | null | undefined,
+  types: ('string' | 'number')[],
+): Cursor | null {
   if (!text) return null
   try {
-    const [direction, ...key] = JSON.parse(Buffer.from(text, 'base64url').toString()) as (string | number)[]
+    const [name, direction, ...key] = JSON.parse(Buffer.from(text, 'base64url').toString()) as (
+      | string
+      | number
+    )[]
     const fits =
+      name === list &&
       key.length === types.length &&
       key.every(
         (each, at) => typeof each === types[at] && (typeof each === 'string' || Number.isSafeInteger(each)),
@@ -27,7 +38,7 @@ export function decodeCursor(text: string | null | undefined, types: ('string' |
   } catch {
     // falls through to the refusal
   }
-  throw new Invalid({ cursor: ['This is not a cursor that Docket gave out.'] })
+  throw new Invalid({ cursor: ['This is not a cursor that this list gave out.'] })
 }
 
 /**
@@ -36,6 +47,7 @@ export function decodeCursor(text: string | null | undefined, types: ('string' |
  * @param keyOf the keyset columns of a row
  */
 export function pageOf<Row>(
+  list: ListName,
   read: Row[],
   limit: number,
   cursor: Cursor | null,
@@ -51,7 +63,7 @@ export function pageOf<Row>(
   const hasPrev = backwards ? more : cursor !== null
   return {
     rows,
-    nextCursor: hasNext && last ? encodeCursor({ key: keyOf(last), direction: 'next' }) : null,
-    prevCursor: hasPrev && first ? encodeCursor({ key: keyOf(first), direction: 'prev' }) : null,
+    nextCursor: hasNext && last ? encodeCursor(list, { key: keyOf(last), direction: 'next' }) : null,
+    prevCursor: hasPrev && first ? encodeCursor(list, { key: keyOf(first), direction: 'prev' }) : null,
   }
 }

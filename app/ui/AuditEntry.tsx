@@ -1,6 +1,8 @@
 import { Link } from '@remix-run/react'
 import type { AuditView } from '~/domain/audit-view'
+import { statusLabels } from '~/domain/jobs/status'
 import { paths } from '~/paths'
+import { jobStatuses } from '~db/vocabulary'
 import { auditWords } from './audit-words'
 import { Name, plainName } from './name'
 import { Time } from './time'
@@ -87,13 +89,26 @@ function pageOf({ subjectKind, subjectId, subjectName, subjectEmail }: AuditView
 /** What else was written down, but for what the sentence says. */
 function Detail({ entry }: { entry: AuditView }) {
   const name = nameOf(entry)
-  const rest = Object.entries(entry.detail ?? {}).filter(([, value]) => value !== null && value !== name)
+  const { statusBefore, statusAfter, agent, agentId, ...others } = entry.detail ?? {}
+  const status = [...new Set([statusBefore, statusAfter].map(statusText))].filter(Boolean).join(' → ')
+  const all = { status: status || null, agent: agent ?? agentId, ...others }
+  const rest = Object.entries(all).filter(([, value]) => value != null && value !== name)
   return rest.map(([key, value]) => (
     <span key={key} className="wrap-anywhere">
-      {key}: <bdi>{valueText(value)}</bdi>
+      {key}:{' '}
+      {key === 'agent' && typeof agentId === 'string' ? (
+        <Link to={paths.agent(agentId)} className="hover:underline">
+          <bdi>{valueText(value)}</bdi>
+        </Link>
+      ) : (
+        <bdi>{valueText(value)}</bdi>
+      )}
     </span>
   ))
 }
+
+const statusText = (value: unknown) =>
+  jobStatuses.flatMap((each) => (each === value ? [statusLabels[each]] : []))[0]
 
 const valueText = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(valueText).join(', ')

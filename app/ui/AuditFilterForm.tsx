@@ -1,5 +1,6 @@
 import { Form, Link } from '@remix-run/react'
-import { auditActions } from '~/domain/audit-actions'
+import { allAuditActions, auditActions } from '~/domain/audit-actions'
+import type { FieldErrors } from '~/domain/errors'
 import { type AuditPageFilter, paths } from '~/paths'
 import { auditGroupLabels, auditWords } from './audit-words'
 import { buttonClass } from './button'
@@ -10,11 +11,14 @@ interface AuditFilterFormProps {
   filter: AuditPageFilter
   /** What `filter.subject` is called, where it is known. */
   subjectName: string | null
+  /** What is wrong with it, by field. */
+  errors: FieldErrors
 }
 
 /** Who, what and when; below it what the list is narrowed to now, each to be taken away. */
-export function AuditFilterForm({ filter, subjectName }: AuditFilterFormProps) {
+export function AuditFilterForm({ filter, subjectName, errors }: AuditFilterFormProps) {
   const { actor, action, subject, from, to } = filter
+  const unknown = Boolean(action) && !allAuditActions.some((each) => each === action)
   const chips = [
     actor && { key: 'actor', label: `by ${actor === 'system' ? 'nobody signed in' : actor}` },
     action && { key: 'action', label: labelOf(action) },
@@ -39,13 +43,20 @@ export function AuditFilterForm({ filter, subjectName }: AuditFilterFormProps) {
             maxLength={254}
             autoComplete="off"
             autoCapitalize="none"
+            {...toldBy('actor', errors)}
             className="control font-normal"
           />
         </label>
         <label className="flex flex-col gap-1 text-xs font-medium">
           What
-          <select name="action" defaultValue={action ?? ''} className="control pr-8 font-normal">
+          <select
+            name="action"
+            defaultValue={action ?? ''}
+            className="control pr-8 font-normal"
+            {...toldBy('action', errors)}
+          >
             <option value="">Anything</option>
+            {unknown && <option value={action ?? ''}>{action}</option>}
             {(Object.keys(auditActions) as (keyof typeof auditActions)[]).map((group) => (
               <optgroup key={group} label={auditGroupLabels[group]}>
                 {auditActions[group].map((each) => (
@@ -57,8 +68,8 @@ export function AuditFilterForm({ filter, subjectName }: AuditFilterFormProps) {
             ))}
           </select>
         </label>
-        <Day name="from" label="From (UTC)" value={from} />
-        <Day name="to" label="To, that day included" value={to} />
+        <Day name="from" label="From (UTC)" value={from} errors={errors} />
+        <Day name="to" label="To, that day included" value={to} errors={errors} />
         {subject && <input type="hidden" name="subject" value={subject} />}
         <button
           type="submit"
@@ -66,6 +77,18 @@ export function AuditFilterForm({ filter, subjectName }: AuditFilterFormProps) {
         >
           Show
         </button>
+        {fields.map((field) =>
+          errors[field]?.map((message) => (
+            <p
+              key={`${field} ${message}`}
+              id={`filter-${field}-error`}
+              role="alert"
+              className="col-span-full text-danger"
+            >
+              {fieldLabels[field]}: {message}
+            </p>
+          )),
+        )}
       </Form>
       {chips.length > 0 && (
         <ul aria-label="Narrowed to" className="flex flex-wrap items-center gap-2 text-xs">
@@ -92,20 +115,35 @@ export function AuditFilterForm({ filter, subjectName }: AuditFilterFormProps) {
   )
 }
 
+const fieldLabels = { actor: 'Who', action: 'What', subject: 'About', from: 'From', to: 'To' } as const
+const fields = Object.keys(fieldLabels) as (keyof typeof fieldLabels)[]
+
+/** Joins a field to its message. */
+const toldBy = (field: keyof typeof fieldLabels, errors: FieldErrors) =>
+  errors[field] ? { 'aria-invalid': true, 'aria-describedby': `filter-${field}-error` } : {}
+
 const labelOf = (action: string) =>
   Object.entries(auditWords).find(([code]) => code === action)?.[1].label ?? action
 
-function Day({ name, label, value }: { name: string; label: string; value?: string | null }) {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(value ?? '')
+interface DayProps {
+  name: 'from' | 'to'
+  label: string
+  value?: string | null
+  errors: FieldErrors
+}
+
+function Day({ name, label, value, errors }: DayProps) {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(value ?? '') && !errors[name]
   return (
     <label className="flex flex-col gap-1 text-xs font-medium">
       {label}
-      {/* a moment, which only an address can hold, stays a text */}
+      {/* a moment, which only an address can hold, stays a text; so does what is none */}
       <input
         name={name}
         type={value && !isDay ? 'text' : 'date'}
         defaultValue={value ?? ''}
         className="control font-normal"
+        {...toldBy(name, errors)}
       />
     </label>
   )

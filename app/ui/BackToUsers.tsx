@@ -1,12 +1,13 @@
-import { Link } from '@remix-run/react'
-import { paths } from '~/paths'
+import { Link, useLocation } from '@remix-run/react'
+import { paths, usersPlace } from '~/paths'
 import { ArrowLeft } from './icons'
 
-/** On a phone the list is another page. */
+/** On a phone the list is another page: back to where it was. */
 export function BackToUsers() {
+  const at = usersPlace(useLocation().search)
   return (
     <Link
-      to={paths.users}
+      to={paths.searchUsers(at)}
       className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink lg:hidden"
     >
       <ArrowLeft aria-hidden className="size-3.5" />

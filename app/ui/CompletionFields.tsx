@@ -18,7 +18,9 @@ export function CompletionFields({ fields, hasResult }: { fields: VerbFields; ha
           field={fields.result}
           label="Result"
           description={
-            hasResult ? 'Left empty, the job keeps the result that it has.' : 'Left empty, it has none.'
+            hasResult
+              ? 'Left empty, or null, the job keeps the result that it has.'
+              : 'Left empty, it has none.'
           }
           rows={5}
           spellCheck={false}

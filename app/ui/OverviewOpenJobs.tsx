@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { openStatuses, statusLabels } from '~/domain/jobs/status'
-import { lengthText } from '~/domain/overview/verdict'
+import { lengthText } from '~/domain/length'
 import type { Overview } from '~/domain/overview/view'
 import { paths } from '~/paths'
 import { Clock } from './icons'

@@ -1,11 +1,9 @@
+import { lengthText } from '~/domain/length'
 import { useNow } from './clock'
 
 const minute = 60_000
-const hour = 60 * minute
-const day = 24 * hour
+const day = 24 * 60 * minute
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-const count = (amount: number, unit: string) => `${amount} ${unit}${amount === 1 ? '' : 's'}`
 
 /** `12 Nov 2025` in UTC. */
 export function dateText(at: number): string {
@@ -21,14 +19,7 @@ export function relativeText(at: number, now: number): string {
   const away = Math.abs(now - at)
   if (away < 10_000) return 'just now'
   if (away >= 7 * day) return dateText(at)
-  const length =
-    away < minute
-      ? count(Math.round(away / 1000), 'second')
-      : away < hour
-        ? count(Math.round(away / minute), 'minute')
-        : away < day
-          ? count(Math.round(away / hour), 'hour')
-          : count(Math.round(away / day), 'day')
+  const length = away < minute ? `${Math.round(away / 1000)} seconds` : lengthText(away)
   return at > now ? `in ${length}` : `${length} ago`
 }
 

@@ -1,6 +1,7 @@
 import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
 import { plainName } from './name'
+import { pageTitle } from './page-title'
 
 interface VerbWords {
   /** The panel's title. */
@@ -83,8 +84,9 @@ export const verbWords: Record<JobVerbPath, VerbWords> = {
   },
 }
 
-/** The title of a verb's page: `Send back Count the words · Docket`. */
+/** The title of a verb's page: `Send back Count the words · Docket`; bare where the page was refused. */
 export function verbTitle(verb: JobVerbPath, jobName: string | undefined): string {
+  if (jobName === undefined) return pageTitle(undefined)
   const word = verb.charAt(0).toUpperCase() + verb.slice(1).replace('-', ' ')
-  return `${word}${jobName === undefined ? '' : ` ${plainName(jobName)}`} · Docket`
+  return pageTitle(`${word} ${plainName(jobName)}`)
 }

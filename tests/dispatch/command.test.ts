@@ -466,6 +466,52 @@ describe('how a program ends', () => {
     expect(performance.now() - started).toBeGreaterThan(1900)
   })
 
+  it.each([
+    { name: 'a result it was asked to end with', last: '{"type":"result","result":1}', type: 'submit' },
+    { name: 'no result, but text', last: 'half of it', type: 'release' },
+    {
+      name: 'a result, then no end of words',
+      last: '{"type":"result","result":1}',
+      flood: true,
+      type: 'release',
+    },
+    { name: 'a failure', last: '{"type":"fail","reason":"r"}', type: 'release' },
+  ])('when it is called off, with $name: it counts as $type', async ({ last, flood, type }) => {
+    const controller = new AbortController()
+    const { outcome, messages } = await run(
+      node(`
+        process.on('SIGTERM', () => {
+          console.log('stopping')
+          console.log(${JSON.stringify(last)})
+          process.stdout.write('x'.repeat(${flood ? 200_000 : 0}), () => process.exit(1))
+        })
+        console.log('up'); setInterval(() => {}, 1000)`),
+      {
+        signal: controller.signal,
+        config: { maxOutputBytes: 100_000 },
+        onEvent: ({ kind }) => {
+          if (kind === 'message') controller.abort()
+        },
+      },
+    )
+    expect(outcome.type).toBe(type)
+    expect(messages).toEqual(['up'])
+  })
+
+  it('when the lease is lost, with a result: that is not lost', async () => {
+    const { outcome } = await run(
+      node(`
+        process.on('SIGTERM', () => { console.log('{"type":"result","result":1}'); process.exit(0) })
+        console.log('up'); setInterval(() => {}, 1000)`),
+      {
+        onEvent: ({ kind }) => {
+          if (kind === 'message') throw new Error('lease lost')
+        },
+      },
+    )
+    expect(outcome).toMatchObject({ type: 'submit', result: '1' })
+  })
+
   it('does not begin when it was called off before', async () => {
     const { outcome, events } = await run(lines('x'), { signal: AbortSignal.abort() })
     expect([outcome.type, events]).toEqual(['release', []])

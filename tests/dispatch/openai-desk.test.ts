@@ -137,6 +137,20 @@ test('a key that is refused fails the job at once, with what to do', async () =>
   expect(JSON.stringify([attempt, await logOf(id)])).not.toContain(key)
 })
 
+test('a server that asks for longer than the time limit is left alone for so long', async () => {
+  server.script(refuses(429, {}, { 'retry-after': '7200' }))
+  const agent = await addModel()
+  const id = await handIn(desk, owner, { agentId: agent.id })
+  const job = await until(async () => {
+    const found = await findJob(desk, owner, id)
+    return found.failures === 1 && found
+  })
+  const [attempt] = await jobAttempts(desk, owner, id)
+  expect(job).toMatchObject({ status: 'ASSIGNED', runAfter: (attempt?.endedAt ?? 0) + 7_200_000 })
+  expect(job.waitingFor).toMatchObject({ reason: 'backoff', at: job.runAfter })
+  expect(server.calls).toHaveLength(1)
+})
+
 test('cancel in mid-stream ends the request at the server within a moment', async () => {
   server.script(holds([`${'word '.repeat(100)}\n`]))
   const agent = await addModel()

@@ -434,12 +434,25 @@ describe('a server that is busy or broken', () => {
     server.script(refuses(429, {}, { 'retry-after': '120' }))
     const { outcome } = await run({ timeoutMs: 60_000 })
     expect(outcome).toMatchObject({ type: 'fail', retryable: true, usage: { errorType: '429' } })
+    expect(outcome).toHaveProperty('retryAfterMs', 120_000)
     expect(outcome).toHaveProperty(
       'reason',
-      expect.stringMatching(/120 s, as the server asks, would pass the time limit of 60 s/),
+      expect.stringMatching(/2 min, as the server asks, would pass the time limit of 60 s/),
     )
     expect(pauses).toEqual([])
     expect(server.calls).toHaveLength(1)
+  })
+
+  it.each([
+    ['119', '119 s'],
+    ['5400', '90 min'],
+    ['9000', '2.5 h'],
+    ['99999999', '1,157.4 days'],
+  ])('that asks for %s s is said to ask for %s', async (asked, said) => {
+    server.script(refuses(429, {}, { 'retry-after': asked }))
+    const { outcome } = await run({ timeoutMs: 60_000 })
+    expect(outcome).toHaveProperty('retryAfterMs', Number(asked) * 1000)
+    expect(outcome).toHaveProperty('reason', expect.stringContaining(`To wait ${said}, as the server asks`))
   })
 
   it('is not asked again where the account has no credit', async () => {
@@ -588,6 +601,21 @@ describe('time and ends', () => {
     })
     expect(outcome.type).toBe('release')
     await until(() => server.calls[0]?.left)
+  })
+
+  it('gives the whole answer it has, though its rows are no longer taken', async () => {
+    server.script(answers(['Done.']))
+    const abort = new AbortController()
+    const { outcome, events } = await run({
+      signal: abort.signal,
+      onEvent: ({ kind }) => {
+        if (kind === 'progress') return
+        abort.abort()
+        throw new Error('lease lost')
+      },
+    })
+    expect(outcome).toMatchObject({ type: 'submit', result: '"Done."' })
+    expect(events.map(({ kind }) => kind)).toEqual(['progress'])
   })
 })
 

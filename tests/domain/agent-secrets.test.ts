@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createAgent } from '~/domain/agents/create.server'
 import { editAgent } from '~/domain/agents/edit.server'
+import { atFields } from '~/domain/agents/form'
 import type { NewAgentInput } from '~/domain/agents/input'
 import { findAgent, listAgents } from '~/domain/agents/queries.server'
 import { masked, secretMask, withSecrets } from '~/domain/agents/secrets'
@@ -58,12 +59,45 @@ describe('a mask', () => {
   test('where nothing is stored is missing it', () => {
     const sent = { ...command, env: { A: secretMask, B: 'b', toString: secretMask } }
     expect(withSecrets('command', sent, { ...command, env: { B: 'x' } }).missing).toEqual([
-      { path: ['env', 'A'] },
-      { path: ['env', 'toString'] },
+      { path: ['env', 'A'], why: 'none_stored' },
+      { path: ['env', 'toString'], why: 'none_stored' },
     ])
-    expect(withSecrets('openai', { apiKey: secretMask }, {}).missing).toEqual([{ path: ['apiKey'] }])
+    expect(withSecrets('openai', { apiKey: secretMask }, {}).missing).toEqual([
+      { path: ['apiKey'], why: 'none_stored' },
+    ])
     // elsewhere it is a text like any other
     expect(withSecrets('openai', { instructions: secretMask }, {}).missing).toEqual([])
+  })
+
+  const keptAt = (baseUrl: unknown, at = 'https://models.example/v1') => {
+    const { settings, missing } = withSecrets(
+      'openai',
+      { ...openai, baseUrl, apiKey: secretMask },
+      { ...openai, baseUrl: at, apiKey: 'sk-1' },
+    )
+    return missing.length === 0 ? settings.apiKey : missing
+  }
+
+  test.each(['https://models.example/v2', 'https://models.example:443/v1/', ' HTTPS://MODELS.example/v1'])(
+    'keeps a key while the address stays at the origin: %s',
+    (baseUrl) => expect(keptAt(baseUrl)).toBe('sk-1'),
+  )
+
+  test.each([
+    ...['http://models.example/v1', 'https://models.example:8443/v1', 'https://evil.example/v1'],
+    ...[
+      'https://models.example.evil.example/v1',
+      '\u00a0https://evil.example/v1',
+      'https://models.example@evil/v1',
+    ],
+    ...['', undefined, 3],
+  ])('keeps no key for another address: %j', (baseUrl) =>
+    expect(keptAt(baseUrl)).toEqual([{ path: ['apiKey'], why: 'moved' }]),
+  )
+
+  test('of a variable keeps it whatever it is called', () => {
+    const env = { apiKey: secretMask, baseUrl: 'http://b.example' }
+    expect(withSecrets('command', { env }, { env: { apiKey: 'k' } }).missing).toEqual([])
   })
 
   test.each([
@@ -155,6 +189,20 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     ).rejects.toMatchObject({
       fields: { config: ['apiKey: There is none stored that could be kept: set it.'] },
     })
+  })
+
+  test('a key goes to no other address unless it is given again', async () => {
+    const { id } = await createAgent(desk, admin, model)
+    const elsewhere = { ...openai, baseUrl: 'http://evil.example/v1' }
+    const message = 'The address changed: give the key again (or remove it).'
+    const keep = () => editAgent(desk, admin, id, { config: { ...elsewhere, apiKey: secretMask } })
+    await expect(keep()).rejects.toMatchObject({ fields: { config: [`apiKey: ${message}`] } })
+    await expect(atFields(keep())).rejects.toMatchObject({ fields: { apiKey: [message] } })
+    expect(await stored(id)).toEqual({ ...openai, apiKey: 'sk-first-of-all' })
+    await editAgent(desk, admin, id, { config: { ...elsewhere, apiKey: 'sk-again' } })
+    expect(await stored(id)).toEqual({ ...elsewhere, apiKey: 'sk-again' })
+    await editAgent(desk, admin, id, { config: openai })
+    expect(await stored(id)).toEqual(openai)
   })
 
   test('a stale change is a conflict before anything else, and changes nothing', async () => {

@@ -15,10 +15,14 @@ import { listAudit } from '~/domain/audit-queries.server'
 import type { AuditFilter } from '~/domain/audit-view'
 import type { Desk } from '~/domain/desk'
 import { Forbidden, Invalid } from '~/domain/errors'
+import { archiveJob } from '~/domain/jobs/archive.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
+import { completeJob } from '~/domain/jobs/complete.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
+import { reassignJob } from '~/domain/jobs/reassign.server'
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { system, type UserActor } from '~/domain/policy'
-import { addAgent, addUser, handIn } from '../support/cast'
+import { addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { filesIn } from '../support/imports'
 
@@ -146,6 +150,53 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
         detail: { name: 'Count' },
         address: '192.0.2.1',
       })
+    })
+
+    test("an admin's acts on their own job leave a row only where no owner could have done them", async () => {
+      const agent = await addAgent(desk, 'Toolbox')
+      const mine = async () => (await listAudit(desk, ada, { subject: id })).rows
+      const id = await handIn(desk, ada, { name: 'Count' })
+      await cancelJob(desk, ada, id, {})
+      await resubmitJob(desk, ada, id, {})
+      await cancelJob(desk, ada, id, {})
+      await archiveJob(desk, ada, id, {})
+      await resubmitJob(desk, ada, id, {})
+      expect(await mine()).toEqual([])
+      await claim(desk, agent)
+      stage.advance(1)
+      await resubmitJob(desk, ada, id, {})
+      stage.advance(1)
+      await reassignJob(desk, ada, id, { agentId: agent.id })
+      stage.advance(1)
+      const reason = `Bearer abcdefghijklmnop ${'because '.repeat(200)}`
+      await completeJob(desk, ada, id, { reason })
+      const rows = await mine()
+      expect(rows).toMatchObject([
+        {
+          action: 'job.complete',
+          detail: { statusBefore: 'ASSIGNED', statusAfter: 'COMPLETED', reason: expect.any(String) },
+        },
+        {
+          action: 'job.reassign',
+          detail: {
+            ...{ statusBefore: 'PENDING', statusAfter: 'ASSIGNED', agentId: agent.id },
+            agent: expect.stringContaining('Toolbox'),
+          },
+        },
+        { action: 'job.resubmit', detail: { statusBefore: 'IN_PROGRESS', statusAfter: 'PENDING' } },
+      ])
+      expect(rows[0]?.detail?.reason).toMatch(/^Bearer \[redacted\] because/)
+      expect(String(rows[0]?.detail?.reason).length).toBeLessThan(600)
+    })
+
+    test("somebody else's job: a row for what its owner could do, too; an owner leaves none", async () => {
+      const id = await handIn(desk, bob, { name: 'Count' })
+      await cancelJob(desk, bob, id, {})
+      expect((await listAudit(desk, ada, { subject: id })).rows).toEqual([])
+      await archiveJob(desk, ada, id, {})
+      expect((await listAudit(desk, ada, { subject: id })).rows).toMatchObject([
+        { action: 'job.archive', detail: { statusBefore: 'CANCELED', statusAfter: 'CANCELED' } },
+      ])
     })
 
     test('a sign-in that failed: the address that was typed and from where, never the password', async () => {

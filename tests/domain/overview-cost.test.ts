@@ -45,6 +45,18 @@ async function withHistory({ desk, advance }: TestDesk, perDay: number): Promise
   return admin
 }
 
+/** So many more that wait in a paused agent's line, put straight into the table. */
+async function withLine({ desk }: TestDesk, waiting: number) {
+  const owner = await addUser(desk, 'Oscar')
+  const paused = await addAgent(desk, 'Night shift', { state: 'PAUSED' })
+  const numbers = 'WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)'
+  const sql = `${numbers} INSERT INTO jobs (id, userId, name, description, acceptanceCriteria, status, assignedAgentId,
+      writeId, createdAt, updatedAt)
+    SELECT 'q' || i, ?, 'Queued ' || i, 'd', 'c', 'ASSIGNED', ?, 'q' || i, ?, ? FROM n`
+  const at = desk.now()
+  await desk.db.write({ statements: [{ sql, args: [waiting, owner.id, paused.id, at, at] }] })
+}
+
 /** What the overview asks and how it is answered: each statement's text, its plan, and how many rows it gives. */
 async function costOf({ desk }: TestDesk, admin: UserActor) {
   const asked: Exclude<InStatement, string>[] = []
@@ -68,13 +80,15 @@ async function costOf({ desk }: TestDesk, admin: UserActor) {
   return steps.sort((a, b) => (a.sql < b.sql ? -1 : 1))
 }
 
-test('a hundred times the history is asked the same, by the same plans, for as many rows', async () => {
+test('a hundred times the history, and a long line, is asked the same, by the same plans, for as many rows', async () => {
   const stages = [await testDesk(), await testDesk()] as const
   try {
     const [few, many] = stages
     const admins = [await withHistory(few, 2), await withHistory(many, 200)] as const
     expect(await many.desk.db.first('SELECT count(*) AS jobs FROM jobs')).toEqual({ jobs: 20_003 })
     expect(await violations(few.desk.db)).toEqual([])
+    await withLine(few, 10)
+    await withLine(many, 5000)
 
     const costs = await costOf(few, admins[0])
     expect(costs).toHaveLength(8)

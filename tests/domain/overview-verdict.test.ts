@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { lengthText } from '~/domain/length'
 import { dayMs, firstOf, hourMs, periodOf } from '~/domain/overview/period'
-import { lengthText, limits, verdictOf } from '~/domain/overview/verdict'
+import { limits, verdictOf } from '~/domain/overview/verdict'
 import { type AgentLoad, type JobFact, mostWaiting, type Overview } from '~/domain/overview/view'
 
 const at = Date.UTC(2026, 5, 18, 14, 30)
@@ -176,14 +177,17 @@ test('a summary says what is going on', () => {
   ).toBe('Open jobs: 2 in progress, 1,003 waiting for an agent, 5 waiting for a person.')
 })
 
-test('lengths of time are said in one unit, rounded down', () => {
-  expect([0, 59_999, 60_000, 59 * 60_000, 3_600_000, 47.9 * hourMs, 48 * hourMs].map(lengthText)).toEqual([
+test('lengths of time are said in one unit, to the nearest', () => {
+  expect(
+    [0, 59_999, 60_000, 59 * 60_000, hourMs, 12.6 * hourMs, 23 * hourMs, 47.9 * hourMs].map(lengthText),
+  ).toEqual([
     'less than a minute',
     'less than a minute',
     '1 minute',
     '59 minutes',
     '1 hour',
-    '47 hours',
+    '13 hours',
+    '23 hours',
     '2 days',
   ])
 })

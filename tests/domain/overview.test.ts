@@ -147,6 +147,60 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(later.firstInLine?.id).toBe(second)
   })
 
+  /** As many jobs that wait for the agent since now, put straight into the table. */
+  const line = (many: number, { id }: AgentActor) => {
+    const sql = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+      INSERT INTO jobs (id, userId, name, description, acceptanceCriteria, status, assignedAgentId, writeId, createdAt, updatedAt)
+      SELECT ? || i, ?, 'Job ' || i, 'd', 'c', 'ASSIGNED', ?, ? || i, ?, ? FROM n`
+    const at = desk.now()
+    return desk.db.write({ statements: [{ sql, args: [many, id, owner.id, id, id, at, at] }] })
+  }
+
+  test("a paused agent's long line does not hide that an active one's has stalled", async () => {
+    await line(250, await addAgent(desk, 'Night shift', { state: 'PAUSED' }))
+    stage.advance(19 * hour)
+    const stalled = await handIn(desk, owner, { agentId: agent.id })
+    stage.advance(5 * hour)
+    const overview = await read()
+    expect(overview.firstInLine).toMatchObject({ id: stalled, since: desk.now() - 5 * hour })
+    expect(overview.oldestWaiting?.since).toBe(desk.now() - day)
+    expect(overview.needs.stuck).toHaveLength(5)
+    expect(verdictOf(overview).concerns.map(({ text }) => text)).toContain(
+      'The first in the queue has waited for 5 hours.',
+    )
+  })
+
+  test("an active agent's long line does not hide what is stuck", async () => {
+    await line(250, agent)
+    stage.advance(hour)
+    const paused = await addAgent(desk, 'Night shift', { state: 'PAUSED' })
+    const stuck = [await handIn(desk, owner, { agentId: paused.id })]
+    stage.advance(minute)
+    stuck.push(await handIn(desk, owner))
+    const overview = await read()
+    expect(overview.needs.stuck.map(({ id }) => id)).toEqual(stuck)
+    expect(overview.oldestWaiting?.id).toBe(overview.firstInLine?.id)
+  })
+
+  test('a newer job that has waited longer for a person comes first', async () => {
+    const older: string[] = []
+    for (let n = 0; n < 5; n++) older.push(await handIn(desk, owner, { agentId: agent.id }))
+    stage.advance(minute)
+    const newer = await handIn(desk, owner, { agentId: agent.id, priority: 9 })
+    const claims = await claim(desk, agent, 1)
+    for (const { lease } of claims) await submitAttempt(desk, agent, lease, { result: '1' })
+    stage.advance(4 * day)
+    for (const { lease } of await claim(desk, agent, 5)) {
+      await submitAttempt(desk, agent, lease, { result: '1' })
+      stage.advance(1000)
+    }
+    const overview = await read()
+    expect(overview.needs.reviews.map(({ id }) => id)).toEqual([newer, ...older.slice(0, 4)])
+    expect(verdictOf(overview).concerns.map(({ text }) => text)).toContain(
+      '6 results wait for review, one of them for 4 days now.',
+    )
+  })
+
   test('what people must do: five of each at the most, with who, since when and why', async () => {
     const asked = await begun('asks')
     await requestInput(desk, agent, asked.lease, { question: 'Which?' })

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listUsers } from '~/domain/accounts/users.server'
 import { recordEvents } from '~/domain/attempts/record.server'
 import { failAttempt, submitAttempt } from '~/domain/attempts/settle.server'
+import { record } from '~/domain/audit.server'
+import { listAudit } from '~/domain/audit-queries.server'
 import { encodeCursor } from '~/domain/cursor'
 import { Invalid, NotFound } from '~/domain/errors'
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { createJobs } from '~/domain/jobs/create.server'
+import { editJob } from '~/domain/jobs/edit.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import {
   attemptSummaries,
@@ -152,11 +156,40 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       'no JSON': Buffer.from('not json').toString('base64url'),
       'no list': Buffer.from('{"a":1}').toString('base64url'),
       null: Buffer.from('null').toString('base64url'),
-      'another list': encodeCursor({ key: [3], direction: 'next' }),
-      'wrong types': encodeCursor({ key: ['1', 2], direction: 'next' }),
-      'no direction': Buffer.from('["x",1,"a"]').toString('base64url'),
-      'a statement': Buffer.from(`["n",1,{"a":"'; DROP TABLE jobs"}]`).toString('base64url'),
+      'another list': encodeCursor('log', { key: [3], direction: 'next' }),
+      "everyone's, of the same keys": encodeCursor('all-jobs', { key: [1, 'a'], direction: 'next' }),
+      'of no list': Buffer.from('["n",1,"a"]').toString('base64url'),
+      'wrong types': encodeCursor('own-jobs', { key: ['1', 2], direction: 'next' }),
+      'no direction': Buffer.from('["own-jobs","x",1,"a"]').toString('base64url'),
+      'a statement': Buffer.from(`["own-jobs","n",1,{"a":"'; DROP TABLE jobs"}]`).toString('base64url'),
     }
+    test('no list takes the cursor of another', async () => {
+      const admin = await addUser(desk, 'Ada', 'ADMIN')
+      await addUser(desk, 'Bob')
+      await createJobs(desk, admin, Array(2).fill(input))
+      const [id = ''] = idsOf(await listJobs(desk, admin, { scope: 'own' }))
+      await editJob(desk, admin, id, { name: 'Another' })
+      for (let n = 0; n < 2; n++) await record(desk, { actor: admin, action: 'sign-in' })
+      const lists: Record<string, (cursor: string | null) => Promise<{ nextCursor: string | null }>> = {
+        own: (cursor) => listJobs(desk, admin, { scope: 'own', limit: 1, cursor }),
+        all: (cursor) => listJobs(desk, admin, { scope: 'all', limit: 1, cursor }),
+        log: (cursor) => jobLogs(desk, admin, id, { limit: 1, cursor }),
+        'log, newest first': (cursor) => jobLogs(desk, admin, id, { limit: 1, order: 'newest', cursor }),
+        users: (cursor) => listUsers(desk, admin, { limit: 1, cursor }),
+        'users by email': (cursor) => listUsers(desk, admin, { limit: 1, search: '0', cursor }),
+        audit: (cursor) => listAudit(desk, admin, { limit: 1, cursor }),
+      }
+      for (const [from, list] of Object.entries(lists)) {
+        const { nextCursor } = await list(null)
+        expect(nextCursor, from).not.toBeNull()
+        for (const [to, other] of Object.entries(lists)) {
+          const answer = await other(nextCursor).catch((error: unknown) => error)
+          if (to === from) expect(answer, from).toHaveProperty('rows')
+          else expect((answer as Invalid).fields, `${from} to ${to}`).toHaveProperty('cursor')
+        }
+      }
+    })
+
     test.each(Object.entries(foreign))('a foreign cursor is refused: %s', async (_, cursor) => {
       const owner = await addUser(desk, 'Olive')
       const refused = await listJobs(desk, owner, { scope: 'own', cursor }).catch((error: unknown) => error)

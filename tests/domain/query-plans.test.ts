@@ -102,7 +102,7 @@ const bounded = [
   /^SCAN (a|taker)( USING (COVERING )?INDEX sqlite_autoindex_agents_1)?$/, // agents
   /^SCAN o USING COVERING INDEX users_admins$/,
   /^SCAN h$/, // a retired agent's line of successors
-  /^SCAN w$/, // the 200 that have waited the longest
+  /^SCAN line$/, // agents
   /^SCAN j USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
@@ -110,9 +110,11 @@ const bounded = [
   /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
   /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
 ]
-/** It sorts what is at hand, not what is stored: an agent's events, agents, the longest waiting. */
+/** It sorts what is at hand, not what is stored: an agent's events, agents, five of each agent's line. */
 const sortsFew = (sql: string) =>
-  ['json_each(:events)', 'a.name COLLATE NOCASE', 'LIMIT :lookedAt) w'].some((each) => sql.includes(each))
+  ['json_each(:events)', 'a.name COLLATE NOCASE', ') line CROSS JOIN jobs j'].some((each) =>
+    sql.includes(each),
+  )
 /** A new parent row might mend a broken reference: looked for only while the unit has broken one, and none does. */
 const isJumpedOver = (step: string, sql: string) =>
   step === 'SCAN jobs' && sql.startsWith('INSERT INTO users')
@@ -152,7 +154,8 @@ test.each(jobStatuses)('pages of jobs that are %s, both ways', async (status) =>
     [admin, 'all'],
   ] as const) {
     const page = (cursor?: string | null) => read.listJobs(desk, actor, { scope, status, limit: 1, cursor })
-    const key = (way: string) => Buffer.from(JSON.stringify([way, 1, 'x'])).toString('base64url')
+    const key = (way: string) =>
+      Buffer.from(JSON.stringify([`${scope}-jobs`, way, 1, 'x'])).toString('base64url')
     for (const cursor of [null, key('n'), key('p')]) expect(await growing(() => page(cursor))).toEqual([])
   }
 })
@@ -178,7 +181,7 @@ test.each([
 })
 
 test("the admins' desk: its filters both ways, its counts, and what will happen to a job", async () => {
-  const key = (way: string) => Buffer.from(JSON.stringify([way, 1, 'x'])).toString('base64url')
+  const key = (way: string) => Buffer.from(JSON.stringify(['all-jobs', way, 1, 'x'])).toString('base64url')
   const filters: DeskQuestion[] = [
     { owner: owner.id },
     { owner: 'o@example.com' },
@@ -201,10 +204,13 @@ test("the admins' desk: its filters both ways, its counts, and what will happen 
 
 test('a job, its log and its attempts', async () => {
   const id = await handIn(desk, owner)
-  const key = (way: string) => Buffer.from(JSON.stringify([way, 1])).toString('base64url')
-  const pages = [null, key('n'), key('p')].flatMap((cursor) =>
-    (['oldest', 'newest'] as const).map((order) => () => read.jobLogs(desk, owner, id, { cursor, order })),
-  )
+  const key = (list: string, way: string) => Buffer.from(JSON.stringify([list, way, 1])).toString('base64url')
+  const pages = (['oldest', 'newest'] as const).flatMap((order) => {
+    const list = order === 'newest' ? 'log-newest' : 'log'
+    return [null, key(list, 'n'), key(list, 'p')].map(
+      (cursor) => () => read.jobLogs(desk, owner, id, { cursor, order }),
+    )
+  })
   const reads = [
     ...pages,
     () => read.findJob(desk, owner, id),
@@ -341,7 +347,7 @@ const auditFilters = [
 ].flatMap((filter): AuditFilter[] => [filter as AuditFilter, { ...filter, ...time } as AuditFilter])
 
 test.each(auditFilters)('pages of the audit, both ways, narrowed to %o', async (filter) => {
-  const key = (way: string) => Buffer.from(JSON.stringify([way, 1, 'x'])).toString('base64url')
+  const key = (way: string) => Buffer.from(JSON.stringify(['audit', way, 1, 'x'])).toString('base64url')
   for (const cursor of [null, key('n'), key('p')])
     expect(await growing(() => listAudit(desk, admin, { ...filter, cursor }))).toEqual([])
 })
@@ -353,12 +359,13 @@ test('what admins do with people', async () => {
   const made = await invite(desk, admin, { email: 'guest@example.com', role: 'USER' }, origin)
   const token = new URL(made.link).searchParams.get('token') ?? ''
   const input = { name: 'Guest', password: 'seven green bottles' }
-  const key = (way: string, value: string) => Buffer.from(JSON.stringify([way, value])).toString('base64url')
+  const key = (list: string, way: string) =>
+    Buffer.from(JSON.stringify([list, way, 'x'])).toString('base64url')
   const steps = [
-    ...[null, key('n', 'x'), key('p', 'x')].flatMap((cursor) => [
-      () => listUsers(desk, admin, { cursor }),
-      () => listUsers(desk, admin, { search: 'a', cursor }),
-    ]),
+    ...[null, key('users', 'n'), key('users', 'p')].map((cursor) => () => listUsers(desk, admin, { cursor })),
+    ...[null, key('users-by-email', 'n'), key('users-by-email', 'p')].map(
+      (cursor) => () => listUsers(desk, admin, { search: 'a', cursor }),
+    ),
     () => makeAdmin(desk, admin, email),
     () => removeAdmin(desk, admin, email),
     () => disableUser(desk, admin, email),

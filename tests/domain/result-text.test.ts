@@ -32,10 +32,13 @@ test('what is too long or too deep is refused', () => {
     expect(resultJson('x'.repeat(maxResult + 1), format).problem).toContain('at most 500,000 characters')
 })
 
-test('a form: empty keeps the result, lines end as elsewhere, half a character becomes one', () => {
+test('a form: empty or null keeps the result, lines end as elsewhere, half a character becomes one', () => {
   const form = (result: string, resultFormat?: string) =>
     completionForm.parse({ reason: 'r', result, resultFormat })
   expect(form(' \r\n ')).not.toHaveProperty('result')
+  // as null is by JSON
+  expect(form(' null ')).not.toHaveProperty('result')
+  expect(form('null', 'text')).toMatchObject({ result: '"null"' })
   expect(form('a\r\nb', 'text')).toMatchObject({ result: '"a\\nb"' })
   expect(form('"\ud800"')).toMatchObject({ result: '"\ufffd"' })
   expect(completionForm.safeParse({ reason: 'r', result: '1', resultFormat: 'xml' }).success).toBe(false)

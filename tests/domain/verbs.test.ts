@@ -218,6 +218,21 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     }
   })
 
+  test.each([
+    ['a shorter wait that is asked for', 5_000, 7_500, 10_000],
+    ['a longer one', 3_600_000, 3_600_000, 3_600_000],
+    ['one past a day', 99_999_999_000, 86_400_000, 86_400_000],
+    ['one without end', Number.POSITIVE_INFINITY, 86_400_000, 86_400_000],
+  ])('backoff and %s: the later counts', async (_, retryAfterMs, least, most) => {
+    const agent = await addAgent(desk, 'Agent')
+    const id = await handIn(desk, owner, { agentId: agent.id })
+    const [held] = await claim(desk, agent, 1, false)
+    await failAttempt(desk, agent, (held as Claim).lease, { reason: 'busy', retryable: true, retryAfterMs })
+    const wait = ((await findJob(desk, owner, id)).runAfter as number) - desk.now()
+    expect(wait).toBeGreaterThanOrEqual(least)
+    expect(wait).toBeLessThanOrEqual(most)
+  })
+
   test('the third release by one agent counts as a failure', async () => {
     const agent = await addAgent(desk, 'Agent')
     const id = await handIn(desk, owner, { agentId: agent.id })

@@ -8,7 +8,13 @@ import {
   waitingFor,
   waitingReasons,
 } from '~/domain/jobs/waiting-for'
-import { attemptOutcomes, type JobStatus, jobStatuses } from '~db/vocabulary'
+import {
+  type AgentState,
+  type AttemptOutcome,
+  attemptOutcomes,
+  type JobStatus,
+  jobStatuses,
+} from '~db/vocabulary'
 
 const now = 1_000_000_000
 const load = (name: string, more: Partial<AgentLoad> = {}): AgentLoad => ({
@@ -63,13 +69,20 @@ const situations: Record<string, Situation> = {
   'there is no agent': { agent: null, agents: [], reason: 'no_agent', who: 'admin' },
 }
 
-const leases = { holds: now + 5_000, 'ends now': now, lapsed: now - 1 }
+const updatedAt = now - 1_000
+/** Who did it, when the lease ends or would have, and whether somebody changed the job after the attempt. */
+const doings: { agentState: AgentState; leaseExpiresAt: number; endedAt: number }[] = [
+  { agentState: 'ACTIVE', leaseExpiresAt: now + 5_000, endedAt: updatedAt },
+  { agentState: 'ACTIVE', leaseExpiresAt: now - 1, endedAt: updatedAt - 1 },
+  { agentState: 'PAUSED', leaseExpiresAt: now, endedAt: updatedAt },
+  { agentState: 'RETIRED', leaseExpiresAt: now + 5_000, endedAt: updatedAt - 1 },
+]
 const attempts: WaitingFacts['attempt'][] = [
   null,
   ...attemptOutcomes.flatMap((outcome) =>
-    Object.values(leases).map((leaseExpiresAt) => ({
-      ...{ number: 2, agentName: 'Painter', outcome, leaseExpiresAt },
-      endedAt: outcome === 'RUNNING' ? null : now - 1_000,
+    doings.map((doing) => ({
+      ...{ ...doing, number: 2, agentName: 'Painter', outcome },
+      endedAt: outcome === 'RUNNING' ? null : doing.endedAt,
     })),
   ),
 ]
@@ -81,26 +94,28 @@ const runAfters = {
   'much later': now + 700_000,
 }
 
-/** Every status, situation, attempt, time, count of failures and place in line: also those that can't be. */
+/** Every status, situation, attempt, time, count of failures, place in line and kind of owner: also those that can't be. */
 function* table(): Generator<{ facts: WaitingFacts; situation: Situation }> {
   for (const status of jobStatuses)
     for (const situation of Object.values(situations))
       for (const attempt of attempts)
         for (const runAfter of Object.values(runAfters))
-          for (const failures of [0, 1, 2, 3, 40])
-            for (const ahead of [0, 1, 99, 100, 101]) {
-              const { agent, agents } = situation
-              const facts = { now, status, runAfter, failures, attempt, ahead, agent, agents }
-              yield { facts: { ...facts, ownerName: 'Olive', maxAttempts: 3 }, situation }
-            }
+          for (const failures of [0, 2, 40])
+            for (const ahead of [0, 100, 101])
+              for (const ownerDisabled of [false, true]) {
+                const { agent, agents } = situation
+                const facts = { now, status, runAfter, updatedAt, failures, attempt, ahead, agent, agents }
+                yield { facts: { ...facts, ownerName: 'Olive', ownerDisabled, maxAttempts: 3 }, situation }
+              }
 }
 
 const timed: readonly WaitingReason[] = ['start_time', 'backoff']
+const firstWords = ['Its', 'No', 'Every', 'More', 'Attempt']
 const queued: readonly JobStatus[] = ['PENDING', 'ASSIGNED']
 
 /** The same again, said in another way: what must hold of each answer. */
 function faultsOf(facts: WaitingFacts, { reason, who }: Situation, answer: WaitingFor | null): string[] {
-  const { status, runAfter, attempt, ahead } = facts
+  const { status, runAfter, attempt, ahead, ownerDisabled, failures } = facts
   if (!answer) return isOpen(status) ? ['an open job without a reason'] : []
   const later = runAfter !== null && runAfter > now
   const lapsed = attempt !== null && attempt.leaseExpiresAt < now
@@ -109,25 +124,45 @@ function faultsOf(facts: WaitingFacts, { reason, who }: Situation, answer: Waiti
     INPUT_REQUIRED: ['answer', 'owner'],
     IN_REVIEW: ['review', 'owner'],
   }
-  const [expected, whoActs] = others[status] ?? [reason, who]
+  const [expected, whoMay] = others[status] ?? [reason, who]
+  const whoActs = whoMay === 'owner' && ownerDisabled ? 'admin' : whoMay
+  const decided = status === 'INPUT_REQUIRED' || status === 'IN_REVIEW'
+  const gone = decided && attempt !== null && attempt.agentState !== 'ACTIVE' ? attempt.agentState : null
+  const takers = facts.agents.filter((each) => each.takesUnassigned && each.state !== 'RETIRED')
+  const fate =
+    gone === 'PAUSED'
+      ? 'until an admin resumes Painter.'
+      : takers.some(({ state }) => state === 'ACTIVE')
+        ? 'any agent that takes unassigned jobs may do it.'
+        : takers.length > 0
+          ? 'until an admin resumes an agent that takes unassigned jobs.'
+          : 'until an agent is named for it.'
+  const untouched = attempt?.endedAt === facts.updatedAt && failures > 0
+  const failed = attempt?.outcome === 'FAILED' || attempt?.outcome === 'EXPIRED'
   const moment = queued.includes(status) && later ? runAfter : null
   const lease = answer.reason === 'running' ? (attempt?.leaseExpiresAt ?? null) : null
   const { sentence, next } = answer
-  const names = [attempt?.agentName ?? 'The agent', ...facts.agents.map(({ name }) => name)].join('|')
+  const names = [attempt?.agentName ?? 'The agent', ...facts.agents.map(({ name }) => name), ...firstWords]
   return Object.entries({
     'a closed job with a reason': isOpen(status),
     'the reason':
       queued.includes(status) && later ? timed.includes(answer.reason) : answer.reason === expected,
+    'a pause that nobody changed is one, however long':
+      answer.reason !== 'start_time' || !(failed && untouched),
     'who acts': answer.who === whoActs,
+    'why it is not the owner':
+      (whoMay === 'owner' && ownerDisabled) === /Olive’s account is disabled/.test(sentence),
+    'what becomes of it where its agent is gone': !gone || (next.endsWith(fate) && !/goes on/.test(next)),
+    'that its agent is gone': !gone || sentence.includes(` and is ${gone.toLowerCase()} now`),
     'a time only where it passes by itself': answer.at === (moment ?? lease),
     'a place only in a line':
       answer.position === (answer.reason === 'in_line' && ahead <= 100 ? ahead + 1 : null),
     'ends with what is next': sentence.endsWith(` ${next}`) && sentence.length > next.length + 10,
     'is a whole line': /^[A-Z][^\n]+\.$/.test(sentence) && !/undefined|null|NaN| {2}/.test(sentence),
-    'begins with a name or a word': new RegExp(`^(${names}|Its|No|Every|More|Attempt)\\b`).test(sentence),
+    'begins with a name or a word': names.some((name) => sentence.startsWith(`${name} `)),
     'says that an admin has to': (answer.who === 'admin') === next.startsWith('An admin has to '),
     'says that the owner has to': (answer.who === 'owner') === next.startsWith('Olive has to '),
-    'is short enough for a line or two': sentence.length <= 160,
+    'is short enough for a line or two': sentence.length <= (gone ? 240 : 160),
   })
     .filter(([, holds]) => !holds)
     .map(([what]) => `${what}: ${JSON.stringify({ facts, answer })}`)
@@ -145,23 +180,29 @@ test('holds over the whole table, and every reason is reached', () => {
     if (faults.length > 5) break
   }
   expect(faults).toEqual([])
-  expect(rows).toBe(jobStatuses.length * Object.keys(situations).length * attempts.length * 5 * 5 * 5)
+  expect(rows).toBe(jobStatuses.length * Object.keys(situations).length * attempts.length * 5 * 3 * 3 * 2)
   expect([...reached].sort()).toEqual([...waitingReasons].sort())
-})
+}, 60_000)
 
 const facts = (more: Partial<WaitingFacts> = {}): WaitingFacts => ({
-  ...{ now, status: 'ASSIGNED', ownerName: 'Olive', runAfter: null, failures: 0, maxAttempts: 3 },
+  ...{ now, status: 'ASSIGNED', ownerName: 'Olive', ownerDisabled: false },
+  ...{ runAfter: null, updatedAt: now, failures: 0, maxAttempts: 3 },
   ...{ attempt: null, agent: free, agents: [free], ahead: 0 },
   ...more,
 })
 
 describe('a pause of Docket’s own and a wish of a person', () => {
   const endedAt = now - 1_000
-  const ended = (outcome: 'FAILED' | 'EXPIRED' | 'RELEASED' | 'SUBMITTED', pause: number, failures: number) =>
+  const ended = (
+    outcome: 'FAILED' | 'EXPIRED' | 'RELEASED' | 'SUBMITTED',
+    pause: number,
+    failures: number,
+    updatedAt = now,
+  ) =>
     waitingFor(
       facts({
-        ...{ failures, maxAttempts: 30, runAfter: endedAt + pause },
-        attempt: { number: 1, agentName: 'Painter', outcome, leaseExpiresAt: endedAt, endedAt },
+        ...{ failures, maxAttempts: 30, runAfter: endedAt + pause, updatedAt },
+        attempt: { ...attempt(outcome), leaseExpiresAt: endedAt, endedAt },
       }),
     )?.reason
 
@@ -175,6 +216,9 @@ describe('a pause of Docket’s own and a wish of a person', () => {
       expect(ended(outcome, 40_001, 3)).toBe('start_time')
       expect(ended(outcome, 600_000, 20)).toBe('backoff')
       expect(ended(outcome, 600_001, 20)).toBe('start_time')
+      // as a model server asked for
+      expect(ended(outcome, 86_400_000, 1, endedAt)).toBe('backoff')
+      expect(ended(outcome, 86_400_000, 0, endedAt)).toBe('start_time')
       // resubmitted since then
       expect(ended(outcome, 7_500, 0)).toBe('start_time')
     },
@@ -192,8 +236,8 @@ describe('a pause of Docket’s own and a wish of a person', () => {
   })
 })
 
-const attempt = (outcome: 'RUNNING' | 'FAILED' | 'RELEASED' | 'SUBMITTED' | 'WAITING') => ({
-  ...{ number: 2, agentName: 'Painter', outcome, leaseExpiresAt: now + 8_000 },
+const attempt = (outcome: AttemptOutcome, agentState: AgentState = 'ACTIVE') => ({
+  ...{ number: 2, agentName: 'Painter', agentState, outcome, leaseExpiresAt: now + 8_000 },
   endedAt: outcome === 'RUNNING' ? null : now - 1_000,
 })
 
@@ -209,7 +253,7 @@ test.each<[Partial<WaitingFacts>, string]>([
   ],
   [
     { agent: null, agents: [busyTaker, otherBusyTaker], ahead: 2 },
-    'Every agent that takes unassigned jobs is at its limit. The job is number 3 in their line and starts when its turn comes.',
+    'Every agent that takes unassigned jobs is at its limit. The job is number 3 among the unassigned ones and starts when its turn comes.',
   ],
   [
     { agent: { ...full, concurrency: 1 }, ahead: 101 },
@@ -266,6 +310,35 @@ test.each<[Partial<WaitingFacts>, string]>([
   [
     { status: 'IN_REVIEW', attempt: attempt('SUBMITTED') },
     'Painter handed in a result. Olive has to accept it or send it back.',
+  ],
+  [
+    { status: 'INPUT_REQUIRED', attempt: attempt('WAITING', 'PAUSED') },
+    'Painter has a question and is paused now. Olive has to answer; then it waits until an admin resumes Painter.',
+  ],
+  [
+    { status: 'INPUT_REQUIRED', attempt: attempt('WAITING', 'RETIRED'), agents: [retired, busyTaker] },
+    'Painter has a question and is retired now. Olive has to answer; then any agent that takes unassigned jobs may do it.',
+  ],
+  [
+    { status: 'IN_REVIEW', attempt: attempt('SUBMITTED', 'RETIRED'), agents: [free, retiredTaker] },
+    'Painter handed in a result and is retired now. Olive has to accept it or send it back; sent back, it waits until an agent is named for it.',
+  ],
+  [
+    {
+      status: 'IN_REVIEW',
+      attempt: attempt('SUBMITTED', 'RETIRED'),
+      agents: [pausedTaker],
+      ownerDisabled: true,
+    },
+    'Painter handed in a result and is retired now, but Olive’s account is disabled. An admin has to accept it or send it back; sent back, it waits until an admin resumes an agent that takes unassigned jobs.',
+  ],
+  [
+    { status: 'INPUT_REQUIRED', attempt: attempt('WAITING'), ownerDisabled: true },
+    'Painter has a question, but Olive’s account is disabled. An admin has to answer; then the agent goes on.',
+  ],
+  [
+    { agent: null, ownerDisabled: true },
+    'No agent takes unassigned jobs, and Olive’s account is disabled. An admin has to name an agent before the job can start.',
   ],
 ])('$1', (more, sentence) => {
   expect(waitingFor(facts(more))?.sentence).toBe(sentence)

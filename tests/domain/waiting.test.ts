@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { disableUser, enableUser } from '~/domain/accounts/disable.server'
 import type { Lease } from '~/domain/attempts/lease'
 import {
   expireAttempts,
@@ -8,6 +9,7 @@ import {
   submitAttempt,
 } from '~/domain/attempts/settle.server'
 import { answerJob } from '~/domain/jobs/answer.server'
+import { assignJob } from '~/domain/jobs/assign.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { createJob, createJobs } from '~/domain/jobs/create.server'
 import { editJob } from '~/domain/jobs/edit.server'
@@ -90,13 +92,59 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await waiting(second)).toMatchObject({ reason: 'starting', position: null })
   })
 
-  test('a place among the unassigned, of which assigned ones are no part', async () => {
+  test('a place in both queues of an agent that takes unassigned jobs: just as it claims them', async () => {
     const agent = await addAgent(desk, 'Toolbox', { concurrency: 1, takesUnassigned: true })
-    await running(agent)
-    await handIn(desk, owner, { agentId: agent.id, priority: 5 })
+    const paused = await addAgent(desk, 'Rester', { takesUnassigned: true, state: 'PAUSED' })
+    const narrow = await addAgent(desk, 'Painter', only)
+    let { lease } = await running(agent)
+    await running(narrow)
+    const own = { ...input, agentId: agent.id }
+    const ids = await createJobs(desk, owner, [
+      ...[own, input, { ...input, priority: 1 }, own, { ...own, priority: 2 }, input],
+      ...[
+        { ...input, runAfter: desk.now() + 60_000, priority: 9 },
+        { ...own, priority: 1 },
+      ],
+    ])
+    const narrows = await handIn(desk, owner, { agentId: narrow.id })
+    await handIn(desk, owner, { agentId: paused.id, priority: 9 })
+    const inOrder = [4, 2, 7, 0, 1, 3, 5].map((n) => ids[n] as string)
+    for (const [n, id] of inOrder.entries())
+      expect(await waiting(id)).toMatchObject({ reason: 'in_line', position: n + 1 })
+    expect(await waiting(narrows)).toMatchObject({ reason: 'in_line', position: 1 })
+    for (const id of inOrder) {
+      expect(await waiting(id)).toMatchObject({ position: 1 })
+      await submitAttempt(desk, agent, lease, { result: '1' })
+      const [held] = await claim(desk, agent)
+      expect(held?.job.id).toBe(id)
+      lease = held?.lease ?? lease
+    }
+  })
+
+  test('among the unassigned only, where several agents could take it', async () => {
+    const agents = await Promise.all(
+      ['Toolbox', 'Sorter'].map((name) => addAgent(desk, name, { concurrency: 1, takesUnassigned: true })),
+    )
+    for (const agent of agents) {
+      await running(agent)
+      await handIn(desk, owner, { agentId: agent.id, priority: 5 })
+    }
     const [first, second] = await createJobs(desk, owner, [input, input])
     expect(await waiting(first as string)).toMatchObject({ reason: 'in_line', position: 1 })
-    expect(await waiting(second as string)).toMatchObject({ reason: 'in_line', position: 2 })
+    const last = await waiting(second as string)
+    expect(last).toMatchObject({ reason: 'in_line', position: 2 })
+    expect(last?.sentence).toContain('number 2 among the unassigned ones')
+    const assigned = await handIn(desk, owner, { agentId: agents[0]?.id })
+    expect(await waiting(assigned)).toMatchObject({ reason: 'in_line', position: 4 })
+  })
+
+  test('of both queues together a hundred are counted', async () => {
+    const agent = await addAgent(desk, 'Toolbox', { concurrency: 1, takesUnassigned: true })
+    await running(agent)
+    const own = { ...input, agentId: agent.id }
+    const ids = await createJobs(desk, owner, [...Array(50).fill(own), ...Array(52).fill(input)])
+    expect(await waiting(ids[100] as string)).toMatchObject({ position: 101 })
+    expect(await waiting(ids[101] as string)).toMatchObject({ reason: 'in_line', position: null })
   })
 
   test('of those ahead a hundred are counted', async () => {
@@ -151,6 +199,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       const { runAfter, waitingFor } = await findJob(desk, owner, id)
       expect(runAfter).toBeGreaterThan(desk.now())
       expect(waitingFor).toMatchObject({ reason: 'backoff', who: 'nobody', at: runAfter })
+      stage.advance(1)
       await editJob(desk, owner, id, { runAfter: desk.now() + 3_600_000 })
       expect(await waiting(id)).toMatchObject({ reason: 'start_time', at: desk.now() + 3_600_000 })
       await editJob(desk, owner, id, { runAfter })
@@ -189,6 +238,63 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     }
     await acceptJob(desk, owner, id, {})
     expect(await waiting(id)).toBeNull()
+  })
+
+  test.each(['PAUSED', 'RETIRED'] as const)(
+    'an agent that was %s after its question and its result: what happens then does',
+    async (state) => {
+      const agent = await addAgent(desk, 'Painter', only)
+      const asked = await running(agent)
+      await requestInput(desk, agent, asked.lease, { question: 'Which colour?' })
+      const done = await running(agent)
+      await submitAttempt(desk, agent, done.lease, { result: '1' })
+      const taker = await addAgent(desk, 'Toolbox')
+      await setAgentState(desk, agent, state)
+      const then = state === 'PAUSED' ? 'it waits until an admin resumes Painter' : 'any agent that takes'
+      for (const { id } of [asked, done]) {
+        const answer = await waiting(id)
+        expect(answer).toMatchObject({ who: 'owner', at: null, next: expect.stringContaining(then) })
+        expect((await listJobs(desk, owner, { scope: 'own' })).rows).toContainEqual(
+          expect.objectContaining({ id, waitingFor: answer }),
+        )
+      }
+      await setAgentState(desk, taker, 'PAUSED')
+      const resumed =
+        state === 'PAUSED' ? then : 'until an admin resumes an agent that takes unassigned jobs.'
+      expect((await waiting(asked.id))?.next).toContain(resumed)
+      await setAgentState(desk, taker, 'ACTIVE')
+      await answerJob(desk, owner, asked.id, { answer: 'Blue' })
+      await sendBackJob(desk, owner, done.id, { feedback: 'more' })
+      for (const { id } of [asked, done]) {
+        const [status, reason] = state === 'PAUSED' ? ['ASSIGNED', 'agent_paused'] : ['PENDING', 'starting']
+        expect(await findJob(desk, owner, id)).toMatchObject({ status, waitingFor: { reason } })
+      }
+    },
+  )
+
+  test('an owner that can’t sign in any more: an admin acts', async () => {
+    const root = await addUser(desk, 'Ada', 'ADMIN')
+    const agent = await addAgent(desk, 'Painter', only)
+    const asked = await running(agent)
+    await requestInput(desk, agent, asked.lease, { question: 'Which colour?' })
+    const done = await running(agent)
+    await submitAttempt(desk, agent, done.lease, { result: '1' })
+    const anyones = await handIn(desk, owner)
+    const all = [asked.id, done.id, anyones]
+    const who = () => Promise.all(all.map(async (id) => (await waiting(id))?.who))
+    expect(await who()).toEqual(['owner', 'owner', 'owner'])
+    await disableUser(desk, root, `${owner.id}@example.com`)
+    expect(await who()).toEqual(['admin', 'admin', 'admin'])
+    expect((await waiting(anyones))?.sentence).toContain('Olive’s account is disabled')
+    await answerJob(desk, root, asked.id, { answer: 'Blue' })
+    await acceptJob(desk, root, done.id, {})
+    await assignJob(desk, root, anyones, { agentId: agent.id })
+    expect(await waiting(anyones)).toMatchObject({ reason: 'starting' })
+    await enableUser(desk, root, `${owner.id}@example.com`)
+    const other = await addAgent(desk, 'Sorter', only)
+    const again = await running(other)
+    await submitAttempt(desk, other, again.lease, { result: '1' })
+    expect(await waiting(again.id)).toMatchObject({ reason: 'review', who: 'owner' })
   })
 
   test('handing in says it at once, and as the list and the page do then', async () => {
@@ -242,7 +348,9 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const { id } = await running(agent)
     const shown = Object.keys(await findJob(desk, owner, id))
     expect(
-      shown.filter((field) => /^(no|last(Outcome|EndedAt|LeaseExpiresAt)|leaseToken)$/.test(field)),
+      shown.filter((field) =>
+        /^(no|ownerDisabled.*|last(Outcome|EndedAt|LeaseExpiresAt|AgentState)|leaseToken)$/.test(field),
+      ),
     ).toEqual([])
   })
 })

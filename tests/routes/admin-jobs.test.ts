@@ -62,7 +62,7 @@ async function reviewed(input: object = {}) {
   return olive.jobIn(id, 'IN_REVIEW')
 }
 
-const at = `?status=FAILED&agent=none&cursor=${Buffer.from('["n",1,"x"]').toString('base64url')}`
+const at = `?status=FAILED&agent=none&cursor=${Buffer.from('["all-jobs","n",1,"x"]').toString('base64url')}`
 const post = (path: string, fields: Record<string, string | number | undefined> = {}) =>
   browser.postForm(path, fields)
 
@@ -125,7 +125,7 @@ describe('the list', () => {
   test('has an empty state for a filter that nothing matches, and for a page that ran empty', async () => {
     const nothing = await page(await browser.get(`/admin/jobs?agent=${retired}`))
     expect(nothing).toContain('No job matches')
-    const cursor = Buffer.from(JSON.stringify(['n', 1, 'x'])).toString('base64url')
+    const cursor = Buffer.from(JSON.stringify(['all-jobs', 'n', 1, 'x'])).toString('base64url')
     const empty = await page(await browser.get(`/admin/jobs?agent=${resting.id}&cursor=${cursor}`))
     expect(empty).toContain('No job is on this page any more')
     expect(empty).toContain(`/admin/jobs?agent=${resting.id}"`)
@@ -229,13 +229,11 @@ describe('by form, without JavaScript', () => {
     })
     expect(await apiJob(first.id)).toMatchObject({ status: 'COMPLETED', result: 'not {JSON}\n at all' })
     const second = await reviewed()
-    await post(`/admin/jobs/${second.id}/complete`, {
-      reason: 'Good enough',
-      result: '',
-      resultFormat: 'json',
-    })
-    const kept = await apiJob(second.id)
-    expect(kept).toMatchObject({ status: 'COMPLETED', result: { words: 2 } })
+    for (const [n, result] of ['', ' null\r\n'].entries()) {
+      const { id } = n === 0 ? second : await reviewed()
+      await post(`/admin/jobs/${id}/complete`, { reason: 'Good enough', result, resultFormat: 'json' })
+      expect(await apiJob(id)).toMatchObject({ status: 'COMPLETED', result: { words: 2 } })
+    }
     expect(leadsTo(await post(`/admin/jobs/${second.id}/resubmit`))).toBe(`/admin/jobs/${second.id}`)
     expect(await apiJob(second.id)).toMatchObject({ completedByAdmin: true })
     expect(await page(await browser.get(`/admin/jobs/${second.id}`))).toContain('Completed by admin')
@@ -352,8 +350,14 @@ describe('by form, without JavaScript', () => {
   test('an ordinary user finds nothing there', async () => {
     const job = await queued()
     for (const path of ['', `/${job.id}`, `/${job.id}/complete`]) {
-      expect((await oliveBrowser.get(`/admin/jobs${path}`)).status).toBe(404)
+      const text = await page(await oliveBrowser.get(`/admin/jobs${path}`), 404)
+      expect(text).toContain('<title>Docket</title>')
     }
+    for (const path of ['', '/agents', '/agents/new', '/users', '/users/invitations', '/audit', '/backups']) {
+      const text = await page(await oliveBrowser.get(`/admin${path}`), 404)
+      expect(text, path).toContain('<title>Docket</title>')
+    }
+    expect(await page(await browser.get('/admin/jobs'))).toContain('<title>All jobs · Docket</title>')
     const answer = await oliveBrowser.postForm(`/admin/jobs/${job.id}/complete`, {
       reason: 'Mine',
       resultFormat: 'json',
@@ -481,7 +485,7 @@ describe('by JSON', () => {
   })
 })
 
-test('an agent that runs is ended by each force verb, and what it hands in afterwards is not the result', async () => {
+test('an agent that runs is ended by each force verb, and what it hands in afterwards is one late row and not the result', async () => {
   // told to stop, it writes a result all the same
   const stubborn = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
     ...{ name: 'Stubborn', kind: 'command', concurrency: 10 },
@@ -519,5 +523,8 @@ test('an agent that runs is ended by each force verb, and what it hands in after
       `/api/jobs/${id}/attempts`,
     )
     expect(data).toMatchObject([{ outcome: verb === 'cancel' ? 'CANCELED' : 'REPLACED', result: null }])
+    expect((await logOf(id)).filter(({ kind }) => kind === 'late')).toMatchObject([
+      { responsePayload: 'too late', version: after.version },
+    ])
   }
 })

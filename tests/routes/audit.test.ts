@@ -252,6 +252,10 @@ describe('one row each', () => {
       })
     }
     expect(await left(() => script.send('POST', `/api/jobs/${id}/cancel`, {}, from))).toEqual([])
+    const done = await one(() => send('POST', `/api/admin/jobs/${id}/complete`, { reason: 'Told by phone' }))
+    expect(done.detail).toMatchObject({
+      ...{ statusBefore: 'CANCELED', statusAfter: 'COMPLETED', reason: 'Told by phone' },
+    })
   })
 
   test('backups', async () => {
@@ -308,8 +312,27 @@ describe('the list', () => {
     expect(page).not.toContain('href="/admin/audit?action=sign-in"')
     const none = await (await browser.get('/admin/audit?actor=nobody@example.com')).text()
     expect(none).toContain('Nothing like that is on the record')
-    const bad = await browser.get('/admin/audit?from=yesterday')
-    expect(bad.status).toBe(422)
-    expect(await bad.text()).toContain('Give a day such as')
+  })
+
+  test('a filter that means nothing: the form with what was typed, the message at its field, no rows', async () => {
+    const browser = await signIn(server)
+    const read = async (query: Record<string, string>) => {
+      const answer = await browser.get(`/admin/audit?${new URLSearchParams(query)}`)
+      expect(answer.status).toBe(422)
+      const text = (await answer.text()).replaceAll('<!-- -->', '')
+      expect(text).toContain('That filter means nothing here')
+      expect(text).not.toContain('href="/admin/audit?action=sign-in"')
+      return text
+    }
+    const day = await read({ from: 'yesterday', actor: 'ada@example.com' })
+    expect(day).toMatch(/<p id="filter-from-error" role="alert"[^>]*>From: Give a day such as/)
+    expect(day).toMatch(
+      /<input[^>]*name="from"[^>]*aria-describedby="filter-from-error"[^>]*value="yesterday"/,
+    )
+    expect(day).toContain('value="ada@example.com"')
+    expect(await read({ to: '2026-02-30' })).toMatch(/name="to" type="text"[^>]*value="2026-02-30"/)
+    const action = await read({ action: 'zz' })
+    expect(action).toContain('What: There is no such action.')
+    expect(action).toMatch(/<option value="zz" selected="">/)
   })
 })

@@ -150,7 +150,7 @@ describe('JSON', () => {
   })
 
   test('a cursor that is no number of ours', async () => {
-    const cursor = Buffer.from('["n",1e400,"x"]').toString('base64url')
+    const cursor = Buffer.from('["own-jobs","n",1e400,"x"]').toString('base64url')
     expect((await script.send('GET', `/api/jobs?cursor=${cursor}`)).status).toBe(422)
     expect((await browser.get(`/jobs?cursor=${cursor}`)).status).toBe(422)
     expect((await script.send('GET', '/api/jobs?limit=1e1')).status).toBe(422)

@@ -175,6 +175,33 @@ describe('accounts', () => {
     )
   })
 
+  test('a person is opened out of a search and left into it again', async () => {
+    const { email } = await guest('pat@example.com')
+    await guest('patricia@example.com')
+    const list = await read(browser, '/admin/users?search=pat')
+    const person = `/admin/users/${encodeURIComponent(email)}?search=pat`
+    expect(list).toContain(`href="${person}"`)
+    expect(list).toContain('href="/admin/users/invitations?search=pat"')
+    const opened = await read(browser, person)
+    expect(opened).toMatch(/href="\/admin\/users\?search=pat"[^>]*>.*?All users/s)
+    expect(opened).toContain('href="/admin/users/patricia%40example.com?search=pat"')
+    const done = await browser.postForm(person, { verb: 'disable' })
+    expect([done.status, done.headers.get('location')]).toEqual([303, person])
+    const page = await admin.call<{ nextCursor: string }>('GET', '/api/admin/users?limit=1')
+    const paged = `cursor=${page.nextCursor}`
+    expect(await read(browser, `/admin/users/${encodeURIComponent(email)}?${paged}`)).toContain(
+      `href="/admin/users?${paged}"`,
+    )
+    const made = await invite('later@example.com')
+    const id = (
+      await admin.call<{ data: { id: string; email: string }[] }>('GET', '/api/admin/invitations')
+    ).data.find((each) => each.email === 'later@example.com')?.id
+    expect(made.email).toBe('later@example.com')
+    const gone = await browser.postForm('/admin/users/invitations?search=pat', { intent: 'withdraw', id })
+    expect(gone.headers.get('location')).toBe('/admin/users/invitations?search=pat&withdrawn=yes')
+    expect(await read(browser, gone.headers.get('location') ?? '')).toContain('The invitation is withdrawn.')
+  })
+
   test('by JSON: each answers with the account as it is', async () => {
     const { email } = await guest('jason@example.com')
     const call = async (name: string) => {

@@ -91,6 +91,22 @@ describe('AuditEntry', () => {
     expect(screen.queryByText(/successorId|name: Toolbox/)).toBeNull()
   })
 
+  it('says in words what became of a job, and who got it', () => {
+    const job = { subjectKind: 'job', subjectName: 'Count', action: 'job.reassign' } as const
+    const detail = { name: 'Count', version: 4, statusBefore: 'IN_PROGRESS', statusAfter: 'ASSIGNED' }
+    expect(textOf({ ...job, detail: { ...detail, agentId: 'a2', agent: 'Heir' } })).toContain(
+      'status: In progress → Assignedagent: Heirversion: 4',
+    )
+    expect(screen.getByRole('link', { name: 'Heir' }).getAttribute('href')).toBe('/admin/agents/a2')
+    const completed = { statusBefore: 'FAILED', statusAfter: 'COMPLETED', reason: 'Told by phone' }
+    expect(textOf({ ...job, action: 'job.complete', detail: completed })).toContain(
+      'status: Failed → Completedreason: Told by phone',
+    )
+    expect(textOf({ ...job, detail: { statusBefore: 'FAILED', statusAfter: 'FAILED' } })).toMatch(
+      /status: Failed$/,
+    )
+  })
+
   it('links no job that is gone, and keeps a name from turning what is around it', () => {
     show(() => (
       <AuditEntry

@@ -23,7 +23,8 @@ export interface Usage {
 export type RunOutcome =
   /** `result` is JSON text. */
   | { type: 'submit'; result: string; usage?: Usage }
-  | { type: 'fail'; reason: string; retryable: boolean; usage?: Usage }
+  /** `retryAfterMs`: not to be tried again before so many milliseconds. */
+  | { type: 'fail'; reason: string; retryable: boolean; retryAfterMs?: number; usage?: Usage }
   | { type: 'requestInput'; question: string; usage?: Usage }
   | { type: 'release'; reason: string; usage?: Usage }
 
@@ -52,7 +53,7 @@ export interface TestReport {
 /** One kind of agent. `run` never throws for what an agent does wrong: it answers with a RunOutcome. */
 export interface AgentAdapter {
   kind: AgentKind
-  /** Really calls the agent with a trivial request. */
+  /** Really calls the agent with a trivial request, until `signal` aborts: whoever asks keeps the time. */
   test(config: unknown, signal: AbortSignal): Promise<TestReport>
   run(context: RunContext): Promise<RunOutcome>
   /** Ends what a killed server left running (process groups); called once at start. */

@@ -10,19 +10,17 @@ import { NotStarted, runProcess } from './command/run-process'
 import { cleanUpWorkRoot, jobInput, makeWorkFolder, type WorkFolder } from './command/work-folder'
 import { testJob } from './test-job'
 
-const testLimitMs = 30_000
-
 /** A local program that speaks JSON lines, or just writes its result: see examples/agents/README.md. */
 export const command: AgentAdapter = {
   kind: 'command',
 
-  /** Gives the program a trivial job, 30 s at most: with an agent that has a model this may cost money. */
+  /** Gives the program a trivial job: with an agent that has a model this may cost money. */
   async test(config, signal) {
     const workRoot = await mkdtemp(join(tmpdir(), 'docket-test-'))
     try {
       const attemptId = `test-${crypto.randomUUID()}`
       const emit = async () => undefined
-      const common = { job: testJob, attemptId, agentName: 'Test', workRoot, timeoutMs: testLimitMs }
+      const common = { job: testJob, attemptId, agentName: 'Test', workRoot, timeoutMs: null }
       return report(await command.run({ ...common, config, signal, emit }))
     } finally {
       await rm(workRoot, { recursive: true, force: true })
@@ -57,7 +55,7 @@ async function runIn(folder: WorkFolder, config: CommandConfig, context: RunCont
     timeoutMs: Math.min(context.timeoutMs ?? Number.POSITIVE_INFINITY, config.timeoutSeconds * 1000),
     maxBytes: config.maxOutputBytes,
   }
-  const listener = listen(context.emit, redactor(config.env))
+  const listener = listen(context, redactor(config.env))
   const started = performance.now()
   const ending = await runProcess({
     ...{ attemptId, argv, cwd, signal, ...limits },
@@ -84,9 +82,10 @@ async function runIn(folder: WorkFolder, config: CommandConfig, context: RunCont
       responsePayload,
     })
     .then(() => outcome)
-    .catch(
-      (): RunOutcome => ({ type: 'release', reason: 'The attempt was no longer its own when it ended.' }),
-    )
+    .catch((): RunOutcome => {
+      if (outcome.type === 'submit') return outcome
+      return { type: 'release', reason: 'The attempt was no longer its own when it ended.' }
+    })
 }
 
 const refuse = (reason: string): RunOutcome => ({ type: 'fail', reason, retryable: false })

@@ -5,7 +5,6 @@ import type { AgentAdapter, RunOutcome, TestReport } from './adapter'
 import { testJob } from './test-job'
 
 const maxTries = 5
-const testLimitMs = 60_000
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
@@ -19,13 +18,13 @@ export function openaiAdapter(pause: Pause = pauseForReal): AgentAdapter {
   return {
     kind: 'openai',
 
-    /** Gives the model a trivial job, without retries, 60 s at most: with a cloud's model this costs a little money. */
+    /** Gives the model a trivial job, without retries: with a cloud's model this costs a little money. */
     async test(config, signal) {
       const checked = openaiConfig.safeParse(config)
       if (!checked.success) return { ok: false, message: notValid(checked.error.issues[0]?.message) }
       const { perform } = await import('./openai/perform')
       const emit = async () => undefined
-      const limits = { timeoutMs: testLimitMs, tries: 1, pause }
+      const limits = { timeoutMs: null, tries: 1, pause }
       return report(await perform({ job: testJob, config: checked.data, signal, emit, ...limits }))
     },
 

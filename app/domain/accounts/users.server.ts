@@ -19,9 +19,10 @@ interface UserQuery {
 export async function listUsers(desk: Desk, actor: Actor, query: UserQuery = {}): Promise<Page<UserView>> {
   assertAdmin(actor)
   const limit = query.limit ?? 50
-  const cursor = decodeCursor(query.cursor, ['string'])
-  const backwards = cursor?.direction === 'prev'
   const beginning = normalEmail(query.search ?? '')
+  const list = beginning ? 'users-by-email' : 'users'
+  const cursor = decodeCursor(list, query.cursor, ['string'])
+  const backwards = cursor?.direction === 'prev'
   const key = beginning ? 'email' : 'id'
   const ascending = (key === 'email') !== backwards
   const where: string[] = []
@@ -39,7 +40,7 @@ export async function listUsers(desk: Desk, actor: Actor, query: UserQuery = {})
      ORDER BY ${key} ${ascending ? 'ASC' : 'DESC'} LIMIT ?`,
     [...args, limit + 1],
   )
-  return pageOf(rows, limit, cursor, (user) => [user[key]])
+  return pageOf(list, rows, limit, cursor, (user) => [user[key]])
 }
 
 const columns = 'id, name, email, role, disabledAt, createdAt'

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { AgentKind } from '~db/vocabulary'
 import { Invalid } from '../errors'
 import { parseAgentConfig } from './config'
-import { withSecrets } from './secrets'
+import { type Missing, withSecrets } from './secrets'
 
 /** What is wrong with one of an agent's settings. Messages never hold a value. */
 export interface SettingIssue {
@@ -19,6 +19,11 @@ export class InvalidSettings extends Invalid {
       ),
     })
   }
+}
+
+const whyMissing: Record<Missing['why'], string> = {
+  none_stored: 'There is none stored that could be kept: set it.',
+  moved: 'The address changed: give the key again (or remove it).',
 }
 
 /** What is wrong with settings of this kind, in sentences; a mask counts as any other text. */
@@ -44,7 +49,7 @@ export function checkedConfig(kind: AgentKind, sent: Record<string, unknown>, st
   const parsed = parseAgentConfig(kind, settings)
   const issues = [
     ...(parsed.success ? [] : issuesOf(parsed.error)),
-    ...missing.map(({ path }) => ({ path, message: 'There is none stored that could be kept: set it.' })),
+    ...missing.map(({ path, why }) => ({ path, message: whyMissing[why] })),
   ]
   if (parsed.success && issues.length === 0) return JSON.stringify(parsed.data)
   throw new InvalidSettings(issues)

@@ -35,14 +35,30 @@ export function masked(kind: AgentKind, settings: Settings): Settings {
 const mapped = (object: Settings, change: (name: string, value: unknown) => unknown): Settings =>
   Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value)]))
 
-/** Where a mask was sent and nothing is stored that it could keep. */
+/** Where a mask was sent that keeps nothing: nothing is stored, or it is for another address. */
 export interface Missing {
   path: string[]
+  why: 'none_stored' | 'moved'
+}
+
+/** A secret that is sent to the address in this setting, and so is kept for the same scheme, host and port only. */
+const addressOf: Record<string, string> = { apiKey: 'baseUrl' }
+
+/** Trimmed as the schema trims it; undefined where it can't be read. */
+const originOf = (url: unknown) =>
+  typeof url === 'string' && URL.canParse(url.trim()) ? new URL(url.trim()).origin : undefined
+
+/** An address that can't be read counts as another. */
+function hasMoved(path: string[], sent: Settings, stored: Settings): boolean {
+  const address = addressOf[path.join('.')]
+  if (address === undefined) return false
+  const origin = originOf(sent[address])
+  return origin === undefined || origin !== originOf(stored[address])
 }
 
 /**
  * What was sent, with its masks filled in from what is stored. A mask keeps, null and what is left out removes,
- * anything else sets; an empty API key is none.
+ * anything else sets; an empty API key is none. A mask of the key keeps nothing where `baseUrl` leads elsewhere.
  */
 export function withSecrets(
   kind: AgentKind,
@@ -66,8 +82,9 @@ export function withSecrets(
 
   function filledIn(value: unknown, from: Settings, name: string, path: string[]): unknown {
     if (value !== secretMask) return value
-    if (Object.hasOwn(from, name)) return from[name]
-    missing.push({ path })
+    const isStored = Object.hasOwn(from, name)
+    if (isStored && !hasMoved(path, sent, stored)) return from[name]
+    missing.push({ path, why: isStored ? 'moved' : 'none_stored' })
     return value
   }
 }

@@ -8,8 +8,8 @@ import type { Actor } from '../policy'
 import { retiredAgent } from './refusals'
 import type { AgentTest } from './view'
 
-/** The longest a test may take, in milliseconds. */
-export const testLimitMs = 30_000
+/** So long a test may take, in milliseconds; then it is told to end. */
+const testLimitMs = 30_000
 /** The longest answer shown, in characters. */
 const maxAnswer = 2000
 
@@ -30,7 +30,8 @@ interface Testing {
 const underTest = new Set<string>()
 
 /**
- * Really calls the agent with a trivial request, which may cost money: one at a time, 30 s at most, on record.
+ * Really calls the agent with a trivial request, which may cost money: one at a time, on record, 30 s at most and the
+ * moment it takes to end what does not stop.
  *
  * @throws {Conflict} where it is retired or being tested; {NotFound | Forbidden}
  */

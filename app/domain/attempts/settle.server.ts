@@ -68,19 +68,26 @@ export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: 
 const retriable = ':retryable AND failures + 1 < maxAttempts'
 const delay = `CAST(min(${backoff.maxMs}, ${backoff.baseMs} * (1 << min(failures, 10)))
   * (1 - ${backoff.jitter} * (abs(random() % 1000) / 1000.0)) AS INTEGER)`
-const retryAt = `CASE WHEN ${retriable} THEN :at + ${delay} END`
+/** `:waitMs`: what was asked for, which counts where it is longer. */
+const retryAt = `CASE WHEN ${retriable} THEN :at + max(${delay}, :waitMs) END`
+/** The longest wait that a model's server may ask for. */
+const maxWaitMs = 24 * 3_600_000
 /** Said of the row after the change. */
 const whatFollows = `CASE WHEN j.status = 'FAILED' THEN
     CASE WHEN :retryable THEN ' That was failure ' || j.failures || ' of ' || j.maxAttempts || ': no more tries.'
       ELSE ' Trying again would not help.' END
   ELSE ' It is tried again (failure ' || j.failures || ' of ' || j.maxAttempts || ').' END`
 
-/** Ends the attempt without a result: tried again with backoff while failures < maxAttempts, else FAILED. */
+/**
+ * Ends the attempt without a result: tried again with backoff while failures < maxAttempts, else FAILED.
+ *
+ * @param ending.retryAfterMs not before so many milliseconds have passed; a day counts at the most
+ */
 export function failAttempt(
   desk: Desk,
   actor: Settler,
   lease: Lease,
-  ending: Ending & { reason: string; retryable: boolean },
+  ending: Ending & { reason: string; retryable: boolean; retryAfterMs?: number },
 ) {
   const reason = cut(ending.reason, maxWords)
   return settle(
@@ -97,6 +104,7 @@ export function failAttempt(
         reason,
         said: sentence(reason),
         retryable: ending.retryable ? 1 : 0,
+        waitMs: Math.ceil(Math.min(ending.retryAfterMs ?? 0, maxWaitMs)),
         usage: ending.usage ?? null,
       },
     },
@@ -187,6 +195,7 @@ export async function expireAttempts(
     message: `:reason || ${whatFollows}`,
     args: {
       retryable: 1,
+      waitMs: 0,
       reason: options.whatever
         ? 'Docket was stopped in the middle of this attempt.'
         : 'The agent was not heard of for longer than its lease.',

@@ -1,5 +1,5 @@
 import type { Desk } from '../desk'
-import { capped } from '../payload.server'
+import { capped, cut, redacted } from '../payload.server'
 import type { UserActor } from '../policy'
 import { type Moved, transitionOne } from './transition.server'
 
@@ -28,8 +28,13 @@ export function completeJob(desk: Desk, actor: UserActor, id: string, input: Com
     },
     attempt: { outcome: 'REPLACED', set: { error: "'An admin completed the job.'" } },
     message: "'Completed by an admin, who waives every acceptance criterion: ' || :reason",
+    audit: { reason: ':waiver' },
     requestPayload: JSON.stringify({ reason: input.reason }),
     responsePayload: input.result === undefined ? null : capped(input.result),
-    args: { reason: input.reason, ...(input.result === undefined ? {} : { result: input.result }) },
+    args: {
+      reason: input.reason,
+      waiver: cut(redacted(input.reason), 500),
+      ...(input.result === undefined ? {} : { result: input.result }),
+    },
   })
 }

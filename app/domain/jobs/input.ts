@@ -108,7 +108,7 @@ const reason = text('a reason: it waives every criterion', 5000)
 /** An admin's completion as JSON; `result` is any JSON, null or left out keeps what the job has. */
 export const completionInput = z.object({ reason, result: z.unknown().optional(), version }, anObject)
 
-/** The same by form: the result is text, or JSON as it is typed. Empty keeps what the job has. */
+/** The same by form: the result is text, or JSON as it is typed. Empty, or null as JSON, keeps what the job has. */
 export const completionForm = z
   .object({
     reason,
@@ -122,6 +122,7 @@ export const completionForm = z
   .transform(({ resultFormat, result: typed = '', ...rest }, context) => {
     if (typed.trim() === '') return rest
     const { json, problem } = resultJson(typed, resultFormat)
+    if (json === 'null') return rest
     if (json !== undefined) return { ...rest, result: json }
     context.addIssue({ code: 'custom', path: ['result'], message: problem })
     return z.NEVER

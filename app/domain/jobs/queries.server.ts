@@ -39,7 +39,8 @@ export interface JobListQuery {
 export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery): Promise<Page<JobSummary>> {
   if (query.scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
   const limit = query.limit ?? 25
-  const cursor = decodeCursor(query.cursor, ['number', 'string'])
+  const list = query.scope === 'own' ? 'own-jobs' : 'all-jobs'
+  const cursor = decodeCursor(list, query.cursor, ['number', 'string'])
   const backwards = cursor?.direction === 'prev'
   const where = ['j.archivedAt IS NULL']
   const args: InValue[] = []
@@ -69,7 +70,7 @@ export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery
      ORDER BY j.createdAt ${order}, j.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )
-  const page = pageOf(rows, limit, cursor, (job) => [job.createdAt, job.id])
+  const page = pageOf(list, rows, limit, cursor, (job) => [job.createdAt, job.id])
   return { ...page, rows: await withWaitingFor(desk, page.rows.map(stored)) }
 }
 
@@ -137,7 +138,8 @@ export async function jobLogs(
 ): Promise<Page<LogView>> {
   await assertVisible(desk, actor, id)
   const limit = query.limit ?? 50
-  const cursor = decodeCursor(query.cursor, ['number'])
+  const list = query.order === 'newest' ? 'log-newest' : 'log'
+  const cursor = decodeCursor(list, query.cursor, ['number'])
   const ascending = (query.order !== 'newest') === (cursor?.direction !== 'prev')
   const rows = await desk.db.all<LogView>(
     `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
@@ -149,12 +151,12 @@ export async function jobLogs(
      ORDER BY l.number ${ascending ? 'ASC' : 'DESC'} LIMIT ?`,
     [id, ...(cursor?.key ?? []), limit + 1],
   )
-  return pageOf(rows, limit, cursor, (log) => [log.number])
+  return pageOf(list, rows, limit, cursor, (log) => [log.number])
 }
 
-/** Where a job's log is read on from to get this row first. */
+/** Where a job's log, oldest first, is read on from to get this row first. */
 export const cursorBefore = (log: { number: number }) =>
-  encodeCursor({ key: [log.number - 1], direction: 'next' })
+  encodeCursor('log', { key: [log.number - 1], direction: 'next' })
 
 /** Every attempt, oldest first, at most the newest 200. @throws {NotFound} */
 export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Promise<AttemptView[]> {

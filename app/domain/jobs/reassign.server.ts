@@ -30,6 +30,7 @@ export async function reassignJob(
       },
     },
     message: `coalesce('Reassigned to ' || ${assignedName} || '.', 'Reassigned.')`,
+    audit: { agentId: 'j.assignedAgentId', agent: assignedName },
     args: { agentId: input.agentId },
   })
 }

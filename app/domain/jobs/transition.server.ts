@@ -41,6 +41,8 @@ export interface Move {
   responsePayload?: string | null
   /** How the live attempt ends, where the verb ends it, and what it leaves (by column). */
   attempt?: { outcome: AttemptOutcome; set?: Record<string, string> }
+  /** What else an admin's audit row keeps, SQL by name. Never a secret. */
+  audit?: Record<string, string>
   /** Statements between the change of the jobs and their log rows; `changedJobs` selects the ids. */
   also?: (changedJobs: string) => string[]
   args?: Args
@@ -102,7 +104,7 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
     )
   }
   sqls.push(...(move.also?.(changedJobs) ?? []), insertLogs(move))
-  if (actor.kind === 'user' && actor.role === 'ADMIN') sqls.push(insertAudits)
+  if (actor.kind === 'user' && actor.role === 'ADMIN') sqls.push(insertAudits(move))
   return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
 }
 
@@ -169,12 +171,24 @@ function insertLogs({ verb, message, saysWhoMay = verb === 'edit' }: Move): stri
     FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId`
 }
 
-/** What an admin does as an admin: to somebody else's job, or what no owner may do. */
-const insertAudits = `INSERT INTO audit (id, at, actorKind, actorId, action, subjectKind, subjectId, detail, address)
-  SELECT :writeId || '.' || row_number() OVER (), :at, :actorKind, :actorId, 'job.' || :verb, 'job', j.id,
-    json_object('name', j.name, 'version', j.version), :address
-  FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId
-    AND (j.userId <> :actorId OR :verb IN ('complete', 'reassign'))`
+/** What an admin does as an admin: to somebody else's job, or what no owner may do from the status it was in. */
+function insertAudits({ verb, audit = {} }: Move): string {
+  const before = `(SELECT l.status FROM job_logs l WHERE l.jobId = j.id
+    AND l.number = (SELECT max(n.number) - 1 FROM job_logs n WHERE n.jobId = j.id))`
+  const detail = {
+    name: 'j.name',
+    version: 'j.version',
+    statusBefore: before,
+    statusAfter: 'j.status',
+    ...audit,
+  }
+  const pairs = Object.entries(detail).map(([key, value]) => `'${key}', ${value}`)
+  return `INSERT INTO audit (id, at, actorKind, actorId, action, subjectKind, subjectId, detail, address)
+    SELECT :writeId || '.' || row_number() OVER (), :at, :actorKind, :actorId, 'job.' || :verb, 'job', j.id,
+      json_object(${pairs.join(', ')}), :address
+    FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId
+      AND (j.userId <> :actorId OR ${before} NOT IN (${quoted(statusesFor(verb, 'owner'))}))`
+}
 
 /** `.` and the character after it bound the ids that start with the write's id and a dot. */
 export const outcomeSql = `SELECT l.jobId AS id, l.status, l.version, l.seq, l.attempt FROM job_logs l

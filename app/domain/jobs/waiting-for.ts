@@ -29,7 +29,7 @@ export interface WaitingFor {
   next: string
   /** When the reason passes by itself (milliseconds UTC); null where no time is set for it. */
   at: number | null
-  /** Its place among those that wait for the same, 1 is next; null where it is in no line or far back. */
+  /** Its place in the order they start in, 1 is next; null where it is in no line or far back. */
   position: number | null
 }
 
@@ -50,13 +50,18 @@ export interface WaitingFacts {
   now: number
   status: JobStatus
   ownerName: string
+  /** Whose account is disabled can't sign in: an admin acts in their place. */
+  ownerDisabled: boolean
   runAfter: number | null
+  /** When anybody last changed the job. */
+  updatedAt: number
   failures: number
   maxAttempts: number
   /** The newest; null before the first. */
   attempt: {
     number: number
     agentName: string
+    agentState: AgentState
     outcome: AttemptOutcome
     leaseExpiresAt: number
     endedAt: number | null
@@ -65,23 +70,24 @@ export interface WaitingFacts {
   agent: AgentLoad | null
   /** Every agent there is. */
   agents: readonly AgentLoad[]
-  /** How many that may start now come before it among those for the same agent, or among the unassigned ones. */
+  /** How many that may start now are claimed before it: by its agent or the only one that takes it, else unassigned ones. */
   ahead: number
 }
 
 /** Why a job does not move, who must act, what happens next and when; null for a closed one. */
 export function waitingFor(facts: WaitingFacts): WaitingFor | null {
-  const { status, ownerName } = facts
-  const doer = facts.attempt?.agentName ?? 'The agent'
+  const { status } = facts
   if (status === 'PENDING' || status === 'ASSIGNED') return beforeStart(facts)
-  if (status === 'IN_PROGRESS') return inProgress(facts, doer)
+  if (status === 'IN_PROGRESS') return inProgress(facts)
   if (status === 'INPUT_REQUIRED') {
-    const next = `${ownerName} has to answer; then the agent goes on.`
-    return told({ reason: 'answer', who: 'owner', why: `${doer} has a question.`, next })
+    const { who, name, doer, but, fate } = deciderOf(facts)
+    const next = `${name} has to answer; then ${fate ?? 'the agent goes on'}.`
+    return told({ reason: 'answer', who, why: `${doer} has a question${but}.`, next })
   }
   if (status === 'IN_REVIEW') {
-    const next = `${ownerName} has to accept it or send it back.`
-    return told({ reason: 'review', who: 'owner', why: `${doer} handed in a result.`, next })
+    const { who, name, doer, but, fate } = deciderOf(facts)
+    const next = `${name} has to accept it or send it back${fate ? `; sent back, ${fate}` : ''}.`
+    return told({ reason: 'review', who, why: `${doer} handed in a result${but}.`, next })
   }
   return null
 }
@@ -98,6 +104,30 @@ const told = ({ why, reason, who, next, at = null, position = null }: Telling): 
   position,
 })
 
+/** The owner, or where that account is disabled an admin; `also` says so in the middle of a sentence. */
+const ownerOf = ({ ownerName, ownerDisabled }: WaitingFacts) =>
+  ownerDisabled
+    ? { who: 'admin' as const, name: 'An admin', also: `${ownerName}’s account is disabled` }
+    : { who: 'owner' as const, name: ownerName, also: null }
+
+/** Who has to decide, and what comes of a job that goes back to the agent of its newest attempt. */
+function deciderOf(facts: WaitingFacts) {
+  const { who, name, also } = ownerOf(facts)
+  const { agentName, agentState } = facts.attempt ?? { agentName: 'The agent', agentState: 'ACTIVE' }
+  const state = agentState === 'ACTIVE' ? '' : ` and is ${agentState.toLowerCase()} now`
+  return { who, name, doer: agentName, but: `${state}${also ? `, but ${also}` : ''}`, fate: fateOf(facts) }
+}
+
+/** Where a job that goes back to its agent stays or goes instead; null: that agent goes on with it. */
+function fateOf({ attempt, agents }: WaitingFacts): string | null {
+  if (!attempt || attempt.agentState === 'ACTIVE') return null
+  if (attempt.agentState === 'PAUSED') return `it waits until an admin resumes ${attempt.agentName}`
+  const takers = takersOf(agents)
+  if (takers.some(isActive)) return 'any agent that takes unassigned jobs may do it'
+  if (takers.length === 0) return 'it waits until an agent is named for it'
+  return 'it waits until an admin resumes an agent that takes unassigned jobs'
+}
+
 /** A time to wait for comes first, but what stands in the way by then is said with it. */
 function beforeStart(facts: WaitingFacts): WaitingFor {
   const pause = pauseOf(facts)
@@ -110,7 +140,7 @@ function beforeStart(facts: WaitingFacts): WaitingFor {
 function pauseOf(facts: WaitingFacts): Telling | null {
   const { now, runAfter, attempt, agent } = facts
   if (runAfter === null || runAfter <= now) return null
-  if (attempt && isPauseAfter(attempt, facts.failures, runAfter)) {
+  if (attempt && isPauseAfter(attempt, facts, runAfter)) {
     const why =
       attempt.outcome === 'RELEASED'
         ? `${attempt.agentName} gave the job back.`
@@ -121,20 +151,26 @@ function pauseOf(facts: WaitingFacts): Telling | null {
   return { reason: 'start_time', who: 'nobody', why: 'Its start time is yet to come.', next, at: runAfter }
 }
 
-/** Whether Docket itself set that time when the attempt ended; a later one is a person's wish. */
+/**
+ * Whether Docket itself set that time when the attempt ended: nobody changed the job since then, or it is within a
+ * pause. Any other is a person's wish.
+ */
 function isPauseAfter(
   { outcome, endedAt }: NonNullable<WaitingFacts['attempt']>,
-  failures: number,
+  { failures, updatedAt }: WaitingFacts,
   runAfter: number,
 ): boolean {
   if (endedAt === null) return false
   if (outcome === 'RELEASED') return runAfter - endedAt === releaseDelayMs
-  if (outcome !== 'FAILED' && outcome !== 'EXPIRED') return false
-  return failures > 0 && runAfter - endedAt <= Math.min(backoff.maxMs, backoff.baseMs * 2 ** (failures - 1))
+  if ((outcome !== 'FAILED' && outcome !== 'EXPIRED') || failures === 0) return false
+  // a model server may ask for a longer pause than Docket's own
+  if (updatedAt === endedAt) return true
+  return runAfter - endedAt <= Math.min(backoff.maxMs, backoff.baseMs * 2 ** (failures - 1))
 }
 
 /** What a person has to clear away, or Docket is about to. */
-function obstacleOf({ agent, agents, ownerName }: WaitingFacts): Telling | null {
+function obstacleOf(facts: WaitingFacts): Telling | null {
+  const { agent, agents } = facts
   const before = 'before the job can start.'
   if (agent?.state === 'PAUSED') {
     const next = `An admin has to resume it ${before}`
@@ -159,8 +195,9 @@ function obstacleOf({ agent, agents, ownerName }: WaitingFacts): Telling | null 
     }
   }
   if (agents.some(isActive)) {
-    const next = `${ownerName} has to name an agent ${before}`
-    return { reason: 'no_taker', who: 'owner', why: 'No agent takes unassigned jobs.', next }
+    const { who, name, also } = ownerOf(facts)
+    const why = `No agent takes unassigned jobs${also ? `, and ${also}` : ''}.`
+    return { reason: 'no_taker', who, why, next: `${name} has to name an agent ${before}` }
   }
   const next = `An admin has to add or resume one ${before}`
   return { reason: 'no_agent', who: 'admin', why: 'No agent is active.', next }
@@ -176,13 +213,13 @@ function turnOf({ agent, agents, ahead }: WaitingFacts): Telling {
   }
   const [full] = able
   const alone = full && able.length === 1 ? full : null
-  const line = alone ? 'its line' : 'their line'
+  const line = alone ? 'in its line' : 'among the unassigned ones'
   const place =
     ahead === 0
-      ? `is next in ${line}`
+      ? `is next ${line}`
       : ahead > aheadCounted
-        ? `has more than ${aheadCounted} others ahead of it in ${line}`
-        : `is number ${ahead + 1} in ${line}`
+        ? `has more than ${aheadCounted} others ahead of it ${line}`
+        : `is number ${ahead + 1} ${line}`
   return {
     reason: 'in_line',
     who: 'nobody',
@@ -194,7 +231,8 @@ function turnOf({ agent, agents, ahead }: WaitingFacts): Telling {
   }
 }
 
-function inProgress({ now, attempt, failures, maxAttempts }: WaitingFacts, doer: string): WaitingFor {
+function inProgress({ now, attempt, failures, maxAttempts }: WaitingFacts): WaitingFor {
+  const doer = attempt?.agentName ?? 'The agent'
   const last = failures + 1 >= maxAttempts
   const until = attempt?.leaseExpiresAt ?? null
   if (until !== null && until < now) {

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '~db/vocabulary'
+import type { AgentState, AttemptOutcome } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import type { JobSummary } from './view'
 import { type AgentLoad, aheadCounted, type WaitingFacts, type WaitingFor, waitingFor } from './waiting-for'
@@ -6,19 +6,23 @@ import { type AgentLoad, aheadCounted, type WaitingFacts, type WaitingFor, waiti
 /** What a summary does not show and the reason follows from. */
 interface Hidden {
   no: number
+  ownerDisabledAt: number | null
   /** The newest attempt's; null before the first. */
+  lastAgentState: AgentState | null
   lastOutcome: AttemptOutcome | null
   lastEndedAt: number | null
   lastLeaseExpiresAt: number | null
 }
 
-/** The same as SQL over a job `j` and its newest attempt `t`. */
-export const hiddenColumns =
-  'j.no, t.outcome AS lastOutcome, t.endedAt AS lastEndedAt, t.leaseExpiresAt AS lastLeaseExpiresAt'
+/** The same as SQL over a job `j`, its owner `u`, its newest attempt `t` and that one's agent `d`. */
+export const hiddenColumns = `j.no, u.disabledAt AS ownerDisabledAt, d.state AS lastAgentState,
+  t.outcome AS lastOutcome, t.endedAt AS lastEndedAt, t.leaseExpiresAt AS lastLeaseExpiresAt`
 
 /** What is known of a job before anything happened to it: the last of its priority. */
 export const untouched: Hidden = {
   no: Number.MAX_SAFE_INTEGER,
+  ownerDisabledAt: null,
+  lastAgentState: null,
   lastOutcome: null,
   lastEndedAt: null,
   lastLeaseExpiresAt: null,
@@ -33,17 +37,30 @@ export async function withWaitingFor<Row extends Summary & Hidden>(
   rows: Row[],
 ): Promise<(Omit<Row, keyof Hidden> & { waitingFor: WaitingFor | null })[]> {
   const now = desk.now()
-  const agents = rows.some(isQueued) ? await agentLoads(desk) : new Map<string, AgentLoad>()
+  const agents = rows.some(needsAgents) ? await agentLoads(desk) : new Map<string, AgentLoad>()
   const reasonOf = (row: Row, ahead = 0) => waitingFor(factsOf(row, agents, now, ahead))
   const inLine = rows.filter((row) => reasonOf(row)?.reason === 'in_line')
-  const lines = inLine.length > 0 ? await linesOf(desk, inLine, now) : new Map<string | null, Place[]>()
+  const lines =
+    inLine.length > 0 ? await linesOf(desk, inLine, agents, now) : new Map<string | null, Place[]>()
   return rows.map((row) => {
-    const { no, lastOutcome, lastEndedAt, lastLeaseExpiresAt, ...shown } = row
-    return { ...shown, waitingFor: reasonOf(row, aheadOf(row, lines.get(row.assignedAgentId) ?? [])) }
+    const { no, ownerDisabledAt, lastAgentState, lastOutcome, lastEndedAt, lastLeaseExpiresAt, ...shown } =
+      row
+    const ahead = queuesOf(row, agents).map((queue) => aheadOf(row, lines.get(queue) ?? []))
+    return {
+      ...shown,
+      waitingFor: reasonOf(
+        row,
+        ahead.reduce((sum, each) => sum + each),
+      ),
+    }
   })
 }
 
-const isQueued = ({ status }: Summary) => status === 'PENDING' || status === 'ASSIGNED'
+/** Whether the answer turns on who could take it: now, or once it goes back to an agent that is retired. */
+const needsAgents = ({ status, lastAgentState }: Summary & Hidden) =>
+  status === 'PENDING' ||
+  status === 'ASSIGNED' ||
+  ((status === 'INPUT_REQUIRED' || status === 'IN_REVIEW') && lastAgentState === 'RETIRED')
 
 function factsOf(
   row: Summary & Hidden,
@@ -51,20 +68,22 @@ function factsOf(
   now: number,
   ahead: number,
 ): WaitingFacts {
-  const { status, ownerName, runAfter, failures, maxAttempts, assignedAgentId } = row
-  const { attemptCount, lastAgentName, lastOutcome, lastEndedAt, lastLeaseExpiresAt } = row
+  const { status, ownerName, runAfter, failures, maxAttempts, assignedAgentId, updatedAt } = row
+  const { attemptCount, lastAgentName, lastAgentState, lastOutcome, lastEndedAt, lastLeaseExpiresAt } = row
   const attempt =
-    lastAgentName === null || lastOutcome === null || lastLeaseExpiresAt === null
+    lastAgentName === null || lastAgentState === null || lastOutcome === null || lastLeaseExpiresAt === null
       ? null
       : {
           number: attemptCount,
           agentName: lastAgentName,
+          agentState: lastAgentState,
           outcome: lastOutcome,
           leaseExpiresAt: lastLeaseExpiresAt,
           endedAt: lastEndedAt,
         }
   return {
-    ...{ now, status, ownerName, runAfter, failures, maxAttempts, attempt, ahead },
+    ...{ now, status, ownerName, runAfter, failures, maxAttempts, updatedAt, attempt, ahead },
+    ownerDisabled: row.ownerDisabledAt !== null,
     agent: (assignedAgentId && agents.get(assignedAgentId)) || null,
     agents: [...agents.values()],
   }
@@ -79,6 +98,22 @@ async function agentLoads(desk: Desk): Promise<Map<string, AgentLoad>> {
   return new Map(
     rows.map(({ id, ...load }) => [id, { ...load, takesUnassigned: Boolean(load.takesUnassigned) }]),
   )
+}
+
+/**
+ * The queues that a claim merges where this job's turn comes: an agent's own (by its id), and the unassigned one
+ * (null) where it takes those too. Where several could take an unassigned job, only that one's order is known.
+ */
+function queuesOf(
+  { assignedAgentId }: Summary,
+  agents: ReadonlyMap<string, AgentLoad>,
+): [string | null, ...(string | null)[]] {
+  if (assignedAgentId !== null) {
+    return agents.get(assignedAgentId)?.takesUnassigned ? [assignedAgentId, null] : [assignedAgentId]
+  }
+  const takers = [...agents].filter(([, { state, takesUnassigned }]) => takesUnassigned && state === 'ACTIVE')
+  const [only] = takers
+  return only && takers.length === 1 ? [null, only[0]] : [null]
 }
 
 /** What a line is in the order of, and whether the job may start now. */
@@ -101,13 +136,18 @@ const headsSql = `SELECT q.value AS agentId,
     ${headOf("j.status = 'ASSIGNED' AND j.assignedAgentId = q.value")} AS head FROM json_each(:agentIds) q
   UNION ALL SELECT NULL, ${headOf("j.status = 'PENDING' AND j.assignedAgentId IS NULL")} WHERE :unassigned`
 
-/** The lines these jobs stand in, by agent (null: the unassigned jobs'), as far as they are counted. */
-async function linesOf(desk: Desk, jobs: Summary[], now: number): Promise<Map<string | null, Place[]>> {
-  const owners = [...new Set(jobs.map(({ assignedAgentId }) => assignedAgentId))]
+/** The queues these jobs stand in, by agent (null: the unassigned jobs'), as far as they are counted. */
+async function linesOf(
+  desk: Desk,
+  jobs: Summary[],
+  agents: ReadonlyMap<string, AgentLoad>,
+  now: number,
+): Promise<Map<string | null, Place[]>> {
+  const queues = [...new Set(jobs.flatMap((job) => queuesOf(job, agents)))]
   const rows = await desk.db.all<{ agentId: string | null; head: string }>(headsSql, {
     now,
-    agentIds: JSON.stringify(owners.filter((id) => id !== null)),
-    unassigned: owners.includes(null) ? 1 : 0,
+    agentIds: JSON.stringify(queues.filter((id) => id !== null)),
+    unassigned: queues.includes(null) ? 1 : 0,
   })
   return new Map(rows.map(({ agentId, head }) => [agentId, JSON.parse(head) as Place[]]))
 }

@@ -1,3 +1,4 @@
+import { lengthText } from '../length'
 import { failureRate } from './period'
 import { type AgentLoad, type JobFact, mostWaiting, type Overview } from './view'
 
@@ -154,15 +155,3 @@ function summaryOf({ open, day }: Overview): string {
 const shown = (amount: number) => amount.toLocaleString('en')
 export const waitingText = (waiting: number) =>
   waiting < mostWaiting ? shown(waiting) : `${shown(mostWaiting)} or more`
-
-/** `3 days`, `2 hours`, `40 minutes`: rounded down. */
-export function lengthText(ms: number): string {
-  const minutes = Math.floor(ms / minute)
-  const [amount, unit] =
-    minutes >= 2 * 24 * 60
-      ? [Math.floor(minutes / (24 * 60)), 'day']
-      : minutes >= 60
-        ? [Math.floor(minutes / 60), 'hour']
-        : [minutes, 'minute']
-  return amount === 0 ? 'less than a minute' : `${amount} ${unit}${amount === 1 ? '' : 's'}`
-}

@@ -10,7 +10,7 @@ export interface Overview {
   open: Record<OpenStatus, number>
   /** Of the jobs that could be done now, the one that has waited the longest. */
   oldestWaiting: JobFact | null
-  /** The same of those that an active agent takes, looked for among the 200 that have waited the longest. */
+  /** The same of those that an active agent takes. */
   firstInLine: JobFact | null
   /** The hour that runs and the 23 before it. */
   day: Period
@@ -36,13 +36,13 @@ export interface JobFact {
   why: string | null
 }
 
-/** What needs someone now: at most five of each, `reviews` and `questions` the oldest jobs first. */
+/** What needs someone now: at most five of each, but for `failures` what has waited the longest first. */
 export interface Needs {
   reviews: JobFact[]
   questions: JobFact[]
   /** Failed in the last 24 hours, the latest first. */
   failures: JobFact[]
-  /** Wait for an agent that is paused, or for nobody: of the 200 that have waited the longest, the longest first. */
+  /** Wait for an agent that is paused, or for nobody. */
   stuck: JobFact[]
 }
 

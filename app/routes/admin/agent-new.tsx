@@ -12,6 +12,7 @@ import { AgentKindCards, AgentKindTabs, FoundAgents } from '~/ui/AgentKinds'
 import { agentKindLooks } from '~/ui/agent-words'
 import { BackToAgents } from '~/ui/BackToAgents'
 import { Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { agentKinds } from '~db/vocabulary'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -49,7 +50,9 @@ export const action = formAction(
   { hide: secretFields },
 )
 
-export const meta: MetaFunction = () => [{ title: 'New agent · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'New agent') },
+]
 
 export default function NewAgent() {
   const { kind, found, chosen, models, values } = useLoaderData<typeof loader>()

@@ -7,6 +7,8 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentStatePanel } from '~/ui/AgentStatePanel'
+import { plainName } from '~/ui/name'
+import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -21,7 +23,7 @@ export const action = formAction('admin', z.object({}), async ({ actor, desk, pa
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Resume ${data?.agent.name ?? 'an agent'} · Docket` },
+  { title: pageTitle(data && `Resume ${plainName(data.agent.name)}`) },
 ]
 
 export default function ResumeAgent() {

@@ -12,6 +12,7 @@ import { BackToAgents } from '~/ui/BackToAgents'
 import { LinkButton } from '~/ui/button'
 import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { RetiredNotice } from '~/ui/RetiredNotice'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
@@ -33,7 +34,7 @@ export const action = formAction('admin', retirement, async ({ actor, desk, para
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Retire ${data ? plainName(data.agent.name) : 'an agent'} · Docket` },
+  { title: pageTitle(data && `Retire ${plainName(data.agent.name)}`) },
 ]
 
 export default function RetireAgent() {

@@ -12,6 +12,7 @@ import { BackToAgents } from '~/ui/BackToAgents'
 import { LinkButton } from '~/ui/button'
 import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -27,7 +28,7 @@ export const action = formAction('admin', z.object({}), async ({ request, actor,
 )
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
-  { title: `Test ${loaded ? plainName(loaded.agent.name) : 'an agent'} · Docket` },
+  { title: pageTitle(loaded && `Test ${plainName(loaded.agent.name)}`) },
 ]
 
 /** Where the browser sends the form by itself; with JavaScript the answer is shown on the agent's own page. */

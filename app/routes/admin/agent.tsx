@@ -18,6 +18,7 @@ import { LinkButton } from '~/ui/button'
 import { Notice } from '~/ui/Notice'
 import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { RetiredNotice } from '~/ui/RetiredNotice'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
@@ -40,7 +41,7 @@ export const action = formAction(
 )
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data ? `${plainName(data.agent.name)} · ` : ''}Agents · Docket` },
+  { title: pageTitle(data && `${plainName(data.agent.name)} · Agents`) },
 ]
 
 export default function Agent() {

@@ -6,12 +6,15 @@ import { AgentList } from '~/ui/AgentList'
 import { LinkButton } from '~/ui/button'
 import { Plus } from '~/ui/icons'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('admin', async ({ desk }) => ({ agents: await listAgents(desk) }))
 
-export const meta: MetaFunction = () => [{ title: 'Agents · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Agents') },
+]
 
 /** The list, and beside it the agent that was opened; on a phone that one takes the page. */
 export default function Agents() {
@@ -21,7 +24,9 @@ export default function Agents() {
     <Page>
       <PageHeader
         title="Agents"
-        description={opened ? undefined : 'Who does the jobs: models, programs on this machine, and what is built in.'}
+        description={
+          opened ? undefined : 'Who does the jobs: models, programs on this machine, and what is built in.'
+        }
         actions={
           <LinkButton to={paths.newAgent()} size="small">
             <Plus aria-hidden />

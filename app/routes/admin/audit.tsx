@@ -1,6 +1,7 @@
+import { data } from '@remix-run/node'
 import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listAudit } from '~/domain/audit-queries.server'
-import { auditFilter } from '~/http/audit-filter.server'
+import { readAuditFilter } from '~/http/audit-filter.server'
 import { pageLoader } from '~/http/page.server'
 import { type AuditPageFilter, paths } from '~/paths'
 import { AuditFilterForm } from '~/ui/AuditFilterForm'
@@ -10,12 +11,17 @@ import { EmptyState } from '~/ui/EmptyState'
 import { SearchX } from '~/ui/icons'
 import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
   const cursor = url.searchParams.get('cursor')
-  const page = await listAudit(desk, actor, { ...auditFilter(url), cursor })
+  const { filter: understood, errors } = readAuditFilter(url)
+  const misread = Object.keys(errors).length > 0
+  const page = misread
+    ? { rows: [], nextCursor: null, prevCursor: null }
+    : await listAudit(desk, actor, { ...understood, cursor })
   const asked = (name: string) => url.searchParams.get(name)?.trim() || undefined
   const filter: AuditPageFilter = {
     actor: asked('actor'),
@@ -24,14 +30,22 @@ export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
     from: asked('from'),
     to: asked('to'),
   }
-  return { page, filter, isFirst: !cursor }
+  return data({ page, filter, errors, isFirst: !cursor }, { status: misread ? 422 : 200 })
 })
 
-export const meta: MetaFunction = () => [{ title: 'Audit · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Audit') },
+]
 
 export default function Audit() {
-  const { page, filter, isFirst } = useLoaderData<typeof loader>()
+  const { page, filter, errors, isFirst } = useLoaderData<typeof loader>()
   const subjectName = filter.subject ? (page.rows[0]?.subjectName ?? null) : null
+  const emptyTitle =
+    Object.keys(errors).length > 0
+      ? 'That filter means nothing here'
+      : isFirst
+        ? 'Nothing like that is on the record'
+        : 'No more here'
   const to = (cursor: string | null) => cursor && paths.auditOf({ ...filter, cursor })
   return (
     <Page>
@@ -39,14 +53,14 @@ export default function Audit() {
         title="Audit"
         description="Who did what, when and from where. Rows are only ever added: nobody can change or remove one."
       />
-      <AuditFilterForm filter={filter} subjectName={subjectName} />
+      <AuditFilterForm filter={filter} subjectName={subjectName} errors={errors} />
       <Card>
         {page.rows.length > 0 ? (
           <AuditList entries={page.rows} />
         ) : (
           <EmptyState
             Icon={SearchX}
-            title={isFirst ? 'Nothing like that is on the record' : 'No more here'}
+            title={emptyTitle}
             actions={<LinkButton to={paths.audit}>Show everything</LinkButton>}
           />
         )}

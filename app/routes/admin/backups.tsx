@@ -18,8 +18,11 @@ import { EmptyState } from '~/ui/EmptyState'
 import { PostForm, SubmitButton } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { Page, PageHeader, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 
-export const meta: MetaFunction = () => [{ title: 'Backups · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Backups') },
+]
 
 export const loader = pageLoader('admin', async ({ desk }) => ({
   possible: backsUpHere(desk),

@@ -7,18 +7,21 @@ import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
-import { paths } from '~/paths'
+import { paths, usersPlace } from '~/paths'
 import { BackToUsers } from '~/ui/BackToUsers'
 import { FormErrors, PostForm, type Reply, Select, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
 import { InvitationList } from '~/ui/InvitationList'
 import { Notice } from '~/ui/Notice'
 import { FormActions, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { SecretBox } from '~/ui/SecretBox'
 import { exactText } from '~/ui/time'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
-export const meta: MetaFunction = () => [{ title: 'Invitations · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Invitations') },
+]
 
 export const loader = pageLoader('admin', async ({ desk, actor, url }) => ({
   invitations: await listInvitations(desk, actor),
@@ -31,10 +34,10 @@ const invitationInput = z.discriminatedUnion('intent', [
 ])
 
 /** The link is shown in the answer itself, this one time. */
-export const action = formAction('admin', invitationInput, async ({ desk, actor, value }) => {
+export const action = formAction('admin', invitationInput, async ({ desk, actor, url, value }) => {
   if (value.intent === 'withdraw') {
     await withdrawInvitation(desk, actor, value.id)
-    return seeOther(`${paths.invitations}?withdrawn`)
+    return seeOther(paths.invitations(usersPlace(url.searchParams), { withdrawn: 'yes' }))
   }
   const { link, view } = await invite(desk, actor, value, house().environment.APP_ORIGIN)
   return data({ made: { link, ...view } }, { status: 201 })

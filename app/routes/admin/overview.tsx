@@ -10,6 +10,7 @@ import { OverviewRefresh } from '~/ui/OverviewRefresh'
 import { OverviewUsage } from '~/ui/OverviewUsage'
 import { OverviewVerdict } from '~/ui/OverviewVerdict'
 import { Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { flowChart, rateChart } from './overview-charts.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -25,7 +26,9 @@ export const loader = pageLoader('admin', async ({ desk, actor }) => {
   }
 })
 
-export const meta: MetaFunction = () => [{ title: 'Overview · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Overview') },
+]
 
 /** Is all well? Everyone's jobs and all agents at a glance. */
 export default function OverviewPage() {

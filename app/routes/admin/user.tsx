@@ -10,7 +10,9 @@ import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
-import { paths } from '~/paths'
+import { paths, usersPlace } from '~/paths'
+import { plainName } from '~/ui/name'
+import { pageTitle } from '~/ui/page-title'
 import { UserDetail } from '~/ui/UserDetail'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -25,7 +27,7 @@ export const loader = pageLoader('admin', async ({ desk, actor, params }) => {
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
-  { title: `${loaded ? `${loaded.user.name} · ` : ''}Users · Docket` },
+  { title: pageTitle(loaded && `${plainName(loaded.user.name)} · Users`) },
 ]
 
 const verbs = {
@@ -40,16 +42,21 @@ const verbInput = z.object({
 })
 
 /** A password link is shown in the answer itself, this one time. */
-export const action = formAction('admin', verbInput, async ({ desk, actor, params, value: { verb } }) => {
-  const email = params.email as string
-  if (verb === 'reset-link') {
-    const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
-    return data({ made }, { status: 201 })
-  }
-  const user = await verbs[verb](desk, actor, email)
-  // whoever gave up being an admin has no such page any more
-  return seeOther(user.id === actor.id && user.role !== 'ADMIN' ? paths.jobs() : paths.user(user.email))
-})
+export const action = formAction(
+  'admin',
+  verbInput,
+  async ({ desk, actor, params, url, value: { verb } }) => {
+    const email = params.email as string
+    if (verb === 'reset-link') {
+      const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
+      return data({ made }, { status: 201 })
+    }
+    const user = await verbs[verb](desk, actor, email)
+    // whoever gave up being an admin has no such page any more
+    if (user.id === actor.id && user.role !== 'ADMIN') return seeOther(paths.jobs())
+    return seeOther(paths.user(user.email, usersPlace(url.searchParams)))
+  },
+)
 
 export default function User() {
   const answer = useActionData<typeof action>()

@@ -1,14 +1,15 @@
-import { Form, Link, type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
+import { Form, Link, type MetaFunction, useLoaderData, useLocation, useOutlet } from '@remix-run/react'
 import { listInvitations } from '~/domain/accounts/invite.server'
 import { listUsers } from '~/domain/accounts/users.server'
 import { house } from '~/http/desk.server'
 import { pageLoader } from '~/http/page.server'
-import { paths } from '~/paths'
+import { paths, usersPlace } from '~/paths'
 import { buttonClass, LinkButton } from '~/ui/button'
 import { EmptyState } from '~/ui/EmptyState'
 import { Plus, SearchX } from '~/ui/icons'
 import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { UserList } from '~/ui/UserList'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -27,13 +28,16 @@ export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
   }
 })
 
-export const meta: MetaFunction = () => [{ title: 'Users · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'Users') },
+]
 
 /** The list, and beside it the person that was opened; on a phone that one takes the page. */
 export default function Users() {
   const { users, search, invited, signUpOpen } = useLoaderData<typeof loader>()
   const opened = useOutlet()
-  const page = (cursor: string | null) => cursor && paths.searchUsers({ search, cursor })
+  const at = usersPlace(useLocation().search)
+  const page = (cursor: string | null) => cursor && paths.searchUsers({ ...at, cursor })
   return (
     <Page>
       <PageHeader
@@ -48,11 +52,11 @@ export default function Users() {
         actions={
           <>
             {invited > 0 && (
-              <Link to={paths.invitations} className="text-xs text-accent underline">
+              <Link to={paths.invitations(at)} className="text-xs text-accent underline">
                 {invited === 1 ? '1 open invitation' : `${invited} open invitations`}
               </Link>
             )}
-            <LinkButton to={paths.invitations} size="small">
+            <LinkButton to={paths.invitations(at)} size="small">
               <Plus aria-hidden />
               Invite someone
             </LinkButton>
@@ -68,7 +72,7 @@ export default function Users() {
           <Search search={search} />
           <Card className="overflow-hidden">
             {users.rows.length > 0 ? (
-              <UserList users={users.rows} />
+              <UserList users={users.rows} at={at} />
             ) : (
               <EmptyState
                 Icon={SearchX}

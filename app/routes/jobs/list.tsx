@@ -7,6 +7,7 @@ import { paths } from '~/paths'
 import { JobList } from '~/ui/JobList'
 import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { StatusTabs } from '~/ui/StatusTabs'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 
@@ -32,7 +33,7 @@ function statusOf(url: URL): JobStatus | null {
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.status ? `${statusLabels[data.status]} jobs` : 'Jobs'} · Docket` },
+  { title: pageTitle(data && (data.status ? `${statusLabels[data.status]} jobs` : 'Jobs')) },
 ]
 
 export default function Jobs() {

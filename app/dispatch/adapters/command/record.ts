@@ -1,4 +1,4 @@
-import type { AgentEvent, RunOutcome, Usage } from '../adapter'
+import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
 import { cut, readable } from './lines'
 import { readLine } from './protocol'
 import type { Ending } from './run-process'
@@ -10,24 +10,32 @@ const lastLines = 5
 
 /**
  * Takes in what a program says, line by line, records it in order, and at its end says what the attempt comes to.
- * `emit` is context.emit; `clean` takes secrets out.
+ * Once `signal` is aborted or a record is refused, it listens for a result only. `emit` and `signal` are the context's;
+ * `clean` takes secrets out.
  */
-export function listen(emit: (event: AgentEvent) => Promise<void>, clean: (text: string) => string) {
+export function listen(
+  { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
+  clean: (text: string) => string,
+) {
   const plain: string[] = []
   const errors: string[] = []
   let verdict: Verdict | undefined
   let draft: string | undefined
   let usage: Usage = {}
   let events = 0
+  let refused = false
   let before: Promise<void> = Promise.resolve()
 
   /** One at a time: stdout and stderr are read side by side. */
   const record = (event: AgentEvent): Promise<void> => {
-    const recorded = before.then(() => emit(cleanEvent(event, clean)))
-    before = recorded.catch(() => undefined)
+    const recorded = before.then(() => (refused ? undefined : emit(cleanEvent(event, clean))))
+    before = recorded.catch(() => {
+      refused = true
+    })
     return recorded
   }
   const recordOutput = async (event: AgentEvent): Promise<void> => {
+    if (signal.aborted) return
     if (++events <= maxEvents) return record(event)
     if (events > maxEvents + 1) return
     await record({
@@ -65,7 +73,10 @@ export function listen(emit: (event: AgentEvent) => Promise<void>, clean: (text:
     switch (ending.endedBy) {
       case 'signal':
       case 'callback':
-        return { type: 'release', reason: 'The run was ended before it was done.' }
+        // what is not marked as a result may be half of one
+        return verdict?.type === 'submit' && ending.outputBytes <= limits.maxBytes
+          ? verdict
+          : { type: 'release', reason: 'The run was ended before it was done.' }
       case 'timeLimit':
         return {
           type: 'fail',

@@ -16,7 +16,10 @@ export interface ProcessOptions {
   timeoutMs: number
   /** On stdout and stderr together. */
   maxBytes: number
-  /** It runs. What these three return is waited for before more output is read; a rejection ends the process. */
+  /**
+   * It runs. What these three return is waited for before more output is read; a rejection ends the process. What it
+   * says until it is gone is handed on, also after it was told to end.
+   */
   onStart(pid: number): Promise<void>
   onStdout(line: string): Promise<void>
   onStderr(line: string): Promise<void>
@@ -51,9 +54,14 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   let lastHeard = performance.now()
 
   const family = { attemptId: options.attemptId, group: pid, certain: true }
+  const close = () => {
+    for (const stream of [stdout, stderr]) stream.destroy()
+  }
+  let closing: NodeJS.Timeout | undefined
   const stop = (reason: EndedBy) => {
     endedBy ??= reason
-    if (gone) for (const stream of [stdout, stderr]) stream.destroy()
+    // what it said before it was gone may be waiting to be read
+    if (gone) closing ??= setTimeout(close, lingerMs)
     else void endProcesses(family)
   }
   const onAbort = () => stop('signal')
@@ -61,11 +69,8 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   if (options.signal.aborted) onAbort()
   const limit = setTimeout(() => stop('timeLimit'), options.timeoutMs)
 
-  /** Nobody reads what is said after these: the attempt is no longer ours. */
-  const muted = () => endedBy === 'signal' || endedBy === 'callback'
   const hand = async (lines: string[], onLine: (line: string) => Promise<void>) => {
     for (const line of lines) {
-      if (muted()) return
       await onLine(line).catch(() => stop('callback'))
       lastHeard = performance.now()
     }
@@ -95,12 +100,13 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
     await endProcesses(family)
     gone = true
     const linger = setInterval(() => {
-      if (performance.now() - lastHeard > lingerMs) for (const stream of [stdout, stderr]) stream.destroy()
+      if (performance.now() - lastHeard > lingerMs) close()
     }, lingerMs / 4)
     await reading.finally(() => clearInterval(linger))
     return { exitCode, signal, endedBy, outputBytes }
   } finally {
     clearTimeout(limit)
+    clearTimeout(closing)
     options.signal.removeEventListener('abort', onAbort)
   }
 }

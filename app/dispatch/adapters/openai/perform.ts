@@ -34,20 +34,24 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
   } catch (error) {
     if (signal.aborted || error instanceof NotRecorded) return ended
     if (!(error instanceof Fault)) throw error
-    const { type, passing } = error.details
-    return end({ type: 'fail', reason: error.message, retryable: passing }, { errorType: type })
+    const { type, passing, retryAfterMs } = error.details
+    const fail = { type: 'fail', reason: error.message, retryable: passing } as const
+    return end(
+      { ...fail, ...(passing && retryAfterMs !== undefined && { retryAfterMs }) },
+      { errorType: type },
+    )
   }
 }
 
 const ended: RunOutcome = { type: 'release', reason: 'The run was ended before it was done.' }
 
-/** The lease is lost: nothing this attempt does counts any more. */
+/** The lease was lost before there was a whole answer. */
 class NotRecorded extends Error {}
 
 type Ending =
   | { type: 'submit'; result: string }
   | { type: 'requestInput'; question: string }
-  | { type: 'fail'; reason: string; retryable: boolean }
+  | { type: 'fail'; reason: string; retryable: boolean; retryAfterMs?: number }
 
 function outcomeOf(
   { text, refusal, finishReason }: Answer,

@@ -104,10 +104,12 @@ async function call(
     }
     await text.grow(soFar.text)
   })
-  await text.end(answer.text)
+  // a whole answer stands, whether or not its rows are still taken
+  const written = (rows: Promise<void>) => (fault ? rows : rows.catch(() => undefined))
+  await written(text.end(answer.text))
   const reply: Reply = { answer, fault: fault && signal.aborted ? stopped() : fault }
   const durationMs = Math.round(performance.now() - started)
-  await record({
+  const row = record({
     kind: 'call',
     message: said(reply, task, durationMs),
     requestPayload: JSON.stringify({
@@ -123,6 +125,7 @@ async function call(
       error: reply.fault && wordsOf(reply.fault),
     }),
   })
+  await written(row)
   return reply
 }
 
@@ -152,4 +155,17 @@ function backoffMs(tries: number): number {
   return Math.round(whole * (1 - Math.random() * 0.3))
 }
 
-const readable = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 100) / 10} s`)
+const units = [
+  { unit: 'days', ms: 86_400_000 },
+  { unit: 'h', ms: 3_600_000 },
+  { unit: 'min', ms: 60_000 },
+  { unit: 's', ms: 1000 },
+]
+
+/** In the largest unit that there are two of, to a tenth. */
+function readable(ms: number): string {
+  const { unit, ms: one } = units.find((each) => ms >= 2 * each.ms) ?? { unit: 's', ms: 1000 }
+  return ms < 1000
+    ? `${Math.round(ms)} ms`
+    : `${(Math.round((ms / one) * 10) / 10).toLocaleString('en')} ${unit}`
+}

@@ -12,6 +12,7 @@ import { listJobs } from '~/domain/jobs/queries.server'
 import { pageLoader } from '~/http/page.server'
 import { deskPlace, paths } from '~/paths'
 import { AdminJobs } from '~/ui/AdminJobs'
+import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -45,7 +46,9 @@ export const shouldRevalidate = ({
   return actionStatus === 409 || defaultShouldRevalidate
 }
 
-export const meta: MetaFunction<typeof loader> = () => [{ title: 'All jobs · Docket' }]
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: pageTitle(loaded && 'All jobs') },
+]
 
 export default function Desk() {
   return (
