@@ -190,7 +190,7 @@ describe('on a server', () => {
     const id = await handIn(desk, owner, { agentId: agent.id })
     const { port } = server
     await server.close()
-    await expect(createJob(desk, owner, big)).rejects.toThrow(DatabaseUnavailable)
+    await expect(createJob(desk, owner, big)).rejects.toSatisfy(isUnavailable)
     await expect(cancelJob(desk, owner, id, {})).rejects.toThrow(DatabaseUnavailable)
     await readiness(false)
     const read = await findJob(desk, owner, id).catch((error: unknown) => error)

@@ -56,6 +56,8 @@ test('invited, made an admin, removed, disabled: each by its form, and on the re
   await page.getByRole('button', { name: 'Make an admin' }).click()
   await page.locator('summary', { hasText: 'Remove admin…' }).click()
   await page.getByRole('button', { name: 'Remove from the admins' }).click()
+  // the page of now, or it would close again what is opened next
+  await expect(page.locator('summary', { hasText: 'Make admin…' })).toBeVisible()
   await page.locator('summary', { hasText: 'Disable…' }).click()
   await page.getByRole('button', { name: 'Disable the account' }).click()
   await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
@@ -86,6 +88,7 @@ test('invited, made an admin, removed, disabled: each by its form, and on the re
 
 test('an API token is revoked in two steps', async ({ page }) => {
   await signIn(page)
+  await page.waitForURL('**/jobs')
   await page.goto('/settings/tokens')
   await page.getByLabel('Name').fill('laptop')
   await page.getByRole('button', { name: 'Make token' }).click()
