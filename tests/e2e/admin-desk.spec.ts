@@ -145,6 +145,24 @@ test('reassign shows who is how busy; a paused agent is warned of before and aft
   expect((await admin.job(job.id)).assignedAgentId).toBe(resting)
 })
 
+test('a job is resubmitted by force, and purged when it is closed', async ({ page, server }) => {
+  const { resting } = await stage(server)
+  const admin = await Script.signIn(server)
+  const job = await admin.createJob({ name: 'Once more', agentId: resting })
+  await signIn(page)
+  await page.goto(`/admin/jobs/${job.id}?agent=${resting}`)
+  await page.getByRole('link', { name: 'Resubmit' }).click()
+  await expect(page.getByText('nothing is cut off')).toBeVisible()
+  await page.getByRole('main').getByRole('button', { name: 'Resubmit' }).click()
+  await expect(page.getByText('Resubmitted.').first()).toBeVisible()
+  await expect(page).toHaveURL(`/admin/jobs/${job.id}?agent=${resting}`)
+  await admin.call('POST', `/api/admin/jobs/${job.id}/cancel`)
+  await page.goto(`/admin/jobs/${job.id}/purge?agent=${resting}`)
+  await page.getByRole('button', { name: 'Purge for good' }).click()
+  await expect(page).toHaveURL(`/admin/jobs?agent=${resting}`)
+  expect((await admin.send('GET', `/api/admin/jobs/${job.id}`)).status).toBe(404)
+})
+
 test('on a phone the job takes the page and leads back to its row', async ({ page, server }) => {
   const { resting } = await stage(server)
   await page.setViewportSize({ width: 320, height: 640 })
