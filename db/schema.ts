@@ -20,7 +20,9 @@ import {
   roles,
 } from './vocabulary'
 
+export * from './schema-batches'
 export * from './schema-records'
+export * from './schema-templates'
 
 /** Times are integers: milliseconds since 1970 UTC. JSON is kept as text, so that big numbers stay exact. */
 
@@ -160,11 +162,29 @@ export const jobs = sqliteTable(
     createdAt: integer('createdAt').notNull(),
     updatedAt: integer('updatedAt').notNull(),
     closedAt: integer('closedAt'),
+    /** JSON text: an array of words in lower case, sorted, each once. */
+    tags: text('tags').notNull().default('[]'),
+    /** JSON text: an object of texts, its keys sorted. */
+    metadata: text('metadata').notNull().default('{}'),
+    /** What it was made from; the template or schedule may be gone since. */
+    templateId: text('templateId'),
+    scheduleId: text('scheduleId'),
   },
   (t) => [
-    index('jobs_owner').on(t.userId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    // one for each sort and scope; those of the usual sort hold what else is filtered by, so that rows are passed over in the index alone
+    index('jobs_owner')
+      .on(t.userId, t.createdAt, t.id, t.status, t.assignedAgentId, t.priority, t.updatedAt, t.attemptCount)
+      .where(sql`archivedAt IS NULL`),
+    index('jobs_owner_updated').on(t.userId, t.updatedAt, t.no).where(sql`archivedAt IS NULL`),
+    index('jobs_owner_priority').on(t.userId, t.priority, t.no).where(sql`archivedAt IS NULL`),
+    index('jobs_owner_name').on(t.userId, sql`name COLLATE NOCASE`, t.no).where(sql`archivedAt IS NULL`),
+    index('jobs_all_updated').on(t.updatedAt, t.no).where(sql`archivedAt IS NULL`),
+    index('jobs_all_priority').on(t.priority, t.no).where(sql`archivedAt IS NULL`),
+    index('jobs_all_name').on(sql`name COLLATE NOCASE`, t.no).where(sql`archivedAt IS NULL`),
     index('jobs_owner_status').on(t.userId, t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
-    index('jobs_all').on(t.createdAt, t.id).where(sql`archivedAt IS NULL`),
+    index('jobs_all')
+      .on(t.createdAt, t.id, t.status, t.assignedAgentId, t.priority, t.updatedAt, t.attemptCount)
+      .where(sql`archivedAt IS NULL`),
     index('jobs_all_status').on(t.status, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_agent').on(t.assignedAgentId, t.createdAt, t.id).where(sql`archivedAt IS NULL`),
     index('jobs_all_agent_status')

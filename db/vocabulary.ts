@@ -58,6 +58,7 @@ export const jobVerbs = [
   'complete',
   'reassign',
   'archive',
+  'tag',
 ] as const
 export type JobVerb = (typeof jobVerbs)[number]
 
@@ -74,3 +75,39 @@ export type ActorKind = (typeof actorKinds)[number]
 /** What a one-time link is for: the first account, a new password, an account for somebody who was invited. */
 export const linkPurposes = ['setup', 'password', 'invite'] as const
 export type LinkPurpose = (typeof linkPurposes)[number]
+
+/** A batch is frozen as a draft, confirmed, worked through in slices, and then over. */
+export const batchStates = ['DRAFT', 'RUNNING', 'STOPPED', 'DONE'] as const
+export type BatchState = (typeof batchStates)[number]
+
+/** What a batch does to each of its jobs; `priority`, `addTag` and `removeTag` are changes of one field. */
+export const batchVerbs = [
+  'cancel',
+  'resubmit',
+  'reassign',
+  'complete',
+  'accept',
+  'priority',
+  'addTag',
+  'removeTag',
+] as const
+export type BatchVerb = (typeof batchVerbs)[number]
+
+/** What became of one job of a batch. */
+export const itemOutcomes = ['DONE', 'REFUSED'] as const
+export type ItemOutcome = (typeof itemOutcomes)[number]
+
+/** Whose jobs a list, a saved view or a batch is about: the person's own, or everyone's (admins). */
+export const listScopes = ['own', 'all'] as const
+export type ListScope = (typeof listScopes)[number]
+
+export const scheduleStates = ['ACTIVE', 'PAUSED'] as const
+export type ScheduleState = (typeof scheduleStates)[number]
+
+/** What is done about runs that fell due while nothing ran: none of them, the latest one, or every one. */
+export const catchUpPolicies = ['skip', 'latest', 'all'] as const
+export type CatchUpPolicy = (typeof catchUpPolicies)[number]
+
+/** What became of one due time of a schedule. */
+export const runOutcomes = ['MADE', 'SKIPPED', 'FAILED'] as const
+export type RunOutcomeWord = (typeof runOutcomes)[number]

@@ -16,6 +16,7 @@ import {
   Pencil,
   Plus,
   RotateCcw,
+  Tag,
   Terminal,
   TriangleAlert,
 } from './icons'
@@ -39,6 +40,7 @@ export const logLooks = {
   complete: { Icon: Check, words: 'completed the job' },
   reassign: { Icon: Bot, words: 'reassigned the job' },
   archive: { Icon: Archive, words: 'archived the job' },
+  tag: { Icon: Tag, words: 'changed the tags' },
   message: { Icon: Info, words: 'wrote' },
   progress: { Icon: Info, words: 'reported progress' },
   usage: { Icon: Info, words: 'reported usage' },

@@ -17,6 +17,12 @@ export interface Idempotency {
   answer(job: JobView): { status: number; body: string }
 }
 
+/** What a job is made from, where it is not typed. */
+export interface Origin {
+  templateId: string
+  scheduleId?: string
+}
+
 export const idempotencyHours = 24
 
 export interface Created {
@@ -38,10 +44,11 @@ export async function createJob(
   actor: UserActor,
   input: NewJobInput,
   idempotency?: Idempotency,
+  origin?: Origin,
 ): Promise<Created> {
   const at = desk.now()
   const id = newId(at)
-  const [job] = jobsToInsert(actor, [input], at, [id])
+  const [job] = jobsToInsert(actor, [input], at, [id], origin)
   if (!job) throw new Error('unreachable: one input makes one job')
   const agent = job.assignedAgentId
     ? await desk.db.first<{ name: string }>('SELECT name FROM agents WHERE id = ?', [job.assignedAgentId])
@@ -56,10 +63,15 @@ export async function createJob(
 }
 
 /** Many at once: all or none. @throws {Invalid} as createJob */
-export async function createJobs(desk: Desk, actor: UserActor, inputs: NewJobInput[]): Promise<string[]> {
+export async function createJobs(
+  desk: Desk,
+  actor: UserActor,
+  inputs: NewJobInput[],
+  origin?: Origin,
+): Promise<string[]> {
   const at = desk.now()
   const ids = inputs.map(() => newId(at))
-  const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids), at)
+  const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids, origin), at)
   if (made.length !== inputs.length)
     throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
   return ids
@@ -67,7 +79,7 @@ export async function createJobs(desk: Desk, actor: UserActor, inputs: NewJobInp
 
 type NewRow = ReturnType<typeof jobsToInsert>[number]
 
-function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: string[]) {
+function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: string[], origin?: Origin) {
   return inputs.map((input, n) => ({
     id: ids[n] as string,
     userId: actor.id,
@@ -90,6 +102,10 @@ function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: 
     createdAt: at,
     updatedAt: at,
     closedAt: null,
+    tags: JSON.stringify(input.tags ?? []),
+    metadata: JSON.stringify(input.metadata ?? {}),
+    templateId: origin?.templateId ?? null,
+    scheduleId: origin?.scheduleId ?? null,
   }))
 }
 
@@ -155,6 +171,10 @@ const copied = [
   'assignedAgentId',
   'createdAt',
   'updatedAt',
+  'tags',
+  'metadata',
+  'templateId',
+  'scheduleId',
 ] // prettier-ignore
 const insertJobs = `INSERT INTO jobs (${copied.join(', ')}, writeId)
   SELECT ${copied.map((column) => `r.value ->> '${column}'`).join(', ')}, :writeId FROM json_each(:rows) r

@@ -6,7 +6,7 @@ import { type JobChangeInput, jobDefaults } from './input'
 import { type Moved, transitionOne } from './transition.server'
 
 /** What null means for a field that is never empty. */
-const defaults: Partial<Record<string, string | number>> = jobDefaults
+const defaults: Partial<Record<string, string | number>> = { ...jobDefaults, tags: '[]', metadata: '{}' }
 
 const labels: Record<string, string> = {
   name: 'name',
@@ -18,6 +18,8 @@ const labels: Record<string, string> = {
   timeoutSeconds: 'time limit',
   review: 'review',
   agentId: 'agent',
+  tags: 'tags',
+  metadata: 'metadata',
 }
 
 /**
@@ -39,7 +41,8 @@ export async function editJob(
   for (const [field, value] of Object.entries(rest)) {
     if (value === undefined) continue
     set[field] = `:${field}`
-    args[field] = value ?? defaults[field] ?? null
+    args[field] =
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? defaults[field] ?? null)
   }
   if (agentId !== undefined) args.agentId = agentId
   const changed = Object.keys(input).filter(

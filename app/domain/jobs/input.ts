@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reviewPolicies } from '~db/vocabulary'
+import { metadataField, tagsField } from './labels'
 import { resultFormats, resultJson } from './result-text'
 
 /**
@@ -71,6 +72,8 @@ const fields = {
       z.enum(reviewPolicies, { error: `Review is ${reviewPolicies.join(' or ')}.` }).nullable(),
     )
     .optional(),
+  tags: tagsField,
+  metadata: metadataField,
 }
 
 const version = z.preprocess(numeric, wholeNumber('The version', 1, 1_000_000_000).nullable()).optional()

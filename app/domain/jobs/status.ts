@@ -59,6 +59,7 @@ export const transitions: Record<JobVerb, Transition> = {
   complete: { from: allBut('COMPLETED'), to: 'COMPLETED', who: ['admin'], endsAttempt: true },
   reassign: { from: openStatuses, to: 'queue', who: ['admin', 'system'], endsAttempt: true },
   archive: { from: closedStatuses, to: 'same', who: owners },
+  tag: { from: [...openStatuses, ...closedStatuses], to: 'same', who: owners },
 }
 
 /** The statuses from which this party may do the verb. Empty: never. */
