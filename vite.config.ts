@@ -11,7 +11,16 @@ export default defineConfig(({ command }) => ({
   plugins: [tailwindcss(), remix(remixConfig)],
   // what runs on the server alone is not for the browser to load
   optimizeDeps: { exclude: ['@node-rs/argon2', 'libsql', '@libsql/client'] },
-  resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
+  resolve: {
+    alias: [
+      { find: '~db', replacement: here('./db') },
+      { find: '~', replacement: here('./app') },
+      // every icon is drawn by ours; in development the package stays as it is
+      ...(command === 'build'
+        ? [{ find: /^\.\.\/createLucideIcon\.mjs$/, replacement: here('./app/ui/create-icon.tsx') }]
+        : []),
+    ],
+  },
   // in development each module stays its own
   ssr:
     command === 'serve'

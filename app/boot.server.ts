@@ -9,15 +9,19 @@ import { CannotStart } from '~db/errors'
 import { migrate } from '~db/migrate.server'
 import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
+import { Scheduler } from './dispatch/scheduler.server'
 import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
 import { applyStagedRestore, recordRestore } from './domain/backups.server'
+import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { type Environment, readEnvironment } from './environment.server'
+import { countStatements } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
 import { hookServer } from './http/server-hooks.server'
 import { dropRemixServeLines } from './http/stdout.server'
+import { endStreams } from './http/stream.server'
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const stopWithinMs = 8_000
@@ -47,6 +51,7 @@ async function start() {
     onWait: (sentence) => void process.stderr.write(`${sentence}\n`),
   })
   await migrate(db)
+  db.onStatements(countStatements)
   const desk: Desk = { db, now: Date.now }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })
@@ -54,11 +59,13 @@ async function start() {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
   }
   const dispatcher = await startDispatcher(desk, environment)
+  const batches = startBatches(desk)
+  const scheduler = startScheduler(desk)
   const servers = new Set<Server>()
   hookServer(environment, (server) => servers.add(server))
   keepHouse(desk)
   watchHealth(db)
-  stopOnSignal(db, dispatcher, servers)
+  stopOnSignal(db, dispatcher, [batches, scheduler], servers)
   const greeting = await greetingFor(desk, environment)
   const greet = () => void process.stdout.write(greeting)
   dropRemixServeLines(greet)
@@ -124,6 +131,24 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
   return dispatcher
 }
 
+function startBatches(desk: Desk): BatchRunner {
+  const batches = new BatchRunner({
+    desk,
+    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'batches'),
+  })
+  batches.start()
+  return batches
+}
+
+function startScheduler(desk: Desk): Scheduler {
+  const scheduler = new Scheduler({
+    desk,
+    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'scheduler'),
+  })
+  scheduler.start()
+  return scheduler
+}
+
 /** Expired sessions, keys and links go, now and then. */
 function keepHouse(desk: Desk) {
   const sweep = () =>
@@ -153,7 +178,12 @@ function watchHealth(db: Database) {
  * remix-serve stops listening on a signal and waits for open connections; running attempts are given back meanwhile,
  * and the file is let go when the last answer is out.
  */
-function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>) {
+function stopOnSignal(
+  db: Database,
+  dispatcher: Dispatcher,
+  loops: (BatchRunner | Scheduler)[],
+  servers: Set<Server>,
+) {
   let stopping = false
   const stop = async (signal: string) => {
     // a second signal means now
@@ -162,7 +192,9 @@ function stopOnSignal(db: Database, dispatcher: Dispatcher, servers: Set<Server>
     logger().info({ signal, running: dispatcher.runningCount }, 'stopping')
     setTimeout(() => process.exit(0), stopWithinMs).unref()
     const closed = [...servers].map(whenClosed)
-    await dispatcher.stop().catch((error: unknown) => logger().error({ error }, 'stop'))
+    endStreams()
+    const stopped = [dispatcher, ...loops].map((each) => each.stop())
+    await Promise.all(stopped).catch((error: unknown) => logger().error({ error }, 'stop'))
     await Promise.all(closed)
     await db.release().catch(() => undefined)
     db.close()

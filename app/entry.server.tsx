@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { PassThrough } from 'node:stream'
-import { createReadableStreamFromReadable, type EntryContext } from '@remix-run/node'
+import { Writable } from 'node:stream'
+import type { EntryContext } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
-import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { boot } from './boot.server'
 import { houseIsOpen } from './http/desk.server'
@@ -32,6 +31,10 @@ const policy = (nonce: string) =>
         "frame-ancestors 'none'",
       ].join('; ')
 
+/**
+ * The whole page as one piece: it is small and nothing in it is deferred. remix-serve flushes its compressor after each
+ * piece that it is given, and many small ones would make three times the bytes.
+ */
 export default function handleRequest(
   request: Request,
   status: number,
@@ -39,7 +42,6 @@ export default function handleRequest(
   context: EntryContext,
 ): Promise<Response> {
   const nonce = randomBytes(16).toString('base64')
-  // the whole page at once: it is small, nothing in it is deferred, and a late error still gets its status
   return new Promise((resolve, reject) => {
     let failed = false
     const { pipe, abort } = renderToPipeableStream(
@@ -48,15 +50,14 @@ export default function handleRequest(
       </NonceContext.Provider>,
       {
         nonce,
-        [isbot(request.headers.get('user-agent')) ? 'onAllReady' : 'onShellReady']() {
-          const body = new PassThrough()
+        // no part of it comes later by script
+        progressiveChunkSize: Number.POSITIVE_INFINITY,
+        onAllReady() {
+          clearTimeout(tooLate)
           headers.set('Content-Type', 'text/html; charset=utf-8')
           headers.set('Content-Security-Policy', policy(nonce))
           if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-store')
-          resolve(
-            new Response(createReadableStreamFromReadable(body), { headers, status: failed ? 500 : status }),
-          )
-          pipe(body)
+          pipe(whole((page) => resolve(new Response(page, { headers, status: failed ? 500 : status }))))
         },
         onShellError: reject,
         onError(error: unknown) {
@@ -66,7 +67,22 @@ export default function handleRequest(
         },
       },
     )
-    setTimeout(abort, streamTimeout + 1000).unref()
+    const tooLate = setTimeout(abort, streamTimeout + 1000).unref()
+  })
+}
+
+/** Takes all that is written to it, and then hands it over. */
+function whole(done: (all: Buffer<ArrayBuffer>) => void): Writable {
+  const pieces: Buffer[] = []
+  return new Writable({
+    write(piece: Buffer, _encoding, next) {
+      pieces.push(piece)
+      next()
+    },
+    final(end) {
+      done(Buffer.concat(pieces))
+      end()
+    },
   })
 }
 

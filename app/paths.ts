@@ -1,4 +1,4 @@
-import type { AgentKind, JobStatus } from '~db/vocabulary'
+import type { AgentKind, ListScope } from '~db/vocabulary'
 
 /** Every URL we link to, by name. */
 const query = (values: Record<string, string | null | undefined>) => {
@@ -15,20 +15,40 @@ export const paths = {
   password: (token?: string) => `/password${query({ token })}`,
   invite: (token?: string) => `/invite${query({ token })}`,
 
-  jobs: (filter: { status?: JobStatus | null; cursor?: string | null } = {}) => `/jobs${query(filter)}`,
+  jobs: (at: ListPlace = {}) => `/jobs${placeSearch(at)}`,
   newJob: (example?: string) => `/jobs/new${query({ example })}`,
   job: (id: string) => `/jobs/${id}`,
   jobLog: (id: string, cursor?: string | null) => `/jobs/${id}${query({ log: cursor })}#log`,
   editJob: (id: string) => `/jobs/${id}/edit`,
   jobVerb: (id: string, verb: JobVerbPath) => `/jobs/${id}/${verb}`,
 
-  desk: (at: DeskPlace = {}, near?: string) => `/admin/jobs${query({ ...at })}${near ? `#job-${near}` : ''}`,
-  deskJob: (id: string, at: DeskPlace = {}) => `/admin/jobs/${id}${query({ ...at })}`,
-  deskJobLog: (id: string, cursor: string | null, at: DeskPlace = {}) =>
-    `/admin/jobs/${id}${query({ ...at, log: cursor })}#log`,
-  editDeskJob: (id: string, at: DeskPlace = {}) => `/admin/jobs/${id}/edit${query({ ...at })}`,
-  deskJobVerb: (id: string, verb: JobVerbPath, at: DeskPlace = {}) =>
-    `/admin/jobs/${id}/${verb}${query({ ...at })}`,
+  desk: (at: ListPlace = {}, near?: string) => `/admin/jobs${placeSearch(at)}${near ? `#job-${near}` : ''}`,
+  deskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}${placeSearch(at)}`,
+  deskJobLog: (id: string, cursor: string | null, at: ListPlace = {}) =>
+    `/admin/jobs/${id}${placeSearch(at, { log: cursor })}#log`,
+  editDeskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}/edit${placeSearch(at)}`,
+  deskJobVerb: (id: string, verb: JobVerbPath, at: ListPlace = {}) =>
+    `/admin/jobs/${id}/${verb}${placeSearch(at)}`,
+  list: (scope: ListScope, at: ListPlace = {}) => (scope === 'own' ? paths.jobs(at) : paths.desk(at)),
+  exportJobs: (scope: ListScope, format: 'csv' | 'ndjson', at: ListPlace = {}): string =>
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}/export${placeSearch({ ...at, cursor: null }, { format })}`,
+
+  views: '/views',
+  viewsOf: (scope: ListScope, save?: string) => `/views${query({ scope, query: save })}`,
+  view: (id: string) => `/views/${id}`,
+  removeView: (id: string) => `/views/${id}/remove`,
+
+  templates: '/templates',
+  newTemplate: (job?: string) => `/templates/new${query({ job })}`,
+  template: (id: string) => `/templates/${id}`,
+  editTemplate: (id: string) => `/templates/${id}/edit`,
+  removeTemplate: (id: string) => `/templates/${id}/remove`,
+  schedules: '/schedules',
+  scheduleList: (at: SchedulesPlace) => `/schedules${query({ ...at })}`,
+  newSchedule: (template?: string) => `/schedules/new${query({ template })}`,
+  schedule: (id: string) => `/schedules/${id}`,
+  editSchedule: (id: string) => `/schedules/${id}/edit`,
+  scheduleVerb: (id: string, verb: 'pause' | 'resume' | 'run' | 'remove') => `/schedules/${id}/${verb}`,
 
   settings: '/settings',
   settingsPassword: '/settings/password',
@@ -58,6 +78,12 @@ export const paths = {
     /** One row of its log. */
     jobLog: (id: string, cursor: string) => `/api/jobs/${id}/logs${query({ cursor, limit: '1' })}`,
     agent: (id: string) => `/api/admin/agents/${id}`,
+    batch: (id: string) => `/api/batches/${id}`,
+    view: (id: string) => `/api/views/${id}`,
+    list: (scope: ListScope, at: ListPlace): string =>
+      `${scope === 'own' ? '/api/jobs' : '/api/admin/jobs'}${placeSearch(at)}`,
+    schedule: (id: string) => `/api/schedules/${id}`,
+    template: (id: string) => `/api/templates/${id}`,
   },
 } as const
 
@@ -69,29 +95,78 @@ export type JobVerbPath =
   | 'answer'
   | 'resubmit'
   | 'archive'
+  | 'tags'
   | 'complete'
   | 'reassign'
   | 'purge'
 
-/** Where somebody is in the list of everyone's jobs: its filters and its page. Every link there carries it on. */
-export interface DeskPlace {
-  status?: string | null
-  /** An agent's id, or `none`. */
-  agent?: string | null
-  /** An account's email address or id. */
-  owner?: string | null
+/** Where somebody is in a list of jobs: what it is narrowed to, its order and its page, all as an address has them. */
+export interface ListPlace {
+  /** The qualifier box. */
+  q?: string
+  /** Any of these. */
+  status?: string[]
+  /** An agent's id or name, or `none`. */
+  agent?: string
+  /** An account's email address or id; at the admins' desk. */
+  owner?: string
+  priority?: string
+  /** Every one of these. */
+  tag?: string[]
+  created?: string
+  updated?: string
+  sort?: string
   cursor?: string | null
 }
 
-/** The same as an address has it. */
-export function deskPlace(search: string | URLSearchParams): DeskPlace {
+const listWords = ['q', 'agent', 'owner', 'priority', 'created', 'updated', 'sort'] as const
+const listSets = ['status', 'tag'] as const
+
+/** The same as an address has it; what is empty there is left out. */
+export function listPlace(search: string | URLSearchParams): ListPlace {
   const given = new URLSearchParams(search)
-  return {
-    status: given.get('status'),
-    agent: given.get('agent'),
-    owner: given.get('owner'),
-    cursor: given.get('cursor'),
+  const at: ListPlace = {}
+  for (const name of listWords) {
+    const value = given.get(name)?.trim()
+    if (value) at[name] = value
   }
+  for (const name of listSets) {
+    const values = given.getAll(name).filter(Boolean)
+    if (values.length > 0) at[name] = [...new Set(values)]
+  }
+  const cursor = given.get('cursor')
+  return cursor ? { ...at, cursor } : at
+}
+
+/** The list without its page: a query string in one order, without its `?`; empty where nothing is asked. */
+export function listQuery(at: ListPlace): string {
+  const given = new URLSearchParams()
+  for (const name of [
+    'q',
+    'status',
+    'agent',
+    'owner',
+    'priority',
+    'tag',
+    'created',
+    'updated',
+    'sort',
+  ] as const) {
+    for (const value of [at[name] ?? []].flat()) if (value) given.append(name, value)
+  }
+  return given.toString()
+}
+
+function placeSearch(at: ListPlace, more: Record<string, string | null> = {}): string {
+  const rest = query({ cursor: at.cursor, ...more }).slice(1)
+  const search = [listQuery(at), rest].filter(Boolean).join('&')
+  return search && `?${search}`
+}
+
+/** Whose schedules are listed: one's own, or everyone's (admins), and the page. */
+export interface SchedulesPlace {
+  scope?: 'all' | null
+  cursor?: string | null
 }
 
 /** Where somebody is in the list of people: what an address begins with, and the page. Every link there carries it on. */

@@ -25,6 +25,7 @@ export class Database {
   #brokenForGood = false
   #probe: Promise<boolean> | null = null
   #probedAt = 0
+  #onStatements: (count: number) => void = () => undefined
 
   constructor(
     readonly client: Client,
@@ -36,6 +37,7 @@ export class Database {
 
   /** Reads by SQL. @returns rows by column name, as the database has them */
   async all<Row>(sql: string, args: InArgs = []): Promise<Row[]> {
+    this.#onStatements(1)
     const { rows, columns } = await this.client.execute({ sql, args })
     return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
   }
@@ -45,11 +47,17 @@ export class Database {
   }
 
   write(unit: WriteUnit): Promise<ResultSet> {
+    this.#onStatements(unit.statements.length + (unit.outcome ? 1 : 0))
     return this.#queue.write(unit)
   }
 
   onCommit(listener: () => void): () => void {
     return this.#queue.onCommit(listener)
+  }
+
+  /** Calls `listener`, the one there is, with how many statements are asked for, in the context of who asks. */
+  onStatements(listener: (count: number) => void) {
+    this.#onStatements = listener
   }
 
   /** Whether the last word from the database was good; `probe` asks it again. */

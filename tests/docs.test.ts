@@ -16,6 +16,8 @@ import { closedStatuses, openStatuses, type Target, transitions } from '~/domain
 import { waitingReasons } from '~/domain/jobs/waiting-for'
 import { readEnvironment } from '~/environment.server'
 import * as present from '~/http/present'
+import { presentBatch, presentBatchItem, presentDryRun } from '~/http/present-batches'
+import { presentNextRun, presentSchedule } from '~/http/present-schedules'
 import routes from '~/routes'
 import { attemptOutcomes, eventKinds, type JobStatus, jobVerbs } from '~db/vocabulary'
 import { filesIn } from './support/imports'
@@ -72,6 +74,11 @@ describe('docs/api.md', () => {
       present.presentAudit(anything),
       present.presentToken(anything),
       present.presentBackup(anything),
+      presentBatch(anything),
+      presentBatchItem(anything),
+      presentDryRun(anything),
+      presentSchedule(anything),
+      presentNextRun(anything),
     ]
     const taken = [
       ...[newJobInput, jobChangeInput, answerInput, feedbackInput, completionInput, assignmentInput],

@@ -35,8 +35,13 @@ export const auditActions = {
     'job.resubmit',
     'job.complete',
     'job.archive',
+    'job.tag',
     'job.purge',
+    'batch.start',
+    'batch.stop',
   ],
+  templates: ['template.edit', 'template.remove'],
+  schedules: ['schedule.pause', 'schedule.remove'],
   database: ['backup', 'restore.stage', 'restore.cancel', 'restore'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -1,7 +1,17 @@
 import type { ActorKind } from '~db/vocabulary'
 import type { AuditAction } from './audit-actions'
 
-export type AuditSubjectKind = 'user' | 'session' | 'token' | 'link' | 'agent' | 'backup' | 'job'
+export type AuditSubjectKind =
+  | 'user'
+  | 'session'
+  | 'token'
+  | 'link'
+  | 'agent'
+  | 'backup'
+  | 'job'
+  | 'batch'
+  | 'schedule'
+  | 'template'
 
 /** One thing that somebody did. */
 export interface AuditView {

@@ -2,7 +2,19 @@ import { Buffer } from 'node:buffer'
 import { Invalid } from './errors'
 
 /** The lists there are: a cursor of one is none of another, whose keys mean something else. */
-export type ListName = 'own-jobs' | 'all-jobs' | 'log' | 'log-newest' | 'users' | 'users-by-email' | 'audit'
+export type ListName =
+  | 'own-jobs'
+  | 'all-jobs'
+  | 'log'
+  | 'log-newest'
+  | 'users'
+  | 'users-by-email'
+  | 'audit'
+  | 'own-batches'
+  | 'all-batches'
+  | 'batch-items'
+  | 'schedules'
+  | 'all-schedules'
 
 /** A place in a keyset list: the last key seen, and which way to go on. Opaque to whoever holds it. */
 export interface Cursor {

@@ -1,3 +1,4 @@
+import { sweepDrafts } from './batches/drop.server'
 import type { Desk } from './desk'
 import { idempotencyHours } from './jobs/create.server'
 
@@ -20,4 +21,5 @@ export async function sweepExpired(desk: Desk): Promise<void> {
       },
     ],
   })
+  await sweepDrafts(desk)
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
 
 /** What the connection under a request knows; Remix's Request does not carry it. */
 export interface Connection {
@@ -9,6 +10,10 @@ export interface Connection {
   origin: string | null
   /** What was found out once for this request, however many loaders ask (each gets a Request of its own). */
   found: Map<string, unknown>
+  /** How many statements were asked of the database for it so far. */
+  statements: number
+  /** Node's own answer: what streams wait for. */
+  response: ServerResponse
 }
 
 /** Entered for each request by `http/server-hooks.server.ts`. */
@@ -22,6 +27,12 @@ export function oncePerRequest<T>(name: string, ask: () => Promise<T>): Promise<
   if (!found) return ask()
   if (!found.has(name)) found.set(name, ask())
   return found.get(name) as Promise<T>
+}
+
+/** Told by the database, in the context of the request that asks; what no request asks for is nobody's. */
+export function countStatements(count: number) {
+  const connection = connections.getStore()
+  if (connection) connection.statements += count
 }
 
 /** The Origin header of this request: kept here, because Remix would answer a foreign one with a bare 500. */

@@ -5,7 +5,7 @@ import type { AgentChoice, AgentPeriod, AgentStats, AgentView } from '~/domain/a
 import type { AuditView } from '~/domain/audit-view'
 import type { BackupView } from '~/domain/backups.server'
 import type { Change } from '~/domain/errors'
-import type { AttemptView, JobSummary, JobView, LogView, Page } from '~/domain/jobs/view'
+import type { AttemptView, JobSummary, JobView, ListPage, LogView, Page } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
@@ -51,6 +51,8 @@ export const presentSummary = (job: JobSummary) => ({
   closedAt: iso(job.closedAt),
   archivedAt: iso(job.archivedAt),
   completedByAdmin: job.completedByAdmin,
+  tags: job.tags,
+  metadata: job.metadata,
   waitingFor: job.waitingFor && presentWaitingFor(job.waitingFor),
 })
 
@@ -174,6 +176,12 @@ export const presentPage = <Row, Shown>(page: Page<Row>, present: (row: Row) => 
   data: page.rows.map(present),
   nextCursor: page.nextCursor,
   prevCursor: page.prevCursor,
+})
+
+/** `searchedTo`: how far back it looked where that was not to the end. */
+export const presentList = (page: ListPage<JobSummary>) => ({
+  ...presentPage(page, presentSummary),
+  searchedTo: iso(page.searchedTo),
 })
 
 /** JSON text of a presented value, with exact numbers. */

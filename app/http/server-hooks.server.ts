@@ -3,7 +3,7 @@ import diagnostics from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import type { Environment } from '~/environment.server'
-import { connections } from './client-address.server'
+import { type Connection, connections } from './client-address.server'
 import { logger } from './log.server'
 
 interface RequestStart {
@@ -34,11 +34,12 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     const requestId = randomUUID().slice(0, 8)
     const address = addressOf(request, environment.TRUST_PROXY)
     const origin = takeHeader(request, 'origin')
-    connections.enterWith({ address, requestId, origin, found: new Map() })
+    const connection: Connection = { address, requestId, origin, found: new Map(), statements: 0, response }
+    connections.enterWith(connection)
     tidyHost(request, environment)
     tidyTarget(request)
     addHeaders(response, environment, requestId)
-    logWhenDone(request, response, requestId, address)
+    logWhenDone(request, response, connection)
   })
 }
 
@@ -98,7 +99,7 @@ function addHeaders(response: ServerResponse, environment: Environment, requestI
   } as typeof writeHead
 }
 
-function logWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string, address: string) {
+function logWhenDone(request: IncomingMessage, response: ServerResponse, connection: Connection) {
   const startedAt = performance.now()
   const { method } = request
   const path = (request.url ?? '').split('?')[0]
@@ -107,12 +108,14 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, request
     if (!request.complete) request.removeAllListeners('data').resume()
   })
   response.once('close', () => {
+    const { requestId, address, statements } = connection
     const line = {
       requestId,
       method,
       path,
       status: response.statusCode,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      statements,
       address,
     }
     if (response.statusCode >= 500) logger().error(line, 'request')

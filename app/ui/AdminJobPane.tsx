@@ -1,30 +1,32 @@
 import { Link } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import { statusLabels } from '~/domain/jobs/status'
-import type { JobSummary, Page } from '~/domain/jobs/view'
-import { type DeskPlace, paths } from '~/paths'
+import { type ListPlace, paths } from '~/paths'
 import { ByAdminMark } from './ByAdminMark'
+import type { ListedJobs } from './FilteredJobs'
+import { chipsFor } from './filter-chips'
 import { ArrowLeft } from './icons'
 import { statusLooks } from './JobStatusBadge'
+import { pagerLabels } from './list-words'
+import type { ListedJob } from './listed-job'
 import { Name } from './name'
 import { Pager } from './Pager'
 import { Time } from './time'
 
 interface AdminJobPaneProps {
-  page: Page<JobSummary>
-  at: DeskPlace
+  listed: ListedJobs
+  at: ListPlace
   /** The job that is open. */
   currentId: string
   /** The row where the list was: its own, or the next one where it left the filter. */
   nearId: string | undefined
-  /** What the list is filtered by, in words. */
-  filters: string[]
-  /** What is wrong with the filter. */
-  misread: string[]
 }
 
 /** The list beside an open job: narrow, with a scroll of its own that stays from job to job. */
-export function AdminJobPane({ page, at, currentId, nearId, filters, misread }: AdminJobPaneProps) {
+export function AdminJobPane({ listed, at, currentId, nearId }: AdminJobPaneProps) {
+  const { page, names, errors, sort } = listed
+  const filters = chipsFor(at, names).map(({ label }) => label)
+  const misread = Object.values(errors).flat()
   // what comes before the row is seen, too
   const startId = page.rows[Math.max(0, page.rows.findIndex(({ id }) => id === nearId) - 2)]?.id
   const scroller = useRef<HTMLDivElement>(null)
@@ -70,8 +72,7 @@ export function AdminJobPane({ page, at, currentId, nearId, filters, misread }: 
             label="Pages of jobs"
             prev={page.prevCursor && paths.deskJob(currentId, { ...at, cursor: page.prevCursor })}
             next={page.nextCursor && paths.deskJob(currentId, { ...at, cursor: page.nextCursor })}
-            prevLabel="Newer"
-            nextLabel="Older"
+            {...pagerLabels(sort)}
           />
         </div>
       )}
@@ -80,8 +81,8 @@ export function AdminJobPane({ page, at, currentId, nearId, filters, misread }: 
 }
 
 interface RowProps {
-  job: JobSummary
-  at: DeskPlace
+  job: ListedJob
+  at: ListPlace
   isCurrent: boolean
   isStart: boolean
 }
@@ -111,7 +112,7 @@ function Row({ job, at, isCurrent, isStart }: RowProps) {
         <span className="truncate text-xs text-ink-2">
           <Name>{job.ownerName}</Name>
           {' → '}
-          <Name>{job.agentName ?? job.lastAgentName ?? 'anyone'}</Name>
+          <Name>{job.agentName ?? 'anyone'}</Name>
         </span>
       </Link>
     </li>

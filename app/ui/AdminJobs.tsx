@@ -1,56 +1,37 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import type { FieldErrors } from '~/domain/errors'
-import { statusLabels } from '~/domain/jobs/status'
-import type { JobSummary, Page as Rows, StatusCounts } from '~/domain/jobs/view'
-import { type DeskPlace, paths } from '~/paths'
-import type { AgentState, JobStatus } from '~db/vocabulary'
+import { defaultSort } from '~/domain/jobs/list-filter'
+import { type ListPlace, paths } from '~/paths'
 import { AdminJobList } from './AdminJobList'
 import { AdminJobPane } from './AdminJobPane'
-import { DeskEmpty } from './DeskEmpty'
-import { DeskFilters } from './DeskFilters'
+import { FilteredJobs, type ListedJobs } from './FilteredJobs'
 import { ArrowLeft } from './icons'
 import { JobPlaceContext, placeAtDesk } from './job-place'
-import { Pager } from './Pager'
-import { Card, Page, PageHeader } from './page'
-import { StatusTabs } from './StatusTabs'
+import { Page } from './page'
 
 interface AdminJobsProps {
-  page: Rows<JobSummary>
-  /** Null where nobody counts: by agent. */
-  counts: StatusCounts | null
-  /** The address's filter, as it was understood. */
-  filter: { status?: JobStatus; agentName: string | null; ownerEmail: string | null }
-  agents: { id: string; name: string; state: AgentState }[]
-  errors: FieldErrors
-  at: DeskPlace
+  listed: ListedJobs
+  at: ListPlace
   openId: string | undefined
   /** The job that is open beside the list. */
   opened: ReactNode
 }
 
 /** The admins' desk: everyone's jobs and, beside them, the one that was opened; on a phone that one takes the page. */
-export function AdminJobs(props: AdminJobsProps) {
-  const { page, at, openId, opened, filter, errors } = props
-  if (!opened || !openId) return <WholeList {...props} />
-  const nearId = nearest(page.rows, openId)
-  const filters = [
-    filter.status && statusLabels[filter.status],
-    at.agent === 'none' ? 'No agent' : filter.agentName,
-    filter.ownerEmail,
-  ].filter((each): each is string => Boolean(each))
+export function AdminJobs({ listed, at, openId, opened }: AdminJobsProps) {
+  if (!opened || !openId) {
+    return (
+      <FilteredJobs scope="all" title="All jobs" at={at} listed={listed}>
+        <AdminJobList jobs={listed.page.rows} at={at} sort={listed.sort} />
+      </FilteredJobs>
+    )
+  }
+  const nearId = nearest(listed, openId)
   return (
     <JobPlaceContext.Provider value={placeAtDesk(at)}>
       <Page>
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
-          <AdminJobPane
-            page={page}
-            at={at}
-            currentId={openId}
-            nearId={nearId}
-            filters={filters}
-            misread={Object.values(errors).flat()}
-          />
+          <AdminJobPane listed={listed} at={at} currentId={openId} nearId={nearId} />
           <div className="flex min-w-0 flex-col gap-5">
             <Link
               to={paths.desk(at, nearId)}
@@ -67,36 +48,8 @@ export function AdminJobs(props: AdminJobsProps) {
   )
 }
 
-function WholeList({ page, counts, filter, agents, errors, at }: AdminJobsProps) {
-  const misread = Object.keys(errors).length > 0
-  return (
-    <Page>
-      <PageHeader title="All jobs" />
-      <div className="flex flex-col gap-3">
-        <StatusTabs
-          counts={counts}
-          current={filter.status ?? null}
-          to={(status) => paths.desk({ ...at, status, cursor: null })}
-        />
-        <DeskFilters at={at} agents={agents} ownerEmail={filter.ownerEmail} errors={errors} />
-      </div>
-      <Card>
-        {page.rows.length === 0 ? (
-          <DeskEmpty at={at} misread={misread} />
-        ) : (
-          <AdminJobList jobs={page.rows} at={at} />
-        )}
-      </Card>
-      <Pager
-        label="Pages of jobs"
-        prev={page.prevCursor && paths.desk({ ...at, cursor: page.prevCursor })}
-        next={page.nextCursor && paths.desk({ ...at, cursor: page.nextCursor })}
-        prevLabel="Newer"
-        nextLabel="Older"
-      />
-    </Page>
-  )
+/** The row of a job or, where it has left the filter, the next older one: newest first, ids are sortable by time. */
+function nearest({ page: { rows }, sort }: ListedJobs, id: string) {
+  const next = sort === defaultSort ? rows.find((row) => row.id <= id) : rows.find((row) => row.id === id)
+  return (next ?? rows.at(-1))?.id
 }
-
-/** The row of a job, or the next older one where the job has left the filter: ids are sortable by time. */
-const nearest = (rows: JobSummary[], id: string) => (rows.find((row) => row.id <= id) ?? rows.at(-1))?.id

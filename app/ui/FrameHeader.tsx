@@ -16,6 +16,7 @@ export interface FrameUser {
 
 const places = [
   { to: paths.jobs(), label: 'Jobs', admin: false },
+  { to: paths.templates, label: 'Templates', admin: false },
   { to: paths.overview, label: 'Admin', admin: true },
   { to: paths.settings, label: 'Settings', admin: false },
 ] as const

@@ -7,6 +7,7 @@ import { LinkButton } from './button'
 import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField, useReplyForm } from './forms'
 import { JobFormAdvanced } from './JobFormAdvanced'
 import { useJobPlace } from './job-place'
+import { metadataText, tagsText } from './label-text'
 import { Notice } from './Notice'
 import { FormActions } from './page'
 
@@ -22,6 +23,10 @@ export interface JobFormValue extends Record<string, string | undefined> {
   maxAttempts?: string
   timeoutSeconds?: string
   review?: string
+  /** Parted by commas. */
+  tags?: string
+  /** Lines `key=value`. */
+  metadata?: string
 }
 
 /** What `datetime-local` takes, in UTC; seconds only where there are any. */
@@ -38,6 +43,8 @@ export const jobFormValue = (job: JobView): JobFormValue => ({
   maxAttempts: String(job.maxAttempts),
   timeoutSeconds: job.timeoutSeconds === null ? '' : String(job.timeoutSeconds),
   review: job.review,
+  tags: tagsText(job.tags),
+  metadata: metadataText(job.metadata),
 })
 
 interface JobFormProps {

@@ -1,7 +1,11 @@
 import { type FieldMeta, Select, TextField } from './forms'
 import { ChevronRight } from './icons'
+import { LabelFields } from './Labels'
 
-type Advanced = Record<'priority' | 'runAfter' | 'maxAttempts' | 'timeoutSeconds' | 'review', FieldMeta>
+type Advanced = Record<
+  'priority' | 'runAfter' | 'maxAttempts' | 'timeoutSeconds' | 'review' | 'tags' | 'metadata',
+  FieldMeta
+>
 
 /** What most jobs leave as it is; open where something in it was refused. */
 export function JobFormAdvanced({ fields }: { fields: Advanced }) {
@@ -11,6 +15,8 @@ export function JobFormAdvanced({ fields }: { fields: Advanced }) {
     fields.maxAttempts,
     fields.timeoutSeconds,
     fields.review,
+    fields.tags,
+    fields.metadata,
   ].some(({ errors }) => errors)
   return (
     <details
@@ -23,7 +29,7 @@ export function JobFormAdvanced({ fields }: { fields: Advanced }) {
     >
       <summary className="flex items-center gap-1.5 rounded-md px-3 py-2 font-medium hover:bg-hover">
         <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
-        Review, priority, start and limits
+        Review, priority, start, limits and tags
       </summary>
       <div className="grid items-end gap-4 border-t border-line p-3 sm:grid-cols-2">
         <Select field={fields.review} label="Review" description="Who decides that the job is done.">
@@ -67,6 +73,9 @@ export function JobFormAdvanced({ fields }: { fields: Advanced }) {
           max={20}
           optional
         />
+        <div className="flex flex-col gap-4 sm:col-span-2">
+          <LabelFields fields={fields} />
+        </div>
       </div>
     </details>
   )

@@ -1,4 +1,5 @@
 import type { JobView } from '~/domain/jobs/view'
+import { LabelsLink, MetadataList, TagLinks } from './Labels'
 import { Name } from './name'
 import { Properties, Property } from './page'
 import { Time } from './time'
@@ -6,48 +7,61 @@ import { Time } from './time'
 /** The facts beside a job. */
 export function JobProperties({ job }: { job: JobView<unknown> }) {
   return (
-    <Properties>
-      <Property name="Owner">
-        <Name>{job.ownerName}</Name>
-      </Property>
-      <Property name="Agent">
-        <Name>{job.agentName ?? 'Anyone who takes unassigned jobs'}</Name>
-        {job.agentName === null && job.lastAgentName !== null && (
-          <span className="text-ink-2">
-            , last <Name>{job.lastAgentName}</Name>
-          </span>
+    <div className="flex flex-col gap-2.5">
+      <Properties>
+        <Property name="Owner">
+          <Name>{job.ownerName}</Name>
+        </Property>
+        <Property name="Agent">
+          <Name>{job.agentName ?? 'Anyone who takes unassigned jobs'}</Name>
+          {job.agentName === null && job.lastAgentName !== null && (
+            <span className="text-ink-2">
+              , last <Name>{job.lastAgentName}</Name>
+            </span>
+          )}
+        </Property>
+        <Property name="Review">
+          {job.review === 'required' ? 'The owner accepts the result' : 'Done when handed in'}
+        </Property>
+        <Property name="Priority">{job.priority === 0 ? 'Normal' : `${job.priority} of 9`}</Property>
+        {job.runAfter !== null && (
+          <Property name="Not before">
+            <Time at={job.runAfter} />
+          </Property>
         )}
-      </Property>
-      <Property name="Review">
-        {job.review === 'required' ? 'The owner accepts the result' : 'Done when handed in'}
-      </Property>
-      <Property name="Priority">{job.priority === 0 ? 'Normal' : `${job.priority} of 9`}</Property>
-      {job.runAfter !== null && (
-        <Property name="Not before">
-          <Time at={job.runAfter} />
+        <Property name="Failures">
+          {job.failures} of {job.maxAttempts}
         </Property>
-      )}
-      <Property name="Failures">
-        {job.failures} of {job.maxAttempts}
-      </Property>
-      {job.timeoutSeconds !== null && (
-        <Property name="Time limit">{job.timeoutSeconds.toLocaleString('en')} s an attempt</Property>
-      )}
-      <Property name="Created">
-        <Time at={job.createdAt} />
-      </Property>
-      <Property name="Changed">
-        <Time at={job.updatedAt} />
-      </Property>
-      {job.closedAt !== null && (
-        <Property name="Closed">
-          <Time at={job.closedAt} />
+        {job.timeoutSeconds !== null && (
+          <Property name="Time limit">{job.timeoutSeconds.toLocaleString('en')} s an attempt</Property>
+        )}
+        <Property name="Created">
+          <Time at={job.createdAt} />
         </Property>
-      )}
-      {job.completedByAdmin && <Property name="By an admin">Completed without a review</Property>}
-      <Property name="Id">
-        <code className="font-mono text-xs break-all select-all">{job.id}</code>
-      </Property>
-    </Properties>
+        <Property name="Changed">
+          <Time at={job.updatedAt} />
+        </Property>
+        {job.closedAt !== null && (
+          <Property name="Closed">
+            <Time at={job.closedAt} />
+          </Property>
+        )}
+        {job.completedByAdmin && <Property name="By an admin">Completed without a review</Property>}
+        {job.tags.length > 0 && (
+          <Property name="Tags">
+            <TagLinks tags={job.tags} />
+          </Property>
+        )}
+        {Object.keys(job.metadata).length > 0 && (
+          <Property name="Metadata">
+            <MetadataList metadata={job.metadata} />
+          </Property>
+        )}
+        <Property name="Id">
+          <code className="font-mono text-xs break-all select-all">{job.id}</code>
+        </Property>
+      </Properties>
+      <LabelsLink job={job} />
+    </div>
   )
 }

@@ -69,7 +69,7 @@ function NeedGroup({ group: { title, who, jobs, total, all } }: { group: Group }
     <div className="py-3">
       <div className="flex items-baseline justify-between gap-3 px-4 pb-1">
         <h3 className="text-xs font-medium text-ink-2">{title}</h3>
-        <Link to={paths.desk({ status: all })} className="shrink-0 text-xs text-accent hover:underline">
+        <Link to={paths.desk({ status: [all] })} className="shrink-0 text-xs text-accent hover:underline">
           {total === undefined || total <= jobs.length ? 'See in the list' : `All ${numberText(total)}`}
           <span className="sr-only"> ({title.toLowerCase()})</span>
         </Link>

@@ -21,7 +21,7 @@ export function OverviewOpenJobs({ overview }: { overview: Overview }) {
           const count = overview.open[status]
           return (
             <li key={status} className="bg-surface">
-              <Link to={paths.desk({ status })} className={tile}>
+              <Link to={paths.desk({ status: [status] })} className={tile}>
                 <span className="flex items-center gap-1.5 text-xs text-ink-2">
                   <Icon aria-hidden className={`size-3.5 shrink-0 ${count > 0 ? text : 'text-ink-3'}`} />
                   {statusLabels[status]}

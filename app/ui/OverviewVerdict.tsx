@@ -55,5 +55,5 @@ function ConcernLine({ concern: { tone, text, about } }: { concern: Concern }) {
 function pathOf(about: Concern['about']): string {
   if (about.kind === 'job') return paths.deskJob(about.id)
   if (about.kind === 'agent') return paths.agent(about.id)
-  return about.kind === 'agents' ? paths.agents : paths.desk({ status: 'FAILED' })
+  return about.kind === 'agents' ? paths.agents : paths.desk({ status: ['FAILED'] })
 }

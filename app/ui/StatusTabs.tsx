@@ -7,7 +7,8 @@ import { statusLooks } from './JobStatusBadge'
 interface StatusTabsProps {
   /** Null where nobody counts. */
   counts: StatusCounts | null
-  current: JobStatus | null
+  /** Those that the list is narrowed to; none: all. */
+  current: JobStatus[]
   /** Where a status is listed; null: all of them. */
   to: (status: JobStatus | null) => string
 }
@@ -18,7 +19,7 @@ export function StatusTabs({ counts, current, to }: StatusTabsProps) {
   return (
     <nav aria-label="Filter by status">
       <ul className="flex flex-wrap gap-1">
-        <Tab to={to(null)} status={null} label="All" count={all} isCurrent={current === null} />
+        <Tab to={to(null)} status={null} label="All" count={all} isCurrent={current.length === 0} />
         {jobStatuses.map((status) => (
           <Tab
             key={status}
@@ -26,7 +27,7 @@ export function StatusTabs({ counts, current, to }: StatusTabsProps) {
             status={status}
             label={statusLabels[status]}
             count={counts ? counts[status] : null}
-            isCurrent={current === status}
+            isCurrent={current.includes(status)}
           />
         ))}
       </ul>

@@ -16,8 +16,8 @@ import { FormActions } from './page'
 import { verbWords } from './verb-words'
 
 /** Everything that any verb asks for. */
-type Asked = 'feedback' | 'answer' | 'reason' | 'result' | 'resultFormat' | 'agentId'
-type VerbValue = { [name in Asked]?: string }
+type Asked = 'feedback' | 'answer' | 'reason' | 'result' | 'resultFormat' | 'agentId' | 'tags' | 'metadata'
+export type VerbValue = { [name in Asked]?: string }
 
 export type VerbFields = Record<Asked, FieldMeta>
 
@@ -32,6 +32,8 @@ interface VerbFormProps {
   variant?: ButtonVariant
   /** What is asked for beyond the one text of `verbWords`. */
   fields?: (fields: VerbFields) => ReactNode
+  /** What they hold at first. */
+  values?: VerbValue
   /** Whether it can be sent: one that came too late keeps what was typed, for copying, and has no button. */
   open?: boolean
 }
@@ -45,13 +47,14 @@ export function VerbForm({
   also,
   variant,
   fields: asked,
+  values,
   open = true,
 }: VerbFormProps) {
   const { field, submit, pendingLabel, variant: usual = 'primary' } = verbWords[verb]
   const [form, fields] = useReplyForm<VerbValue>({
     id: verb,
     reply,
-    defaultValue: { resultFormat: 'json' },
+    defaultValue: { resultFormat: 'json', ...values },
   })
   const place = useJobPlace()
   const version = useSeenVersion(job.version, reply)

@@ -6,7 +6,7 @@ import type { Reply } from './forms'
 import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
 import { Section } from './page'
-import { type VerbFields, VerbForm } from './VerbForm'
+import { type VerbFields, VerbForm, type VerbValue } from './VerbForm'
 import { verbWords } from './verb-words'
 
 interface VerbPanelProps {
@@ -17,10 +17,12 @@ interface VerbPanelProps {
   /** What is worth knowing before it is done, beyond what the verb says of itself. */
   children?: ReactNode
   fields?: (fields: VerbFields) => ReactNode
+  /** What they hold at first. */
+  values?: VerbValue
 }
 
 /** One verb on its own page, above the job: what it does, its form, and what stood in its way. */
-export function VerbPanel({ verb, job, permission, reply, children, fields }: VerbPanelProps) {
+export function VerbPanel({ verb, job, permission, reply, children, fields, values }: VerbPanelProps) {
   const { title, says, back = 'Back to the job' } = verbWords[verb]
   const place = useJobPlace()
   const wayBack = (
@@ -49,6 +51,7 @@ export function VerbPanel({ verb, job, permission, reply, children, fields }: Ve
         reply={reply}
         also={wayBack}
         fields={fields}
+        values={values}
         open={permission.allowed}
       >
         {says && <p className="max-w-2xl text-ink-2">{says}</p>}

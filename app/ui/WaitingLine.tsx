@@ -39,7 +39,7 @@ const moments: Partial<Record<WaitingReason, string>> = {
 }
 
 interface WaitingLineProps {
-  waiting: WaitingFor
+  waiting: Pick<WaitingFor, 'reason' | 'who' | 'sentence' | 'at'>
   /** In a list: small, and cut to a line, or two on a narrow screen. */
   quiet?: boolean
 }

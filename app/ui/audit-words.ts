@@ -7,6 +7,8 @@ export const auditGroupLabels: Record<AuditGroup, string> = {
   people: 'People',
   agents: 'Agents',
   jobs: 'Jobs, by admins',
+  templates: 'Templates',
+  schedules: 'Schedules, by admins',
   database: 'Backups',
 }
 
@@ -49,7 +51,14 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   'job.resubmit': { label: 'Job resubmitted', words: 'resubmitted the job {}' },
   'job.complete': { label: 'Job completed', words: 'completed the job {}' },
   'job.archive': { label: 'Job archived', words: 'archived the job {}' },
+  'job.tag': { label: 'Tags changed', words: 'changed the tags of {}' },
   'job.purge': { label: 'Job purged', words: 'purged the job {}' },
+  'batch.start': { label: 'Batch started', words: 'started a batch' },
+  'batch.stop': { label: 'Batch stopped', words: 'stopped a batch' },
+  'template.edit': { label: 'Template changed', words: 'changed the template {}' },
+  'template.remove': { label: 'Template removed', words: 'removed the template {}' },
+  'schedule.pause': { label: 'Schedule paused', words: 'paused the schedule {}' },
+  'schedule.remove': { label: 'Schedule removed', words: 'removed the schedule {}' },
   backup: { label: 'Backup taken', words: 'took the backup {}' },
   'restore.stage': { label: 'Restore chosen', words: 'chose {} to be restored' },
   'restore.cancel': { label: 'Restore called off', words: 'called off the restore of {}' },

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { type DeskPlace, type JobVerbPath, paths } from '~/paths'
+import { type JobVerbPath, type ListPlace, paths } from '~/paths'
 
 /** Where a job's pages are: among one's own, or at the admins' desk, whose filters and page go along. */
 export interface JobPlace {
@@ -7,15 +7,24 @@ export interface JobPlace {
   edit(id: string): string
   verb(id: string, verb: JobVerbPath): string
   log(id: string, cursor: string | null): string
+  /** The list of all jobs with this tag. */
+  tagged(tag: string): string
 }
 
-const own: JobPlace = { job: paths.job, edit: paths.editJob, verb: paths.jobVerb, log: paths.jobLog }
+const own: JobPlace = {
+  job: paths.job,
+  edit: paths.editJob,
+  verb: paths.jobVerb,
+  log: paths.jobLog,
+  tagged: (tag) => paths.jobs({ q: `tag:${tag}` }),
+}
 
-export const placeAtDesk = (at: DeskPlace): JobPlace => ({
+export const placeAtDesk = (at: ListPlace): JobPlace => ({
   job: (id) => paths.deskJob(id, at),
   edit: (id) => paths.editDeskJob(id, at),
   verb: (id, verb) => paths.deskJobVerb(id, verb, at),
   log: (id, cursor) => paths.deskJobLog(id, cursor, at),
+  tagged: (tag) => paths.desk({ q: `tag:${tag}` }),
 })
 
 export const JobPlaceContext = createContext(own)

@@ -55,6 +55,12 @@ export const verbWords: Record<JobVerbPath, VerbWords> = {
     pendingLabel: 'Archiving…',
     says: 'It leaves the lists. Its page and its log stay, and resubmitting brings it back.',
   },
+  tags: {
+    title: 'Tags and metadata',
+    submit: 'Save',
+    pendingLabel: 'Saving…',
+    says: 'The job is found by them. An agent that works on it goes on.',
+  },
   cancel: {
     title: 'Cancel this job?',
     submit: 'Cancel job',

@@ -3,12 +3,13 @@
  * `--` choose what is measured: `npm run bench -- commits http`. Everything stays on this machine.
  */
 import { availableParallelism } from 'node:os'
+import { batches } from './batches'
 import { claims } from './claim'
 import { commits } from './commits'
 import { http } from './http'
 import { npmStart, start } from './start'
 
-const all = { commits, claims, http, start, 'npm-start': npmStart }
+const all = { commits, claims, http, batches, start, 'npm-start': npmStart }
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !Object.hasOwn(all, name))
 if (unknown.length > 0) {

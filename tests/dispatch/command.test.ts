@@ -36,6 +36,8 @@ async function run(argv: string[], { config, job, onEvent, ...context }: Options
       name: 'A job',
       description: 'Do it.\nWell.',
       acceptanceCriteria: 'Done',
+      tags: [],
+      metadata: {},
       attempt: 1,
       earlier: [],
       ...job,

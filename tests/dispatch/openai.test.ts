@@ -52,6 +52,8 @@ async function run({ config, job, timeoutMs, signal, onEvent }: Options = {}) {
       name: 'Count the words',
       description: 'Count the words of this.',
       acceptanceCriteria: '- It counts\n\n2. It is right',
+      tags: [],
+      metadata: {},
       attempt: 1,
       earlier: [],
       ...job,
@@ -576,7 +578,16 @@ describe('time and ends', () => {
     const abort = new AbortController()
     server.script(refuses(429, {}, { 'retry-after': '100' }))
     const running = openaiAdapter().run({
-      job: { id: 'j', name: 'n', description: 'd', acceptanceCriteria: 'c', attempt: 1, earlier: [] },
+      job: {
+        id: 'j',
+        name: 'n',
+        description: 'd',
+        acceptanceCriteria: 'c',
+        tags: [],
+        metadata: {},
+        attempt: 1,
+        earlier: [],
+      },
       ...{ attemptId: 'a', agentName: 'Test', workRoot: '/nowhere', timeoutMs: null, signal: abort.signal },
       config: { baseUrl: server.url, model: 'm' },
       emit: async ({ message }) => {

@@ -11,6 +11,8 @@ async function run(description: string, options: { earlier?: EarlierAttempt[]; l
       name: 'Job',
       description,
       acceptanceCriteria: 'Done',
+      tags: [],
+      metadata: {},
       attempt: 1,
       earlier: options.earlier ?? [],
     },

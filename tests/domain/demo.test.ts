@@ -76,7 +76,11 @@ test('the record is in order of time, and shows every verb and every outcome', a
 })
 
 test('results are the work of the real agents', async () => {
-  const { rows } = await listJobs(stage.desk, admin, { scope: 'all', status: 'COMPLETED', limit: 100 })
+  const { rows } = await listJobs(stage.desk, admin, {
+    scope: 'all',
+    filter: { statuses: ['COMPLETED'] },
+    limit: 100,
+  })
   expect(rows.length).toBeGreaterThan(60)
   const results = await stage.desk.db.all<{ result: string }>(
     'SELECT result FROM attempts WHERE result IS NOT NULL',

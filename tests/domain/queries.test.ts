@@ -15,7 +15,6 @@ import {
   attemptSummaries,
   cursorBefore,
   findJob,
-  type JobListQuery,
   jobAttempts,
   jobCounts,
   jobLogs,
@@ -26,7 +25,7 @@ import {
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob } from '~/domain/jobs/review.server'
 import type { UserActor } from '~/domain/policy'
-import { jobStatuses } from '~db/vocabulary'
+import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 
@@ -104,6 +103,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
         rows: [],
         nextCursor: null,
         prevCursor: null,
+        searchedTo: null,
       })
     })
 
@@ -111,8 +111,8 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       const owner = await addUser(desk, 'Olive')
       const ids = await createJobs(desk, owner, Array(9).fill(input))
       for (const id of ids.slice(0, 5)) await cancelJob(desk, owner, id, {})
-      const read = (status: JobListQuery['status']) => (cursor: string | null) =>
-        listJobs(desk, owner, { scope: 'own', status, limit: 2, cursor })
+      const read = (status: JobStatus) => (cursor: string | null) =>
+        listJobs(desk, owner, { scope: 'own', filter: { statuses: [status] }, limit: 2, cursor })
       const canceled = await walk(read('CANCELED'), ({ id }) => id)
       expect(canceled.there).toEqual(canceled.back)
       expect(canceled.there.flat()).toEqual(ids.slice(0, 5).toReversed())
@@ -126,7 +126,9 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       await cancelJob(desk, owner, archived, {})
       await archiveJob(desk, owner, archived, {})
       expect(idsOf(await listJobs(desk, owner, { scope: 'own' }))).toEqual([kept])
-      expect(idsOf(await listJobs(desk, owner, { scope: 'own', status: 'CANCELED' }))).toEqual([])
+      expect(
+        idsOf(await listJobs(desk, owner, { scope: 'own', filter: { statuses: ['CANCELED'] } })),
+      ).toEqual([])
       expect((await findJob(desk, owner, archived)).archivedAt).toBe(desk.now())
       await resubmitJob(desk, owner, archived, {})
       expect(idsOf(await listJobs(desk, owner, { scope: 'own' })).toSorted()).toEqual(
@@ -157,11 +159,17 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       'no list': Buffer.from('{"a":1}').toString('base64url'),
       null: Buffer.from('null').toString('base64url'),
       'another list': encodeCursor('log', { key: [3], direction: 'next' }),
-      "everyone's, of the same keys": encodeCursor('all-jobs', { key: [1, 'a'], direction: 'next' }),
+      "everyone's, of the same keys": encodeCursor('all-jobs', {
+        key: ['-createdAt', 1, 'a'],
+        direction: 'next',
+      }),
+      'another order': encodeCursor('own-jobs', { key: ['createdAt', 1, 'a'], direction: 'next' }),
       'of no list': Buffer.from('["n",1,"a"]').toString('base64url'),
-      'wrong types': encodeCursor('own-jobs', { key: ['1', 2], direction: 'next' }),
-      'no direction': Buffer.from('["own-jobs","x",1,"a"]').toString('base64url'),
-      'a statement': Buffer.from(`["own-jobs","n",1,{"a":"'; DROP TABLE jobs"}]`).toString('base64url'),
+      'wrong types': encodeCursor('own-jobs', { key: ['-createdAt', '1', 2], direction: 'next' }),
+      'no direction': Buffer.from('["own-jobs","x","-createdAt",1,"a"]').toString('base64url'),
+      'a statement': Buffer.from(`["own-jobs","n","-createdAt",1,{"a":"'; DROP TABLE jobs"}]`).toString(
+        'base64url',
+      ),
     }
     test('no list takes the cursor of another', async () => {
       const admin = await addUser(desk, 'Ada', 'ADMIN')

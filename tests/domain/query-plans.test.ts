@@ -29,19 +29,30 @@ import { assignJob } from '~/domain/jobs/assign.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { completeJob } from '~/domain/jobs/complete.server'
 import { createJob } from '~/domain/jobs/create.server'
-import { type DeskQuestion, deskCounts, readDeskFilter } from '~/domain/jobs/desk-filter.server'
 import { editJob } from '~/domain/jobs/edit.server'
+import { exportJobs } from '~/domain/jobs/export.server'
+import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import { previewJob, waitingLines } from '~/domain/jobs/preview.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import * as read from '~/domain/jobs/queries.server'
 import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
+import { listSurroundings } from '~/domain/jobs/surroundings.server'
+import { tagJob } from '~/domain/jobs/tag.server'
 import { overviewOf } from '~/domain/overview/queries.server'
 import type { UserActor } from '~/domain/policy'
-import { jobStatuses } from '~db/vocabulary'
+import { createSchedule } from '~/domain/schedules/create.server'
+import { nextDueAt, runDueSchedules } from '~/domain/schedules/due.server'
+import { editSchedule } from '~/domain/schedules/edit.server'
+import { newScheduleInput } from '~/domain/schedules/input'
+import { pauseSchedule, resumeSchedule } from '~/domain/schedules/pause.server'
+import { findScheduleDetail, lastTimeZone, listSchedules } from '~/domain/schedules/queries.server'
+import { removeSchedule } from '~/domain/schedules/remove.server'
+import { runScheduleNow } from '~/domain/schedules/run-now.server'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
+import { addTemplate } from '../support/templates'
 
 let stage: TestDesk
 let desk: TestDesk['desk']
@@ -99,11 +110,13 @@ const bounded = [
   /^SCAN CONSTANT ROW$/,
   /^SCAN \(subquery-\d+\)$/,
   /^SCAN \w+ VIRTUAL TABLE/, // json_each over the ids at hand
-  /^SCAN (a|taker)( USING (COVERING )?INDEX sqlite_autoindex_agents_1)?$/, // agents
+  /^SCAN (a|taker)( USING (COVERING )?INDEX sqlite_autoindex_agents_[12])?$/, // agents
   /^SCAN o USING COVERING INDEX users_admins$/,
   /^SCAN h$/, // a retired agent's line of successors
   /^SCAN line$/, // agents
-  /^SCAN j USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
+  /^SCAN jobs USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
+  /^SCAN w$/, // that page
+  /^SCAN s USING INDEX schedules_all$/, // as that
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
   /^SCAN job_logs$/, // the last row by its key
@@ -148,53 +161,22 @@ test.each(Object.entries(lists))('%s', async (_, work) => {
   expect(await growing(work)).toEqual([])
 })
 
-test.each(jobStatuses)('pages of jobs that are %s, both ways', async (status) => {
+test("the admins' desk: who is meant, what is around, and what will happen to a job", async () => {
+  for (const asked of [
+    { owner: owner.id },
+    { owner: 'o@example.com' },
+    { agent: agent.id },
+    { agent: 'Name' },
+  ]) {
+    expect(await growing(() => readJobFilter(desk, admin, 'all', asked))).toEqual([])
+  }
   for (const [actor, scope] of [
     [owner, 'own'],
     [admin, 'all'],
   ] as const) {
-    const page = (cursor?: string | null) => read.listJobs(desk, actor, { scope, status, limit: 1, cursor })
-    const key = (way: string) =>
-      Buffer.from(JSON.stringify([`${scope}-jobs`, way, 1, 'x'])).toString('base64url')
-    for (const cursor of [null, key('n'), key('p')]) expect(await growing(() => page(cursor))).toEqual([])
-  }
-})
-
-test.each([
-  [{}, 'jobs_all'],
-  [{ status: 'FAILED' }, 'jobs_all_status'],
-  [{ agentId: 'x' }, 'jobs_all_agent'],
-  [{ agentId: 'none' }, 'jobs_all_agent'],
-  [{ agentId: 'x', status: 'FAILED' }, 'jobs_all_agent_status'],
-  [{ agentId: 'none', status: 'PENDING' }, 'jobs_all_agent_status'],
-  [{ ownerId: 'x' }, 'jobs_owner'],
-  [{ ownerId: 'x', status: 'FAILED' }, 'jobs_owner_status'],
-  [{ ownerId: 'x', agentId: 'x' }, 'jobs_owner_agent'],
-  [{ ownerId: 'x', agentId: 'none' }, 'jobs_owner_agent'],
-] as const)("everyone's jobs by %j are a range of %s", async (filter, index) => {
-  const [list] = await statementsOf(() => read.listJobs(desk, admin, { scope: 'all', ...filter }))
-  const plan = await explainer.execute({ sql: `EXPLAIN QUERY PLAN ${list?.sql}`, args: list?.args })
-  const steps = plan.rows.map(({ detail }) => String(detail))
-  expect(
-    steps.filter((step) => new RegExp(`^(SCAN|SEARCH) j USING INDEX ${index}( |$)`).test(step)),
-  ).toHaveLength(1)
-})
-
-test("the admins' desk: its filters both ways, its counts, and what will happen to a job", async () => {
-  const key = (way: string) => Buffer.from(JSON.stringify(['all-jobs', way, 1, 'x'])).toString('base64url')
-  const filters: DeskQuestion[] = [
-    { owner: owner.id },
-    { owner: 'o@example.com' },
-    { agent: agent.id },
-    { agent: 'none' },
-  ]
-  for (const asked of filters.flatMap((each) => [each, { ...each, status: 'FAILED' }])) {
-    const { filter } = await readDeskFilter(desk, admin, asked)
-    if (asked.agent !== 'none') expect(await growing(() => readDeskFilter(desk, admin, asked))).toEqual([])
-    if (!filter.agentId) expect(await growing(() => deskCounts(desk, filter))).toEqual([])
-    for (const cursor of [null, key('n'), key('p')]) {
-      expect(await growing(() => read.listJobs(desk, admin, { scope: 'all', ...filter, cursor }))).toEqual([])
-    }
+    const around = () => listSurroundings(desk, actor, scope, {})
+    expect(await statementsOf(around)).toHaveLength(1)
+    expect(await growing(around)).toEqual([])
   }
   const named = await handIn(desk, owner, { agentId: agent.id })
   const anyones = await handIn(desk, owner)
@@ -219,6 +201,19 @@ test('a job, its log and its attempts', async () => {
     () => read.attemptSummaries(desk, owner, id),
   ]
   for (const work of reads) expect(await growing(work)).toEqual([])
+})
+
+test('an export of a list', async () => {
+  await handIn(desk, owner)
+  for (const [actor, scope] of [
+    [owner, 'own'],
+    [admin, 'all'],
+  ] as const) {
+    const all = async () => {
+      for await (const _ of exportJobs(desk, actor, { scope, filter: {} }));
+    }
+    expect(await growing(all)).toEqual([])
+  }
 })
 
 test('why jobs wait, with both lines', async () => {
@@ -322,6 +317,7 @@ test('what people do with a job', async () => {
     () => archiveJob(desk, owner, id, {}),
     () => resubmitJob(desk, owner, id, {}),
     () => cancelJob(desk, owner, id, {}),
+    () => tagJob(desk, owner, id, { tags: ['a'], add: ['b'], remove: ['a'], metadata: { k: 'v' } }),
     // refused, and so explained
     () => acceptJob(desk, owner, id, {}).catch(() => undefined),
     () => purgeJob(desk, admin, id),
@@ -393,6 +389,43 @@ test('agents: their lists, what they did, and retiring one whose jobs move down 
     () => retireAgent(desk, admin, leaver.id, { successorId: heir.id }),
     () => retireAgent(desk, admin, heir.id, {}),
     () => moveJobsOfRetired(desk),
+  ]
+  for (const step of steps) expect(await growing(step)).toEqual([])
+})
+
+test('schedules: their lists, every verb, and seeing to what is due', async () => {
+  const templateId = await addTemplate(desk, owner)
+  const input = newScheduleInput.parse({
+    name: 'Hourly',
+    templateId,
+    values: { topic: 'x' },
+    cron: '@hourly',
+  })
+  const { id } = await createSchedule(desk, owner, input)
+  const key = (list: string, way: string) =>
+    Buffer.from(JSON.stringify([list, way, 1, 'x'])).toString('base64url')
+  const places = [null, 'n', 'p']
+  const throwing = (error: unknown) => {
+    throw error
+  }
+  const steps = [
+    () => createSchedule(desk, owner, input),
+    ...places.map((way) => () => listSchedules(desk, owner, { cursor: way && key('schedules', way) })),
+    ...places.map(
+      (way) => () => listSchedules(desk, admin, { scope: 'all', cursor: way && key('all-schedules', way) }),
+    ),
+    () => findScheduleDetail(desk, owner, id),
+    () => lastTimeZone(desk, owner),
+    () => editSchedule(desk, owner, id, { cron: '0 9 * * *' }),
+    () => pauseSchedule(desk, admin, id),
+    () => resumeSchedule(desk, owner, id),
+    () => runScheduleNow(desk, owner, id),
+    () => nextDueAt(desk),
+    async () => {
+      stage.advance(24 * 3_600_000)
+      expect((await runDueSchedules(desk, throwing)).runs.length).toBeGreaterThan(0)
+    },
+    () => removeSchedule(desk, owner, id),
   ]
   for (const step of steps) expect(await growing(step)).toEqual([])
 })

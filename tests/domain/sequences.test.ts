@@ -20,6 +20,7 @@ import { editJob } from '~/domain/jobs/edit.server'
 import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
+import { tagJob } from '~/domain/jobs/tag.server'
 import type { UserActor } from '~/domain/policy'
 import { agentStates } from '~db/vocabulary'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
@@ -55,6 +56,8 @@ const steps = {
     completeJob(s.desk, person, job, { reason: 'enough', result: '1' }),
   archive: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     archiveJob(s.desk, person, job, {}),
+  tag: (s: Stage, job: string, agent: AgentActor, person: UserActor) =>
+    tagJob(s.desk, person, job, { add: [agent.name.toLowerCase()], remove: ['one'] }),
   accept: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     acceptJob(s.desk, person, job, {}),
   sendBack: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>

@@ -19,6 +19,7 @@ import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
 import { nextStatus, statusesFor } from '~/domain/jobs/status'
+import { tagJob } from '~/domain/jobs/tag.server'
 import { can, partyOf, type UserActor } from '~/domain/policy'
 import { type JobStatus, type JobVerb, jobStatuses } from '~db/vocabulary'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
@@ -78,6 +79,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     complete: (actor, id) => completeJob(desk, actor, id, { reason: 'Done by hand', result: '"by hand"' }),
     reassign: (actor, id) => reassignJob(desk, actor, id, { agentId: other.id }),
     archive: (actor, id) => archiveJob(desk, actor, id, {}),
+    tag: (actor, id) => tagJob(desk, actor, id, { add: ['billing'], metadata: { ticket: '4711' } }),
   }
 
   const codeOf = (work: Promise<unknown>) =>

@@ -15,7 +15,7 @@ async function signIn(page: Page) {
   await expect(page).toHaveURL(/\/jobs$/)
 }
 
-const names = (page: Page) => page.getByRole('table').getByRole('link').allTextContents()
+const names = (page: Page) => page.getByRole('table').locator('a[data-job]').allTextContents()
 const pane = (page: Page) => page.getByRole('navigation', { name: 'All jobs' })
 const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
 
@@ -185,7 +185,7 @@ test('from job to job the list is not read again, and its scroll stays @javascri
   const { resting } = await stage(server)
   await signIn(page)
   await page.goto(`/admin/jobs?agent=${resting}`)
-  await page.getByRole('table').getByRole('link').first().click()
+  await page.getByRole('table').locator('a[data-job]').first().click()
   await expect(pane(page)).toBeVisible()
   const scroller = pane(page).locator('div').nth(1)
   await scroller.evaluate((element) => {

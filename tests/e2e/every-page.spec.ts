@@ -24,6 +24,7 @@ async function pages(script: Script): Promise<string[]> {
   const busy = await busyAgent(script)
   const retired = await newAgent(script, { kind: 'toolbox' })
   await script.call('POST', `/api/admin/agents/${retired.id}/retire`, { successorId: busy.id })
+  const schedules = await schedulePages(script)
   return [
     ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
@@ -32,6 +33,8 @@ async function pages(script: Script): Promise<string[]> {
     ...['', '?status=SLEEPING&owner=ghost', `/${failed.id}?agent=none`].map((at) => `/admin/jobs${at}`),
     ...['edit', 'reassign', 'complete'].map((verb) => `/admin/jobs/${later.id}/${verb}`),
     ...[`${done.id}/resubmit`, `${failed.id}/purge`].map((at) => `/admin/jobs/${at}`),
+    ...schedules,
+    ...['/jobs?q=stauts:failed', '/jobs?q=-nothing&tag=x', '/views', '/views?scope=own&query=tag%3Dx'],
     ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
     ...[
       '/admin',
@@ -59,6 +62,36 @@ const newAgent = (script: Script, input: object) =>
     description: awkward.description.slice(0, 1500),
     ...input,
   })
+
+/** One that has run and one that is paused, of a template with a variable of each type. */
+async function schedulePages(script: Script): Promise<string[]> {
+  const types = ['text', 'longtext', 'number', 'date', 'choice', 'boolean']
+  const template = await script.call<{ id: string }>('POST', '/api/templates', {
+    name: `${'قالب'.repeat(4)} ${crypto.randomUUID()}`,
+    job: awkward,
+    variables: types.map((type) => ({
+      ...{ name: `a_${type}`, label: `${type} ${'long'.repeat(20)}`, type, required: false, default: null },
+      ...(type === 'choice' && { choices: ['One', 'x'.repeat(60)] }),
+    })),
+  })
+  const add = (input: object) =>
+    script.call<{ id: string }>('POST', '/api/schedules', {
+      ...{
+        name: awkward.name.slice(0, 200),
+        templateId: template.id,
+        timeZone: 'America/Argentina/Buenos_Aires',
+      },
+      ...{ values: { a_text: 'unbreakable'.repeat(20) }, ...input },
+    })
+  const [often, paused] = [await add({ cron: '*/7 9-17 * * 1-5' }), await add({ cron: '@hourly' })]
+  await script.call('POST', `/api/schedules/${often.id}/run`, {})
+  await script.call('POST', `/api/schedules/${paused.id}/pause`, {})
+  return [
+    ...['/schedules', '/schedules?scope=all', '/schedules/new', `/schedules/new?template=${template.id}`],
+    ...['', '/edit', '/pause', '/run', '/remove'].map((at) => `/schedules/${often.id}${at}`),
+    ...['', '/resume'].map((at) => `/schedules/${paused.id}${at}`),
+  ]
+}
 
 async function busyAgent(script: Script) {
   const argv = ['node', '-e', 'setInterval(() => {}, 1000)']

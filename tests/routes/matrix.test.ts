@@ -22,6 +22,9 @@ const browsers = new Map<Caller, Client>()
 const tokens = new Map<Caller, string>()
 let jobId: string
 let agentId: string
+let scheduleId: string
+let templateId: string
+let batchId: string
 
 beforeAll(async () => {
   server = await startServer(options)
@@ -46,9 +49,20 @@ beforeAll(async () => {
   agentId = agent.id
   await admin.call('PATCH', `/api/admin/agents/${agentId}`, { state: 'PAUSED' })
   jobId = (await owner.createJob({ agentId })).id
+  scheduleId = await addSchedule(owner)
+  const wanted = { verb: 'accept', ids: [jobId] }
+  batchId = (await owner.call<{ id: string }>('POST', '/api/batches', wanted, [202])).id
   await endCredentials(people.revoked, people.expired)
 }, 60_000)
 afterAll(() => server.dispose())
+
+async function addSchedule(owner: Script) {
+  const job = { name: 'Again', description: '/stats\none two', acceptanceCriteria: 'It is done' }
+  const template = await owner.call<{ id: string }>('POST', '/api/templates', { name: 'Again', job })
+  templateId = template.id
+  const schedule = { name: 'Yearly', templateId, cron: '@yearly' }
+  return (await owner.call<{ id: string }>('POST', '/api/schedules', schedule)).id
+}
 
 /** What a sign-out and a revocation leave, and what time does: straight in the database, the server being stopped. */
 async function endCredentials(revoked: { email: string }, expired: { email: string }) {
@@ -91,6 +105,10 @@ test('every built route stands in the table, with a rule for each loader and act
 const urlOf = (route: Built) =>
   route.url
     .replace(/^\/api\/admin\/agents\/:id|^\/admin\/agents\/:id/, (path) => path.replace(':id', agentId))
+    .replace(/^(\/api)?\/views\/:id/, (path) => path.replace(':id', 'needs-me'))
+    .replace(/^(\/api)?\/batches\/:id/, (path) => path.replace(':id', batchId))
+    .replace(/^(\/api)?\/templates\/:id/, (path) => path.replace(':id', templateId))
+    .replace(/^(\/api)?\/schedules\/:id/, (path) => path.replace(':id', scheduleId))
     .replace(':id', jobId)
     .replace(':email', encodeURIComponent('nobody@example.com'))
     .replace('*', 'no/such/page')

@@ -2,11 +2,13 @@ import { reachable, transitions } from '~/domain/jobs/status'
 import type { Database } from '~db/client.server'
 import type { Attempt, Job, JobLog } from '~db/schema'
 import { type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
+import { batchViolations } from './batch-records'
 import { hourViolations } from './hour-counters'
 
 /**
  * Checks the contract of the whole database: one live attempt a job, attempts and log numbered without a gap, every
- * step legal by the transition table, the log folding to the job as it stands, and the counters right.
+ * step legal by the transition table, the log folding to the job as it stands, the counters right, and each job of a
+ * batch acted upon once.
  *
  * @returns a sentence for each violation; none when all is well
  */
@@ -28,7 +30,7 @@ export async function violations(db: Database): Promise<string[]> {
     checkClaims(attempts.get(job.id) ?? [], logs.get(job.id) ?? [], say)
   }
   const hours = await hourViolations(db, [...attempts.values()].flat(), logs)
-  return [...found, ...(await countViolations(db, jobs)), ...hours]
+  return [...found, ...(await countViolations(db, jobs)), ...hours, ...(await batchViolations(db))]
 }
 
 type Say = (text: string) => void

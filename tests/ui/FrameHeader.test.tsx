@@ -35,13 +35,13 @@ describe('FrameHeader', () => {
   it('elsewhere has the places alone', () => {
     showAt('/jobs/01abc')
     expect(screen.queryByRole('navigation', { name: 'Admin' })).toBeNull()
-    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual(['Jobs', 'Admin', 'Settings'])
+    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual(['Jobs', 'Templates', 'Admin', 'Settings'])
     expect(currentOf(places())).toEqual(['Jobs'])
   })
 
   it('tells ordinary users of no admin’s page, wherever they are', () => {
     showAt('/admin/users', false)
     expect(screen.queryByRole('navigation', { name: 'Admin' })).toBeNull()
-    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual(['Jobs', 'Settings'])
+    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual(['Jobs', 'Templates', 'Settings'])
   })
 })

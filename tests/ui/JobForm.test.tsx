@@ -67,6 +67,26 @@ describe('JobForm', () => {
     expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBeNull()
   })
 
+  it('opens what is folded where a tag or a line of metadata was refused, and keeps both', async () => {
+    const user = userEvent.setup()
+    show(NewJob, refuse)
+    for (const label of ['Name', 'Description', 'Acceptance criteria']) {
+      await user.type(await screen.findByLabelText(label), 'Words')
+    }
+    const tags = screen.getByLabelText<HTMLInputElement>(/^Tags/)
+    const metadata = screen.getByLabelText<HTMLTextAreaElement>(/^Metadata/)
+    expect(tags.closest('details')?.open).toBe(false)
+    await user.type(tags, 'billing, no!')
+    await user.type(metadata, 'ticket 4711')
+    await user.click(screen.getByRole('button', { name: 'Hand in job' }))
+
+    await screen.findByText(/This is none: no!/)
+    expect(screen.getByText('Give each line as key=value.')).toBeTruthy()
+    expect(tags.closest('details')?.open).toBe(true)
+    expect([tags.value, metadata.value]).toEqual(['billing, no!', 'ticket 4711'])
+    expect(tags.getAttribute('aria-invalid')).toBe('true')
+  })
+
   it('links the job that was made where the form was sent before with other words', async () => {
     const user = userEvent.setup()
     show(NewJob, (form) =>

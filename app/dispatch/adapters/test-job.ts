@@ -6,6 +6,8 @@ export const testJob: JobBrief = {
   name: 'Say hello',
   description: 'Say hello, in one short sentence.',
   acceptanceCriteria: 'The answer is a greeting',
+  tags: [],
+  metadata: {},
   attempt: 1,
   earlier: [],
 }

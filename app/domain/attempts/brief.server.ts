@@ -1,7 +1,10 @@
 import type { Desk } from '../desk'
 import type { Claim, EarlierAttempt, JobBrief } from './brief'
 
-interface Row extends Omit<JobBrief, 'earlier'> {
+interface Row extends Omit<JobBrief, 'earlier' | 'tags' | 'metadata'> {
+  /** JSON text, both. */
+  tags: string
+  metadata: string
   attemptId: string
   leaseToken: string
   timeoutSeconds: number | null
@@ -11,14 +14,19 @@ interface Row extends Omit<JobBrief, 'earlier'> {
 export async function briefsOf(desk: Desk, attemptIds: string[]): Promise<Claim[]> {
   const rows = await desk.db.all<Row>(
     `SELECT t.id AS attemptId, t.leaseToken, t.number AS attempt, j.id, j.name, j.description, j.acceptanceCriteria,
-       j.timeoutSeconds
+       j.tags, j.metadata, j.timeoutSeconds
      FROM attempts t JOIN jobs j ON j.id = t.jobId WHERE t.id IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(attemptIds)],
   )
   return Promise.all(
     rows.map(async ({ attemptId, leaseToken, timeoutSeconds, ...job }) => ({
       lease: { attemptId, jobId: job.id, leaseToken },
-      job: { ...job, earlier: job.attempt > 1 ? await earlierAttempts(desk, job.id, job.attempt) : [] },
+      job: {
+        ...job,
+        tags: JSON.parse(job.tags) as string[],
+        metadata: JSON.parse(job.metadata) as Record<string, string>,
+        earlier: job.attempt > 1 ? await earlierAttempts(desk, job.id, job.attempt) : [],
+      },
       timeoutMs: timeoutSeconds === null ? null : timeoutSeconds * 1000,
     })),
   )

@@ -18,6 +18,8 @@ export interface JobBrief {
   name: string
   description: string
   acceptanceCriteria: string
+  tags: string[]
+  metadata: Record<string, string>
   attempt: number
   earlier: EarlierAttempt[]
 }

@@ -1,7 +1,7 @@
 import type { Desk } from '../desk'
 import { capped, cut, redacted } from '../payload.server'
 import type { UserActor } from '../policy'
-import { type Moved, transitionOne } from './transition.server'
+import { type Moved, transitionOne, type VerbMove } from './transition.server'
 
 export interface Completion {
   /** Waives every acceptance criterion. */
@@ -16,25 +16,24 @@ export interface Completion {
  * loses its lease, and a late result of it never lands on the job. @throws {NotFound | Forbidden | Conflict}
  */
 export function completeJob(desk: Desk, actor: UserActor, id: string, input: Completion): Promise<Moved> {
-  return transitionOne(desk, {
-    verb: 'complete',
-    id,
-    actor,
-    version: input.version,
-    set: {
-      completedByAdmin: '1',
-      runAfter: 'NULL',
-      ...(input.result === undefined ? {} : { result: ':result' }),
-    },
-    attempt: { outcome: 'REPLACED', set: { error: "'An admin completed the job.'" } },
-    message: "'Completed by an admin, who waives every acceptance criterion: ' || :reason",
-    audit: { reason: ':waiver' },
-    requestPayload: JSON.stringify({ reason: input.reason }),
-    responsePayload: input.result === undefined ? null : capped(input.result),
-    args: {
-      reason: input.reason,
-      waiver: cut(redacted(input.reason), 500),
-      ...(input.result === undefined ? {} : { result: input.result }),
-    },
-  })
+  return transitionOne(desk, { ...completeMove(input), id, actor, version: input.version })
 }
+
+export const completeMove = ({ reason, result }: Omit<Completion, 'version'>): VerbMove => ({
+  verb: 'complete',
+  set: {
+    completedByAdmin: '1',
+    runAfter: 'NULL',
+    ...(result === undefined ? {} : { result: ':result' }),
+  },
+  attempt: { outcome: 'REPLACED', set: { error: "'An admin completed the job.'" } },
+  message: "'Completed by an admin, who waives every acceptance criterion: ' || :reason",
+  audit: { reason: ':waiver' },
+  requestPayload: JSON.stringify({ reason }),
+  responsePayload: result === undefined ? null : capped(result),
+  args: {
+    reason,
+    waiver: cut(redacted(reason), 500),
+    ...(result === undefined ? {} : { result }),
+  },
+})

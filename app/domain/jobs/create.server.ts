@@ -21,6 +21,8 @@ export interface Idempotency {
 export interface Origin {
   templateId: string
   scheduleId?: string
+  /** What the log says after "Handed in": ` by the schedule …`. */
+  words?: string
 }
 
 export const idempotencyHours = 24
@@ -79,7 +81,14 @@ export async function createJobs(
 
 type NewRow = ReturnType<typeof jobsToInsert>[number]
 
-function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: string[], origin?: Origin) {
+/** Rows for `jobInsertion`. */
+export function jobsToInsert(
+  actor: UserActor,
+  inputs: NewJobInput[],
+  at: number,
+  ids: string[],
+  origin?: Origin,
+) {
   return inputs.map((input, n) => ({
     id: ids[n] as string,
     userId: actor.id,
@@ -106,6 +115,7 @@ function jobsToInsert(actor: UserActor, inputs: NewJobInput[], at: number, ids: 
     metadata: JSON.stringify(input.metadata ?? {}),
     templateId: origin?.templateId ?? null,
     scheduleId: origin?.scheduleId ?? null,
+    words: origin?.words ?? '',
   }))
 }
 
@@ -139,14 +149,21 @@ async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, 
   }
   const sqls = [
     ...(key ? [forgetExpiredKey, keepKey] : []),
-    `${insertJobs}${key ? ` AND ${keyIsOurs}` : ''}`,
+    ...jobInsertion(key ? keyIsOurs : 'TRUE'),
     // a key whose job was refused must not stand in the way of the corrected request
     ...(key ? [dropUnusedKey] : []),
-    insertCreateLogs,
   ]
   const unit = { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
   return (await desk.db.write(unit)).rows
 }
+
+/**
+ * The statements that make the jobs of `:rows` (see `jobsToInsert`) with their log, by `:actorId` at `:at` under
+ * `:writeId`: part of a unit that may do more. All of the rows that `guard` lets in, or none where an agent is retired.
+ *
+ * @param guard SQL that may ask for a row's fields as `r.value ->> 'id'`
+ */
+export const jobInsertion = (guard: string): string[] => [`${insertJobs} AND ${guard}`, insertCreateLogs]
 
 const byKey = 'userId = :actorId AND route = :route AND key = :key'
 const forgetExpiredKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND createdAt < :expired`
@@ -186,10 +203,11 @@ const insertJobs = `INSERT INTO jobs (${copied.join(', ')}, writeId)
 const insertCreateLogs = `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, actorKind, actorId,
     agentId, assignedAgentId, version, failures, runAfter, createdAt)
   SELECT :writeId || '.' || row_number() OVER (), j.id, j.userId, 1, 'create', j.status,
-    CASE WHEN j.assignedAgentId IS NULL THEN 'Handed in.'
-      ELSE 'Handed in for ' || (SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId) || '.' END,
+    CASE WHEN j.assignedAgentId IS NULL THEN 'Handed in'
+      ELSE 'Handed in for ' || (SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId) END
+      || (r.value ->> 'words') || '.',
     'user', :actorId, j.assignedAgentId, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
-  FROM jobs j WHERE j.id IN (SELECT r.value ->> 'id' FROM json_each(:rows) r) AND j.writeId = :writeId`
+  FROM json_each(:rows) r CROSS JOIN jobs j WHERE j.id = r.value ->> 'id' AND j.writeId = :writeId`
 
 /** @throws {Conflict} where the key came with another body */
 async function earlierAnswer(desk: Desk, actor: UserActor, { route, key, bodyHash }: Idempotency) {

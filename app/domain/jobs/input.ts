@@ -140,4 +140,19 @@ export const assignmentInput = z.object(
   anObject,
 )
 
+/** Tags and metadata, at any time. Only what is given changes; null clears it. */
+export const tagChangeInput = z.object(
+  {
+    /** All of them from now on. */
+    tags: tagsField,
+    metadata: metadataField,
+    /** Beside those that it has. */
+    add: tagsField,
+    remove: tagsField,
+    version,
+  },
+  anObject,
+)
+export type TagChange = z.output<typeof tagChangeInput>
+
 export const jobDefaults = { priority: 0, maxAttempts: 3, review: 'required' } as const

@@ -17,6 +17,24 @@ export type SortField = (typeof sortFields)[number]
 export type Sort = SortField | `-${SortField}`
 export const defaultSort: Sort = '-createdAt'
 
+/** A list's filter and order as people and scripts put them: all as an address has them. */
+export interface ListQuestion {
+  /** The qualifier box. */
+  q?: string
+  /** Any of these. */
+  status?: string[]
+  /** An agent's id or name, or `none`. */
+  agent?: string
+  /** An account's email address or id; at the admins' desk. */
+  owner?: string
+  priority?: string
+  /** Every one of these. */
+  tag?: string[]
+  created?: string
+  updated?: string
+  sort?: string
+}
+
 /** One thing that the text must hold, or must not. */
 export interface TextTerm {
   /** A bare word, which matches as a prefix, or a quoted phrase, which matches as it is. */
@@ -46,3 +64,35 @@ export interface JobFilter {
   /** The jobs of one batch that the actor may see. */
   batchId?: string
 }
+
+/** The same as it is asked for, before agent and owner are looked up. */
+export interface Asked extends Omit<JobFilter, 'agentId' | 'ownerId'> {
+  /** An agent's id or name, or `none`. */
+  agent?: string
+  /** An account's email address or id. */
+  owner?: string
+}
+
+/** What must hold where both must. */
+export function narrowed(a: Asked, b: Asked): Asked {
+  const both = { ...a, ...b }
+  if (a.statuses && b.statuses) both.statuses = a.statuses.filter((each) => b.statuses?.includes(each))
+  for (const name of ['priority', 'attempts'] as const) {
+    if (a[name] && b[name])
+      both[name] = { min: higher(a[name].min, b[name].min), max: lower(a[name].max, b[name].max) }
+  }
+  for (const name of ['created', 'updated'] as const) {
+    if (a[name] && b[name])
+      both[name] = { from: higher(a[name].from, b[name].from), to: lower(a[name].to, b[name].to) }
+  }
+  if (a.tags && b.tags) both.tags = [...a.tags, ...b.tags]
+  if (a.withoutTags && b.withoutTags) both.withoutTags = [...a.withoutTags, ...b.withoutTags]
+  if (a.metadata && b.metadata) both.metadata = [...a.metadata, ...b.metadata]
+  if (a.text && b.text) both.text = [...a.text, ...b.text]
+  return both
+}
+
+const higher = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b)
+const lower = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)

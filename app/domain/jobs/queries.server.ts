@@ -1,78 +1,15 @@
-import type { InValue } from '@libsql/client'
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { decodeCursor, encodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
 import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
-import { hiddenColumns, type Stored, untouched, withWaitingFor } from './waiting.server'
+import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
+export { type JobListQuery, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
-
-const summaryColumns = `j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, j.assignedAgentId,
-  a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts, j.runAfter, j.version, j.createdAt, j.updatedAt,
-  j.closedAt, j.archivedAt, j.completedByAdmin, ${hiddenColumns}`
-const namesJoined = `JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
-  LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId`
-
-type Row<View extends JobSummary> = Omit<Stored<View>, 'completedByAdmin'> & { completedByAdmin: number }
-const stored = <Read extends { completedByAdmin: number }>({ completedByAdmin, ...row }: Read) => ({
-  ...row,
-  completedByAdmin: completedByAdmin === 1,
-})
-
-export interface JobListQuery {
-  /** `own`: the actor's jobs; `all`: everyone's, for admins. */
-  scope: 'own' | 'all'
-  status?: JobStatus
-  /** Whose jobs; for `all`. */
-  ownerId?: string
-  /** Who they are for; `none`: jobs that name no agent. */
-  agentId?: string
-  cursor?: string | null
-  /** At most so many rows, 1 to 100. */
-  limit?: number
-}
-
-/** Newest first, by keyset. Archived jobs are left out. @throws {Invalid} on a foreign cursor */
-export async function listJobs(desk: Desk, actor: UserActor, query: JobListQuery): Promise<Page<JobSummary>> {
-  if (query.scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
-  const limit = query.limit ?? 25
-  const list = query.scope === 'own' ? 'own-jobs' : 'all-jobs'
-  const cursor = decodeCursor(list, query.cursor, ['number', 'string'])
-  const backwards = cursor?.direction === 'prev'
-  const where = ['j.archivedAt IS NULL']
-  const args: InValue[] = []
-  if (query.scope === 'own') {
-    where.push('j.userId = ?')
-    args.push(actor.id)
-  }
-  if (query.status) {
-    where.push('j.status = ?')
-    args.push(query.status)
-  }
-  if (query.ownerId) {
-    where.push('j.userId = ?')
-    args.push(query.ownerId)
-  }
-  if (query.agentId) {
-    where.push(query.agentId === 'none' ? 'j.assignedAgentId IS NULL' : 'j.assignedAgentId = ?')
-    if (query.agentId !== 'none') args.push(query.agentId)
-  }
-  if (cursor) {
-    where.push(`(j.createdAt, j.id) ${backwards ? '>' : '<'} (?, ?)`)
-    args.push(...cursor.key)
-  }
-  const order = backwards ? 'ASC' : 'DESC'
-  const rows = await desk.db.all<Row<JobSummary>>(
-    `SELECT ${summaryColumns} FROM jobs j ${namesJoined} WHERE ${where.join(' AND ')}
-     ORDER BY j.createdAt ${order}, j.id ${order} LIMIT ?`,
-    [...args, limit + 1],
-  )
-  const page = pageOf(list, rows, limit, cursor, (job) => [job.createdAt, job.id])
-  return { ...page, rows: await withWaitingFor(desk, page.rows.map(stored)) }
-}
 
 /** From counters kept by trigger. */
 export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'all'): Promise<StatusCounts> {
@@ -88,7 +25,7 @@ export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'al
 
 /** @throws {NotFound} where it does not exist or the actor may not see it */
 export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
-  const row = await desk.db.first<Row<JobView>>(
+  const row = await desk.db.first<StoredRow<JobView>>(
     `SELECT ${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review
      FROM jobs j ${namesJoined} WHERE j.id = ?`,
     [id],
@@ -103,7 +40,7 @@ export function viewOfNewJob(
   job: Omit<Job, 'no' | 'writeId'>,
   names: { ownerName: string; agentName: string | null },
 ): Promise<JobView> {
-  return viewOf(desk, { ...job, ...names, ...untouched, lastAgentName: null })
+  return viewOf(desk, { ...job, ...labelsOf(job), ...names, ...untouched, lastAgentName: null })
 }
 
 async function viewOf(desk: Desk, row: Stored<JobView>): Promise<JobView> {

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
-import { type Moved, transitionOne } from './transition.server'
+import { type Moved, transitionOne, type VerbMove } from './transition.server'
 
 /** The person who asked takes the result: COMPLETED. @throws {NotFound | Conflict} */
 export function acceptJob(
@@ -9,8 +9,10 @@ export function acceptJob(
   id: string,
   input: { version?: number | null },
 ): Promise<Moved> {
-  return transitionOne(desk, { verb: 'accept', id, actor, version: input.version, message: "'Accepted.'" })
+  return transitionOne(desk, { ...acceptMove(), id, actor, version: input.version })
 }
+
+export const acceptMove = (): VerbMove => ({ verb: 'accept', message: "'Accepted.'" })
 
 export interface Feedback {
   feedback: string

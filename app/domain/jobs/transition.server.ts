@@ -45,8 +45,13 @@ export interface Move {
   audit?: Record<string, string>
   /** Statements between the change of the jobs and their log rows; `changedJobs` selects the ids. */
   also?: (changedJobs: string) => string[]
+  /** The same after their log rows. */
+  afterwards?: (changedJobs: string) => string[]
   args?: Args
 }
+
+/** What a verb does to each job, whoever does it and to however many. */
+export type VerbMove = Omit<Move, 'ids' | 'actor' | 'version'>
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 const assignments = (set: Record<string, string>) =>
@@ -105,6 +110,7 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
   }
   sqls.push(...(move.also?.(changedJobs) ?? []), insertLogs(move))
   if (actor.kind === 'user' && actor.role === 'ADMIN') sqls.push(insertAudits(move))
+  sqls.push(...(move.afterwards?.(changedJobs) ?? []))
   return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
 }
 

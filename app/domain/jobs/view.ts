@@ -25,6 +25,9 @@ export interface JobSummary {
   archivedAt: number | null
   /** Whether an admin completed it without a review, once. */
   completedByAdmin: boolean
+  /** In lower case, sorted. */
+  tags: string[]
+  metadata: Record<string, string>
   /** Why it does not move, as of this reading; null where it is closed. */
   waitingFor: WaitingFor | null
 }
@@ -88,6 +91,12 @@ export interface Page<Row> {
   rows: Row[]
   nextCursor: string | null
   prevCursor: string | null
+}
+
+/** A page of a list that looks at so many rows at most. */
+export interface ListPage<Row> extends Page<Row> {
+  /** How far back it looked, milliseconds since 1970 UTC, where that was not to the end; a cursor goes on from there. */
+  searchedTo: number | null
 }
 
 export type StatusCounts = Record<JobStatus, number>

@@ -1,19 +1,16 @@
-import { Invalid } from '~/domain/errors'
 import { createJob } from '~/domain/jobs/create.server'
 import { newJobJson } from '~/domain/jobs/input'
-import { listJobs } from '~/domain/jobs/queries.server'
 import { jsonIdempotency } from '~/http/idempotency.server'
-import { conditional, jsonText, method, pageParameters, resource } from '~/http/json-action.server'
-import { presentJob, presentPage, presentSummary, toJson } from '~/http/present'
+import { jobListAnswer } from '~/http/job-list.server'
+import { jsonText, method, resource } from '~/http/json-action.server'
+import { presentJob, toJson } from '~/http/present'
 import { paths } from '~/paths'
-import { type JobStatus, jobStatuses } from '~db/vocabulary'
 
 const door = resource({
   GET: method({
     rule: 'user',
-    async handle({ actor, desk, request, url }) {
-      const query = { scope: 'own', status: statusParameter(url), ...pageParameters(url) } as const
-      return conditional(request, async () => presentPage(await listJobs(desk, actor, query), presentSummary))
+    handle(asked) {
+      return jobListAnswer(asked, 'own')
     },
   }),
   POST: method({
@@ -29,12 +26,3 @@ const door = resource({
 })
 export const loader = door.loader
 export const action = door.action
-
-/** @throws {Invalid} */
-function statusParameter(url: URL): JobStatus | undefined {
-  const given = url.searchParams.get('status')
-  if (!given) return undefined
-  const status = jobStatuses.find((each) => each === given.toUpperCase())
-  if (!status) throw new Invalid({ status: [`status is one of ${jobStatuses.join(', ')}.`] })
-  return status
-}

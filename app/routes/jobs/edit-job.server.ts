@@ -31,6 +31,7 @@ const optional = {
 /** @param back where it leads when the change is made */
 export const editAction = (rule: 'user' | 'admin', back: (id: string, url: URL) => string) =>
   formAction(rule, jobFormInput, async ({ actor, desk, params, url, value }) => {
-    const { id } = await editJob(desk, actor, params.id as string, { ...optional, ...value })
+    const { tags = null, metadata = null } = value
+    const { id } = await editJob(desk, actor, params.id as string, { ...optional, ...value, tags, metadata })
     return seeOther(back(id, url))
   })

@@ -1,58 +1,29 @@
-import { type MetaFunction, useLoaderData } from '@remix-run/react'
-import { Invalid } from '~/domain/errors'
-import { jobCounts, listJobs } from '~/domain/jobs/queries.server'
-import { statusLabels } from '~/domain/jobs/status'
+import { data } from '@remix-run/node'
+import { type MetaFunction, useLoaderData, useLocation } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
-import { paths } from '~/paths'
+import { listPlace } from '~/paths'
+import { FilteredJobs } from '~/ui/FilteredJobs'
 import { JobList } from '~/ui/JobList'
-import { Pager } from '~/ui/Pager'
-import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
-import { StatusTabs } from '~/ui/StatusTabs'
-import { type JobStatus, jobStatuses } from '~db/vocabulary'
+import { readList } from './list-page.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
-  const status = statusOf(url)
-  const cursor = url.searchParams.get('cursor')
-  const [page, counts] = await Promise.all([
-    listJobs(desk, actor, { scope: 'own', status: status ?? undefined, cursor }),
-    jobCounts(desk, actor, 'own'),
-  ])
-  return { page, counts, status }
+  const { listed, status } = await readList(desk, actor, 'own', url.searchParams)
+  return data(listed, { status })
 })
 
-/** @throws {Invalid} */
-function statusOf(url: URL): JobStatus | null {
-  const given = url.searchParams.get('status')
-  if (!given) return null
-  const status = jobStatuses.find((each) => each === given.toUpperCase())
-  if (!status) throw new Invalid({}, 'There is no such status. Start again from all jobs.')
-  return status
-}
-
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: pageTitle(data && (data.status ? `${statusLabels[data.status]} jobs` : 'Jobs')) },
+export const meta: MetaFunction<typeof loader> = ({ data: listed }) => [
+  { title: pageTitle(listed && 'Jobs') },
 ]
 
 export default function Jobs() {
-  const { page, counts, status } = useLoaderData<typeof loader>()
-  const hasAny = jobStatuses.some((each) => counts[each] > 0)
+  const listed = useLoaderData<typeof loader>()
+  const at = listPlace(useLocation().search)
   return (
-    <Page>
-      <PageHeader title="Jobs" />
-      {hasAny && <StatusTabs counts={counts} current={status} to={(status) => paths.jobs({ status })} />}
-      <Card>
-        <JobList jobs={page.rows} status={status} hasAny={hasAny} />
-      </Card>
-      <Pager
-        label="Pages of jobs"
-        prev={page.prevCursor && paths.jobs({ status, cursor: page.prevCursor })}
-        next={page.nextCursor && paths.jobs({ status, cursor: page.nextCursor })}
-        prevLabel="Newer"
-        nextLabel="Older"
-      />
-    </Page>
+    <FilteredJobs scope="own" title="Jobs" at={at} listed={listed}>
+      <JobList jobs={listed.page.rows} at={at} sort={listed.sort} />
+    </FilteredJobs>
   )
 }

@@ -6,7 +6,7 @@ import type { UserActor } from '~/domain/policy'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
-import { deskPlace, paths } from '~/paths'
+import { listPlace, paths } from '~/paths'
 import { mayDo } from '~/ui/may-do'
 import type { JobVerb } from '~db/vocabulary'
 
@@ -24,5 +24,5 @@ export const deskVerbAction = <Schema extends z.ZodType>(
 ) =>
   formAction('admin', schema, async ({ actor, desk, params, url, value }) => {
     const { id } = await verb(desk, actor, params.id as string, value)
-    return seeOther(paths.deskJob(id, deskPlace(url.search)))
+    return seeOther(paths.deskJob(id, listPlace(url.search)))
   })

@@ -1,5 +1,5 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
-import { deskPlace, paths } from '~/paths'
+import { listPlace, paths } from '~/paths'
 import { JobEdit } from '~/ui/JobEdit'
 import { plainName } from '~/ui/name'
 import { editAction, editLoader } from '../../jobs/edit-job.server'
@@ -8,7 +8,7 @@ export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = editLoader('admin')
-export const action = editAction('admin', (id, { search }) => paths.deskJob(id, deskPlace(search)))
+export const action = editAction('admin', (id, { search }) => paths.deskJob(id, listPlace(search)))
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `Edit ${plainName(data.job.name)} · Docket` : 'Docket' },

@@ -7,28 +7,18 @@ import {
   useOutlet,
   useParams,
 } from '@remix-run/react'
-import { deskAgents, deskCounts, readDeskFilter } from '~/domain/jobs/desk-filter.server'
-import { listJobs } from '~/domain/jobs/queries.server'
 import { pageLoader } from '~/http/page.server'
-import { deskPlace, paths } from '~/paths'
+import { listPlace, paths } from '~/paths'
+import { readList } from '~/routes/jobs/list-page.server'
 import { AdminJobs } from '~/ui/AdminJobs'
 import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('admin', async ({ actor, desk, params, url }) => {
-  const at = deskPlace(url.searchParams)
-  const { filter, errors } = await readDeskFilter(desk, actor, at)
-  const misread = Object.keys(errors).length > 0
-  const [page, counts, agents] = await Promise.all([
-    misread
-      ? { rows: [], nextCursor: null, prevCursor: null }
-      : listJobs(desk, actor, { scope: 'all', ...filter, cursor: at.cursor }),
-    misread ? null : deskCounts(desk, filter),
-    deskAgents(desk),
-  ])
+  const { listed, status } = await readList(desk, actor, 'all', url.searchParams)
   // beside an open job it only says so: the job itself is there
-  return data({ page, counts, filter, agents, errors }, { status: misread && !params.id ? 422 : 200 })
+  return data(listed, { status: params.id ? 200 : status })
 })
 
 /** Opening another job leaves the list as it is; coming back to it alone reads it anew. */
@@ -41,7 +31,7 @@ export const shouldRevalidate = ({
 }: ShouldRevalidateFunctionArgs) => {
   const opens = currentUrl.pathname !== nextUrl.pathname && nextUrl.pathname !== paths.desk()
   const sameList =
-    paths.desk(deskPlace(currentUrl.searchParams)) === paths.desk(deskPlace(nextUrl.searchParams))
+    paths.desk(listPlace(currentUrl.searchParams)) === paths.desk(listPlace(nextUrl.searchParams))
   if (opens && sameList && formMethod === undefined) return false
   return actionStatus === 409 || defaultShouldRevalidate
 }
@@ -53,8 +43,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 export default function Desk() {
   return (
     <AdminJobs
-      {...useLoaderData<typeof loader>()}
-      at={deskPlace(useLocation().search)}
+      listed={useLoaderData<typeof loader>()}
+      at={listPlace(useLocation().search)}
       openId={useParams().id}
       opened={useOutlet()}
     />

@@ -3,7 +3,7 @@ import { verbInput } from '~/domain/jobs/input'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
-import { deskPlace, paths } from '~/paths'
+import { listPlace, paths } from '~/paths'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbLoader } from './desk-verb.server'
@@ -16,7 +16,7 @@ export const loader = deskVerbLoader('purge')
 /** There is nothing to go back to but the list. */
 export const action = formAction('admin', verbInput, async ({ actor, desk, params, url, value }) => {
   await purgeJob(desk, actor, params.id as string, value)
-  return seeOther(paths.desk(deskPlace(url.search)))
+  return seeOther(paths.desk(listPlace(url.search)))
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

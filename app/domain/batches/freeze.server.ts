@@ -1,0 +1,114 @@
+import { type BatchVerb, jobStatuses, type ListScope } from '~db/vocabulary'
+import { type Desk, newId } from '../desk'
+import type { UserActor } from '../policy'
+import { type Args, jsonArg, statement } from '../sql'
+import { type Choice, chosenIds } from './chosen.server'
+import { assertMayMake, type Counted, previewOf } from './may'
+import type { BatchArgs, BatchPreview } from './view'
+
+export type NewBatch = { scope: ListScope; verb: BatchVerb; args?: BatchArgs } & Choice
+
+/** So many jobs are written down in one write, so that others need not wait long. */
+const slice = 500
+
+/**
+ * Writes down which jobs a batch is about, as a draft that only its maker sees: whatever changes until it is confirmed,
+ * these are the jobs. Ids that the actor may not see count as not there.
+ *
+ * @returns the draft's id
+ * @throws {NotFound | Forbidden} the scope or the verb is not theirs; {Invalid} too many jobs, or a filter that can't be read
+ */
+export async function freezeBatch(desk: Desk, actor: UserActor, wanted: NewBatch): Promise<string> {
+  const { scope, verb, args } = wanted
+  assertMayMake(actor, scope, verb)
+  const ids = await chosenIds(desk, actor, scope, wanted)
+  const filter = 'query' in wanted ? wanted.query : null
+  return keepDraft(desk, actor, { scope, verb, args, filter, retryOf: null }, ids)
+}
+
+/** What `freezeBatch` would say, with nothing kept. @throws as `freezeBatch` */
+export async function previewBatch(
+  desk: Desk,
+  actor: UserActor,
+  wanted: NewBatch,
+): Promise<{ total: number; preview: BatchPreview }> {
+  assertMayMake(actor, wanted.scope, wanted.verb)
+  const ids = await chosenIds(desk, actor, wanted.scope, wanted)
+  const counts = new Counts()
+  for (const args of slicesOf(ids, { actorId: actor.id, everyone: Number(wanted.scope === 'all') })) {
+    const count = statement(countJobs, args)
+    counts.add(await desk.db.first<Counted>(count.sql, count.args))
+  }
+  return {
+    total: counts.total,
+    preview: previewOf(actor, wanted, counts.byStatus, ids.length - counts.total),
+  }
+}
+
+interface Draft {
+  scope: ListScope
+  verb: BatchVerb
+  args?: BatchArgs
+  filter: string | null
+  retryOf: string | null
+}
+
+/** @param ids each once */
+export async function keepDraft(desk: Desk, actor: UserActor, draft: Draft, ids: string[]): Promise<string> {
+  const at = desk.now()
+  const batchId = newId(at)
+  const args: Args = {
+    batchId,
+    at,
+    actorId: actor.id,
+    everyone: Number(draft.scope === 'all'),
+    scope: draft.scope,
+    verb: draft.verb,
+    args: jsonArg(draft.args ?? {}),
+    filter: draft.filter,
+    retryOf: draft.retryOf,
+  }
+  await desk.db.write({ statements: [statement(insertDraft, args)], outcome: statement(theDraft, args) })
+  const counts = new Counts()
+  for (const each of slicesOf(ids, args)) {
+    const { rows } = await desk.db.write({
+      statements: [statement(insertItems, each)],
+      outcome: statement(countJobs, each),
+    })
+    counts.add(rows[0] as unknown as Counted | undefined)
+  }
+  const preview = previewOf(actor, draft, counts.byStatus, ids.length - counts.total)
+  const whole = { ...args, total: counts.total, preview: jsonArg(preview) }
+  await desk.db.write({ statements: [statement(closeDraft, whole)], outcome: statement(theDraft, whole) })
+  return batchId
+}
+
+function* slicesOf(ids: string[], args: Args) {
+  for (let from = 0; from < ids.length; from += slice) {
+    yield { ...args, ids: jsonArg(ids.slice(from, from + slice)) }
+  }
+}
+
+class Counts {
+  readonly byStatus = Object.fromEntries(jobStatuses.map((status) => [status, 0])) as Counted
+  total = 0
+
+  add(counted: Counted | undefined) {
+    for (const status of jobStatuses) {
+      this.byStatus[status] += counted?.[status] ?? 0
+      this.total += counted?.[status] ?? 0
+    }
+  }
+}
+
+/** A draft without a preview is not whole yet, and can't be confirmed. */
+const insertDraft = `INSERT INTO batches (id, actorId, scope, verb, args, filter, retryOf, createdAt)
+  VALUES (:batchId, :actorId, :scope, :verb, :args, :filter, :retryOf, :at)`
+const theDraft = 'SELECT id FROM batches WHERE id = :batchId'
+const closeDraft = 'UPDATE batches SET total = :total, preview = :preview WHERE id = :batchId'
+
+const visible = `j.id IN (SELECT value FROM json_each(:ids)) AND (:everyone OR j.userId = :actorId)`
+const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}`
+/** One row, or none where none of them is visible. */
+const countJobs = `SELECT ${jobStatuses.map((status) => `sum(j.status = '${status}') AS ${status}`).join(', ')}
+  FROM jobs j WHERE ${visible} HAVING count(*) > 0`

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { type BatchVerb, batchVerbs, listScopes } from '~db/vocabulary'
+import { Invalid } from '../errors'
+import { assignmentInput, completionInput, jobChangeInput } from '../jobs/input'
+import { tagInput } from '../jobs/labels'
+import { type BatchArgs, batchArgOf, mostPicked } from './view'
+
+/** What people and scripts send to make a batch. */
+
+const verb = z.enum(batchVerbs, { error: `The verb is one of ${batchVerbs.join(', ')}.` })
+const scope = z.enum(listScopes, { error: `The scope is ${listScopes.join(' or ')}.` }).default('own')
+const id = z.string('An id is a text.').max(64, 'An id has at most 64 characters.')
+const tooMany = `At most ${mostPicked.toLocaleString('en')} jobs can be picked one by one; a filter takes more.`
+
+/** Fields of the verbs, as they come: which of them is needed, and what it may be, `readBatchArgs` says. */
+const given = {
+  agentId: z.unknown().optional(),
+  reason: z.unknown().optional(),
+  priority: z.unknown().optional(),
+  tag: z.unknown().optional(),
+}
+
+/** The bar over a list: boxes that are ticked (`id`), or with `all` whatever matches `query`. */
+export const newBatchForm = z
+  .object({
+    verb,
+    scope,
+    id: z.preprocess(
+      (value) => (value === undefined || value === '' ? [] : [value].flat()),
+      z.array(id).max(mostPicked, tooMany),
+    ),
+    query: z.string().max(4000, 'The filter is too long.').default(''),
+    all: z
+      .literal('1')
+      .optional()
+      .transform((all) => all === '1'),
+  })
+  .refine(({ id, all }) => all || id.length > 0, { path: ['id'], message: 'Tick at least one job.' })
+export type NewBatchForm = z.output<typeof newBatchForm>
+
+/** What the confirm page sends. */
+export const confirmInput = z.object(given)
+export type ConfirmInput = z.output<typeof confirmInput>
+
+const word = z.union([z.string(), z.number()], 'It is a text.').transform(String)
+const words = z.union([word.transform((one) => [one]), z.array(word)], 'It is a text, or several.')
+
+/** A list's parameters as an object; they mean what they mean in its address. */
+const filterObject = z.strictObject(
+  {
+    q: word.optional(),
+    status: words.optional(),
+    agent: word.optional(),
+    owner: word.optional(),
+    priority: word.optional(),
+    tag: words.optional(),
+    created: word.optional(),
+    updated: word.optional(),
+  },
+  'The filter is a query string, or an object of its parameters.',
+)
+
+/** `POST /api/batches`. */
+export const newBatchJson = z
+  .object(
+    {
+      verb,
+      scope,
+      ids: z.array(id, 'The ids are an array of texts.').max(mostPicked, tooMany).optional(),
+      filter: z
+        .union(
+          [z.string().max(4000), filterObject],
+          'The filter is a query string, or an object of its parameters.',
+        )
+        .optional(),
+      dryRun: z.boolean('dryRun is true or false.').default(false),
+      ...given,
+    },
+    'Send an object with the fields.',
+  )
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+    path: ['ids'],
+    message: 'Give either ids or a filter.',
+  })
+export type NewBatchJson = z.output<typeof newBatchJson>
+
+const argInput = {
+  agentId: assignmentInput.shape.agentId,
+  reason: completionInput.shape.reason,
+  priority: jobChangeInput.shape.priority,
+  tag: tagInput,
+} satisfies Record<keyof BatchArgs, z.ZodType>
+
+/** The verb's own argument out of what was sent; what it does not need is left out. @throws {Invalid} on its field */
+export function readBatchArgs(verb: BatchVerb, sent: ConfirmInput): BatchArgs {
+  const field = batchArgOf[verb]
+  if (!field) return {}
+  const { success, data, error } = argInput[field].safeParse(sent[field])
+  if (!success) throw new Invalid({ [field]: error.issues.map(({ message }) => message) })
+  if (data === undefined || data === null)
+    throw new Invalid({ [field]: ['Priority is a whole number from 0 to 9.'] })
+  return { [field]: data }
+}

@@ -1,0 +1,52 @@
+import type { BatchVerb } from '~db/vocabulary'
+import { cancelMove } from '../jobs/cancel.server'
+import { completeMove } from '../jobs/complete.server'
+import { reassignMove } from '../jobs/reassign.server'
+import { resubmitMove } from '../jobs/resubmit.server'
+import { acceptMove } from '../jobs/review.server'
+import { tagMove } from '../jobs/tag.server'
+import type { VerbMove } from '../jobs/transition.server'
+import type { BatchArgs } from './view'
+
+type BatchMove = VerbMove & {
+  /** SQL of a job that is as the verb would leave it: it is left alone, and counts as done. */
+  alreadySo?: (job: 'j' | 'jobs') => string
+}
+
+/** What a batch's verb does to each job: the same statements as on one job alone. */
+export function moveOf(verb: BatchVerb, args: BatchArgs): BatchMove {
+  return moves[verb](args)
+}
+
+const moves: Record<BatchVerb, (args: BatchArgs) => BatchMove> = {
+  cancel: cancelMove,
+  resubmit: resubmitMove,
+  accept: acceptMove,
+  reassign: ({ agentId }) => reassignMove(needed(agentId)),
+  complete: ({ reason }) => completeMove({ reason: needed(reason) }),
+  priority: ({ priority }) => priorityMove(needed(priority)),
+  addTag: ({ tag }) => tagging({ add: needed(tag) }, needed(tag), ''),
+  removeTag: ({ tag }) => tagging({ remove: needed(tag) }, needed(tag), 'NOT '),
+}
+
+const priorityMove = (priority: number): VerbMove => ({
+  verb: 'edit',
+  set: { priority: ':priority' },
+  message: "'Changed priority.'",
+  requestPayload: JSON.stringify({ priority }),
+  args: { priority },
+})
+
+function tagging(change: Parameters<typeof tagMove>[0], batchTag: string, not: '' | 'NOT '): BatchMove {
+  const move = tagMove(change)
+  return {
+    ...move,
+    args: { ...move.args, batchTag },
+    alreadySo: (job) => `${not}EXISTS (SELECT 1 FROM json_each(${job}.tags) WHERE value = :batchTag)`,
+  }
+}
+
+function needed<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('a batch was confirmed without what its verb needs')
+  return value
+}

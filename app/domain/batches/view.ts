@@ -1,0 +1,91 @@
+import type { BatchState, BatchVerb, ItemOutcome, JobStatus, JobVerb, ListScope } from '~db/vocabulary'
+
+/** What readers of batches get; times are milliseconds since 1970 UTC. Pure. */
+
+/** What the verb needs, and only that. */
+export interface BatchArgs {
+  /** Who gets the jobs: `reassign`. */
+  agentId?: string
+  /** Waives every criterion: `complete`. */
+  reason?: string
+  /** 0 to 9: `priority`. */
+  priority?: number
+  /** As it is kept: `addTag` and `removeTag`. */
+  tag?: string
+}
+
+/** What is to be expected, counted by status when the ids were frozen. */
+export interface BatchPreview {
+  eligible: number
+  /** Why not, in a sentence, and for how many; ids that are not there for the person are among them. */
+  ineligible: { reason: string; count: number }[]
+}
+
+export interface BatchView {
+  id: string
+  actorId: string
+  actorName: string
+  scope: ListScope
+  verb: BatchVerb
+  args: BatchArgs
+  /** Of `args.agentId`. */
+  agentName: string | null
+  /** The list's query string that it was frozen from; null where the jobs were picked one by one. */
+  filter: string | null
+  /** The batch whose refused and untouched jobs it tries again. */
+  retryOf: string | null
+  state: BatchState
+  /** How many jobs are frozen. */
+  total: number
+  preview: BatchPreview
+  done: number
+  refused: number
+  /** Why it ended before its end, in a sentence. */
+  note: string | null
+  createdAt: number
+  startedAt: number | null
+  endedAt: number | null
+}
+
+/** One job of a batch: what became of it, and how the job is now. */
+export interface BatchItemView {
+  jobId: string
+  /** Null where the job is gone. */
+  jobName: string | null
+  jobStatus: JobStatus | null
+  /** Null: not looked at yet, or left alone where the batch was stopped. */
+  outcome: ItemOutcome | null
+  /** Why it was refused, in a sentence. */
+  reason: string | null
+  at: number | null
+}
+
+/** The verb of the one table of transitions that each job goes through. */
+export const jobVerbOf: Record<BatchVerb, JobVerb> = {
+  cancel: 'cancel',
+  resubmit: 'resubmit',
+  reassign: 'reassign',
+  complete: 'complete',
+  accept: 'accept',
+  priority: 'edit',
+  addTag: 'tag',
+  removeTag: 'tag',
+}
+
+/** Those that only admins have, at their desk. */
+export const adminBatchVerbs: readonly BatchVerb[] = ['reassign', 'complete']
+
+/** What the verb asks for before it may be done. */
+export const batchArgOf: Partial<Record<BatchVerb, keyof BatchArgs>> = {
+  reassign: 'agentId',
+  complete: 'reason',
+  priority: 'priority',
+  addTag: 'tag',
+  removeTag: 'tag',
+}
+
+/** So many jobs can be picked one by one, and so many by a filter. */
+export const mostPicked = 10_000
+export const mostFiltered = 50_000
+/** A draft that nobody confirmed goes after so many hours. */
+export const draftHours = 24

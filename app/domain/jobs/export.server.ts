@@ -1,0 +1,95 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Desk } from '../desk'
+import type { UserActor } from '../policy'
+import type { JobFilter } from './list-filter'
+import { matchingIds } from './queries.server'
+import type { JobView } from './view'
+
+/** A job as it is exported: all of it but why it waits, which is true of a moment alone. */
+export interface ExportedJob extends Omit<JobView, 'waitingFor'> {
+  ownerEmail: string
+}
+
+/** So many ids are asked for at once, so many rows, and so many bytes of their texts; one job may have more. */
+const idsAtOnce = 1000
+const rowsAtOnce = 100
+const bytesAtOnce = 500_000
+
+/**
+ * All the jobs of a list, newest first, a few at a time: what was read is let go before more is, and other requests
+ * come in between. A job handed in meanwhile is left out; one that changes meanwhile is as it is when its turn comes.
+ */
+export async function* exportJobs(
+  desk: Desk,
+  actor: UserActor,
+  list: { scope: 'own' | 'all'; filter: JobFilter },
+): AsyncGenerator<ExportedJob[], void, undefined> {
+  let after: string | null = null
+  do {
+    const slice: { ids: string[]; after: string | null } = await matchingIds(desk, actor, list, {
+      after,
+      most: idsAtOnce,
+    })
+    for await (const ids of inPortions(desk, slice.ids)) yield await readJobs(desk, ids)
+    after = slice.after
+    // the database answers without a pause
+    await breathe()
+  } while (after !== null)
+}
+
+/** As many ids as are read at once, by the size of their texts. */
+async function* inPortions(desk: Desk, ids: string[]): AsyncGenerator<string[], void, undefined> {
+  for (let at = 0; at < ids.length; at += rowsAtOnce) {
+    const few = ids.slice(at, at + rowsAtOnce)
+    const sizes = await desk.db.all<{ id: string; bytes: number }>(sizesSql, [JSON.stringify(few)])
+    const bytesOf = new Map(sizes.map(({ id, bytes }) => [id, bytes]))
+    let portion: string[] = []
+    let bytes = 0
+    for (const id of few) {
+      const more = bytesOf.get(id) ?? 0
+      if (portion.length > 0 && bytes + more > bytesAtOnce) {
+        yield portion
+        await breathe()
+        portion = []
+        bytes = 0
+      }
+      portion.push(id)
+      bytes += more
+    }
+    yield portion
+    await breathe()
+  }
+}
+
+const byIds = 'j.id IN (SELECT value FROM json_each(?))'
+
+const sizesSql = `SELECT j.id, octet_length(j.description) + octet_length(j.acceptanceCriteria)
+  + coalesce(octet_length(j.result), 0) AS bytes FROM jobs j WHERE ${byIds}`
+
+const jobsSql = `SELECT j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, u.email AS ownerEmail,
+    j.assignedAgentId, a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts,
+    j.runAfter, j.version, j.createdAt, j.updatedAt, j.closedAt, j.archivedAt, j.completedByAdmin, j.tags, j.metadata,
+    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review
+  FROM jobs j JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
+    LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId
+  WHERE ${byIds}`
+
+type Row = Omit<ExportedJob, 'tags' | 'metadata' | 'completedByAdmin'> & {
+  tags: string
+  metadata: string
+  completedByAdmin: number
+}
+
+/** In the ids' order; one that was purged meanwhile is left out. */
+async function readJobs(desk: Desk, ids: string[]): Promise<ExportedJob[]> {
+  const rows = await desk.db.all<Row>(jobsSql, [JSON.stringify(ids)])
+  const jobs = new Map(rows.map((row) => [row.id, exported(row)]))
+  return ids.flatMap((id) => jobs.get(id) ?? [])
+}
+
+const exported = ({ tags, metadata, completedByAdmin, ...row }: Row): ExportedJob => ({
+  ...row,
+  tags: JSON.parse(tags) as string[],
+  metadata: JSON.parse(metadata) as Record<string, string>,
+  completedByAdmin: completedByAdmin === 1,
+})

@@ -1,0 +1,108 @@
+import { type JobStatus, jobStatuses } from '~db/vocabulary'
+import type { NumberRange, TimeRange } from './list-filter'
+import { closedStatuses, openStatuses } from './status'
+
+/** How the values of a list's filter are written. A problem is the rest of a sentence that begins with what was typed. */
+
+export type Read<Value> = { value: Value } | { problem: string }
+
+const groups: Record<string, readonly JobStatus[]> = { OPEN: openStatuses, CLOSED: closedStatuses }
+
+/** One or several, parted by commas, in any case: `failed`, `in-review`, `"in review"`; also `open` and `closed`. */
+export function readStatuses(text: string): Read<JobStatus[]> {
+  const words = text.split(',').map((word) =>
+    word
+      .trim()
+      .toUpperCase()
+      .replaceAll(/[\s-]+/g, '_'),
+  )
+  const found = words.map((word) => groups[word] ?? jobStatuses.filter((each) => each === word))
+  if (found.some(({ length }) => length === 0)) {
+    return { problem: `is no status: it is one of ${jobStatuses.join(', ')}, or open or closed.` }
+  }
+  return { value: [...new Set(found.flat())] }
+}
+
+/** `3`, `>3`, `>=3`, `<3`, `<=3`, `2..5`, `2..`, `..5` */
+export function readNumbers(text: string, { min, max }: { min: number; max: number }): Read<NumberRange> {
+  const problem = `is no number from ${min} to ${max.toLocaleString('en')}, nor a range such as >3 or 2..5.`
+  const fits = (digits: string) => digits === '' || (Number(digits) >= min && Number(digits) <= max)
+  const asRange = /^(\d{0,9})\.\.(\d{0,9})$/.exec(text)
+  const [low = '', high = ''] = asRange?.slice(1) ?? []
+  if (asRange && low + high !== '' && fits(low) && fits(high)) {
+    if (low !== '' && high !== '' && Number(low) > Number(high)) return { problem: 'runs backwards.' }
+    return { value: { ...(low && { min: Number(low) }), ...(high && { max: Number(high) }) } }
+  }
+  const [, sign, digits = ''] = /^([<>]=?)?(\d{1,9})$/.exec(text) ?? []
+  if (digits === '' || !fits(digits)) return { problem }
+  const number = Number(digits)
+  if (sign === undefined) return { value: { min: number, max: number } }
+  if (sign.startsWith('>')) return { value: { min: sign === '>' ? number + 1 : number } }
+  return { value: { max: sign === '<' ? number - 1 : number } }
+}
+
+const timeProblem =
+  'is no time: write a day such as 2026-01-31 (UTC), a range such as 2026-01-01..2026-01-31, or an age such as 7d, 24h or 90m.'
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }
+const dayMs = unitMs.d
+
+/** Milliseconds since 1970 UTC: from (inclusive) to (exclusive). */
+interface Span {
+  from: number
+  to: number
+}
+
+/**
+ * `2026`, `2026-01`, `2026-01-31`, `2026-01-31T09:00Z`, `today`, `yesterday`, ages (`7d`: the last seven days), each
+ * also after `>`, `>=`, `<`, `<=` or in a range `a..b`. Of an age, `>` means older.
+ * @param now milliseconds since 1970 UTC
+ */
+export function readTimes(text: string, now: number): Read<TimeRange> {
+  const [, low, high] = /^(.*?)\.\.(.*)$/.exec(text) ?? []
+  if (low !== undefined && high !== undefined) {
+    const [from, to] = [timeOf(low, now), timeOf(high, now)]
+    if ((low !== '' && !from) || (high !== '' && !to) || low + high === '') return { problem: timeProblem }
+    if (from && to && from.from >= to.to) return { problem: 'runs backwards.' }
+    return { value: { ...(from && { from: from.from }), ...(to && { to: to.to }) } }
+  }
+  const [, sign = '', word = ''] = /^([<>]=?)?(.*)$/.exec(text) ?? []
+  const age = ageOf(word)
+  if (age !== undefined) {
+    const since = now - age
+    return { value: sign.startsWith('>') ? { to: since } : { from: since } }
+  }
+  const span = timeOf(word, now)
+  if (!span) return { problem: timeProblem }
+  if (sign === '') return { value: span }
+  if (sign.startsWith('>')) return { value: { from: sign === '>' ? span.to : span.from } }
+  return { value: { to: sign === '<' ? span.from : span.to } }
+}
+
+function ageOf(word: string): number | undefined {
+  const [, count, unit] = /^(\d{1,5})([mhdw])$/i.exec(word) ?? []
+  const ms = unitMs[unit?.toLowerCase() as keyof typeof unitMs]
+  return ms && Number(count) > 0 ? Number(count) * ms : undefined
+}
+
+function timeOf(word: string, now: number): Span | undefined {
+  const age = ageOf(word)
+  if (age !== undefined) return { from: now - age, to: now - age + 1 }
+  const today = now - (now % dayMs)
+  if (/^today$/i.test(word)) return { from: today, to: today + dayMs }
+  if (/^yesterday$/i.test(word)) return { from: today - dayMs, to: today }
+  const [, year, month, day, time, zone = 'Z'] =
+    /^([12]\d{3})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:?\d\d)?)?)?)?$/i.exec(
+      word,
+    ) ?? []
+  if (year === undefined) return undefined
+  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
+  const from = Date.UTC(y, m, d)
+  // February 31 would be March 3
+  if (new Date(from).getUTCMonth() !== m || new Date(from).getUTCDate() !== d) return undefined
+  if (time !== undefined) {
+    const at = Date.parse(`${year}-${month}-${day}T${time}${zone.toUpperCase()}`)
+    return Number.isNaN(at) ? undefined : { from: at, to: at + 1 }
+  }
+  if (day !== undefined) return { from, to: from + dayMs }
+  return { from, to: month === undefined ? Date.UTC(y + 1, 0) : Date.UTC(y, m + 1) }
+}

@@ -1,0 +1,45 @@
+import type { JobFilter, TextTerm } from './list-filter'
+
+/** The question to the text index `jobs_text`, in the language of FTS5. Its tokens are told in db/migrations/0006_job_text.sql. */
+
+const readable = '{tags name description result}'
+/** What the index's tokenizer takes for a part of a word; all else parts words. */
+const wordEnd = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*$/u
+const mark = /\p{M}/gu
+
+/** Whether a list with this filter is found by the text index. */
+export const isByText = ({ text, tags, withoutTags, metadata }: JobFilter) =>
+  [text, tags, withoutTags, metadata].some((each) => each !== undefined && each.length > 0)
+
+/** A string of FTS5's: whatever the text holds, it is read as words and never as syntax. */
+const quoted = (text: string) => `"${text.replaceAll('\0', ' ').replaceAll('"', '""')}"`
+
+const hex = (text: string) =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('')
+const tagToken = (tag: string) => quoted(`t${hex(tag)}`)
+const metadataToken = ({ key, value }: { key: string; value: string }) => quoted(`m${hex(`${key}=${value}`)}`)
+
+/** A phrase as it is; a word as the beginning of one, but for a single letter, with which too much begins. */
+function wordsToken({ text, phrase }: TextTerm): string {
+  const last = wordEnd.exec(text.trimEnd())?.[0].replaceAll(mark, '') ?? ''
+  const isBeginning = !phrase && [...last].length > 1
+  return `${quoted(text)}${isBeginning ? ' *' : ''}`
+}
+
+/** @param ownerId whose jobs; undefined: everyone's */
+export function textMatch(filter: JobFilter, ownerId: string | undefined): string {
+  const { text = [], tags = [], withoutTags = [], metadata = [] } = filter
+  const labels = [...tags.map(tagToken), ...metadata.map(metadataToken)]
+  const words = text.filter(({ negated }) => !negated).map(wordsToken)
+  const must = [
+    ...(ownerId === undefined ? [] : [`owner : ${quoted(`o${ownerId}`)}`]),
+    ...(labels.length > 0 ? [`labels : (${labels.join(' AND ')})`] : []),
+    ...(words.length > 0 ? [`${readable} : (${words.join(' AND ')})`] : []),
+  ]
+  const mustNot = [
+    ...withoutTags.map((tag) => `(labels : ${tagToken(tag)})`),
+    ...text.filter(({ negated }) => negated).map((term) => `(${readable} : (${wordsToken(term)}))`),
+  ]
+  const all = (must.length > 0 ? must : ['owner : "everyone"']).map((each) => `(${each})`).join(' AND ')
+  return mustNot.length > 0 ? `(${all}) NOT (${mustNot.join(' OR ')})` : all
+}

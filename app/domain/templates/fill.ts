@@ -1,0 +1,74 @@
+import type { FieldErrors } from '../errors'
+import { type NewJobInput, newJobInput } from '../jobs/input'
+import type { TemplateJob, TemplateVariable, TemplateView } from './view'
+
+/** `{{name}}`, with spaces inside or not. Braces around anything else are text. */
+const blank = /\{\{ *([A-Za-z][A-Za-z0-9_]{0,49}) *\}\}/g
+
+/** The variables that the texts of a job use, in the order they come in. */
+export function variablesIn(job: TemplateJob): string[] {
+  const { name, description, acceptanceCriteria, tags, metadata } = job
+  const texts = [name, description, acceptanceCriteria, ...tags, ...Object.values(metadata)]
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(blank)].map(([, found]) => found as string)))]
+}
+
+/**
+ * Makes a new job's fields of a template. One pass: braces in a value stay as they are.
+ *
+ * @param values by the variable's name; empty or left out means its default
+ * @returns the job, or what is wrong, by the variable's name or the job's field
+ */
+export function fillTemplate(
+  { job, variables }: Pick<TemplateView, 'job' | 'variables'>,
+  values: Record<string, string>,
+): { input: NewJobInput | null; errors: FieldErrors } {
+  const errors: FieldErrors = {}
+  const filled = new Map<string, string>()
+  for (const variable of variables) {
+    const given = Object.hasOwn(values, variable.name) ? values[variable.name]?.trim() : ''
+    const value = given || (variable.default ?? '')
+    const problem = problemWith(variable, value)
+    if (problem) errors[variable.name] = [problem]
+    filled.set(variable.name, value)
+  }
+  if (Object.keys(errors).length > 0) return { input: null, errors }
+  const fill = (text: string) => text.replaceAll(blank, (whole, name: string) => filled.get(name) ?? whole)
+  const parsed = newJobInput.safeParse({
+    ...job,
+    name: fill(job.name).replaceAll(/\s+/g, ' '),
+    description: fill(job.description),
+    acceptanceCriteria: fill(job.acceptanceCriteria),
+    tags: job.tags.map(fill).filter((tag) => tag.trim() !== ''),
+    metadata: Object.fromEntries(Object.entries(job.metadata).map(([key, value]) => [key, fill(value)])),
+  })
+  if (parsed.success) return { input: parsed.data, errors: {} }
+  for (const { path, message } of parsed.error.issues) {
+    const field = String(path[0] ?? 'name')
+    errors[field] = [...(errors[field] ?? []), message]
+  }
+  return { input: null, errors }
+}
+
+/** Why a value is none of its type; undefined where it is, or where nothing is needed. */
+export function problemWith(
+  { type, required, choices = [] }: TemplateVariable,
+  value: string,
+): string | undefined {
+  if (value === '') return required ? 'Give a value.' : undefined
+  if (value.length > mostCharacters[type])
+    return `At most ${mostCharacters[type].toLocaleString('en')} characters.`
+  if (type === 'text' && /[\r\n]/.test(value)) return 'Give one line.'
+  if (type === 'number' && !/^-?\d+(\.\d+)?$/.test(value)) return 'Give a number, such as 12 or 0.5.'
+  if (type === 'date' && !isDay(value)) return 'Give a day as 2030-01-31.'
+  if (type === 'choice' && !choices.includes(value)) return `Choose one of: ${choices.join(', ')}.`
+  if (type === 'boolean' && value !== 'yes' && value !== 'no') return 'Say yes or no.'
+  return undefined
+}
+
+const mostCharacters = { text: 500, longtext: 20_000, number: 40, date: 10, choice: 200, boolean: 3 } as const
+
+/** Date.parse takes February 31 for March 3. */
+const isDay = (value: string) =>
+  /^\d{4}-\d\d-\d\d$/.test(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString().startsWith(value)

@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { newJobInput } from '../jobs/input'
+import { problemWith, variablesIn } from './fill'
+import { type TemplateJob, type TemplateVariable, variableTypes } from './view'
+
+/** What people and scripts send about templates. Pure. */
+
+/** So many fit into one form. */
+export const mostVariables = 15
+
+const { name, description, acceptanceCriteria, agentId, priority, maxAttempts, timeoutSeconds, review } =
+  newJobInput.shape
+
+const plain = (label: string, max: number) =>
+  z
+    .string(`Give ${label}.`)
+    .overwrite((value) => value.replace(/\r\n?/g, '\n').toWellFormed().trim())
+    .max(max, `At most ${max.toLocaleString('en')} characters.`)
+    .refine((value) => !value.includes('\0'), 'It holds a NUL character.')
+
+const line = (label: string, max: number) =>
+  plain(label, max)
+    .min(1, `Give ${label}.`)
+    .refine((value) => !/\p{Cc}/u.test(value), 'It holds a control character.')
+
+/** A new job's fields, as far as they can be checked before its blanks are filled. */
+const job = z
+  .object(
+    {
+      ...{ name, description, acceptanceCriteria, agentId, priority, maxAttempts, timeoutSeconds, review },
+      tags: z.array(plain('a tag', 100), 'Tags are an array of words.').max(20, 'At most 20 tags.').nullish(),
+      metadata: z
+        .record(z.string().max(50), plain('a value', 500), 'Metadata is an object of texts.')
+        .nullish(),
+    },
+    'Send the job’s fields as an object.',
+  )
+  .transform(
+    (given): TemplateJob => ({
+      ...{ name: given.name, description: given.description, acceptanceCriteria: given.acceptanceCriteria },
+      agentId: given.agentId ?? null,
+      priority: given.priority ?? null,
+      maxAttempts: given.maxAttempts ?? null,
+      timeoutSeconds: given.timeoutSeconds ?? null,
+      review: given.review ?? null,
+      tags: given.tags ?? [],
+      metadata: given.metadata ?? {},
+    }),
+  )
+
+const variableName = z
+  .string('Give the variable a name.')
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,49}$/, 'A name is a letter and up to 49 letters, digits or underscores.')
+
+const variable = z
+  .object(
+    {
+      name: variableName,
+      label: plain('a label', 100).nullish(),
+      type: z.enum(variableTypes, `The type is one of ${variableTypes.join(', ')}.`).default('text'),
+      required: z.boolean('required is true or false.').default(true),
+      default: plain('a default', 20_000).nullish(),
+      choices: z
+        .array(line('each choice', 200), 'Choices are an array of texts.')
+        .max(50, 'At most 50 choices.')
+        .nullish(),
+    },
+    'A variable is an object.',
+  )
+  .transform(
+    ({ label, default: preset, choices, ...rest }): TemplateVariable => ({
+      ...rest,
+      label: label || wordsOf(rest.name),
+      default: preset || null,
+      ...(rest.type === 'choice' && { choices: [...new Set(choices ?? [])] }),
+    }),
+  )
+  .superRefine((given, context) => {
+    const refuse = (message: string) =>
+      context.addIssue({ code: 'custom', message: `${given.name}: ${message}` })
+    if (given.type === 'choice' && given.choices?.length === 0) refuse('Give its choices.')
+    else if (given.default !== null) {
+      const problem = problemWith(given, given.default)
+      if (problem) refuse(`The default does not fit. ${problem}`)
+    }
+  })
+
+/** `report_date` as a form may show it: Report date. */
+export const wordsOf = (name: string) => {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .trim()
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const fields = {
+  name: line('the template a name', 200),
+  description: plain('a description', 2000).default(''),
+  shared: z.boolean('shared is true or false.').default(false),
+  job,
+  variables: z.array(variable, 'Variables are an array.').default([]),
+}
+
+const anObject = 'Send an object with the fields.'
+
+/** What the texts use and nobody described is a required text; what is described and not used is refused. */
+const complete = (
+  { job, variables }: { job: TemplateJob; variables: TemplateVariable[] },
+  context: z.RefinementCtx,
+) => {
+  const refuse = (message: string) => {
+    context.addIssue({ code: 'custom', path: ['variables'], message })
+    return z.NEVER
+  }
+  const used = variablesIn(job)
+  const names = variables.map((each) => each.name)
+  const unused = names.find((each) => !used.includes(each))
+  if (unused) return refuse(`No text of the job uses {{${unused}}}.`)
+  if (new Set(names).size < names.length) return refuse('Each variable is described once.')
+  if (used.length > mostVariables) return refuse(`At most ${mostVariables} variables.`)
+  return used.map(
+    (name): TemplateVariable =>
+      variables.find((each) => each.name === name) ?? {
+        ...{ name, label: wordsOf(name), type: 'text', required: true, default: null },
+      },
+  )
+}
+
+export const newTemplateInput = z
+  .object(fields, anObject)
+  .transform((given, context) => ({ ...given, variables: complete(given, context) }))
+export type NewTemplateInput = z.output<typeof newTemplateInput>
+
+/** All of it anew; `version`, where given, must match. */
+export const templateChangeInput = z
+  .object({ ...fields, version: z.int('The version is a whole number.').min(1).nullish() }, anObject)
+  .transform((given, context) => ({ ...given, variables: complete(given, context) }))
+export type TemplateChangeInput = z.output<typeof templateChangeInput>
+
+export const templateVerbInput = z.object(
+  {
+    version: z.preprocess(
+      (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+      z.int('The version is a whole number.').min(1).nullish(),
+    ),
+  },
+  anObject,
+)
+
+/** The values for one job, by the variable's name. */
+export const templateValuesInput = z.object(
+  {
+    values: z
+      .record(
+        z.string(),
+        z.preprocess(
+          (value) => (typeof value === 'number' || typeof value === 'boolean' ? wordFor(value) : value),
+          z.string('A value is a text.').max(20_000, 'At most 20,000 characters.'),
+        ),
+        'The values are an object of texts.',
+      )
+      .default({}),
+  },
+  anObject,
+)
+
+const wordFor = (value: number | boolean) =>
+  typeof value === 'number' ? String(value) : value ? 'yes' : 'no'

@@ -1,0 +1,117 @@
+import { errorCodes } from '~db/errors'
+import { recorded } from '../audit.server'
+import { type Desk, newId } from '../desk'
+import { Conflict, Forbidden, Invalid } from '../errors'
+import { assertAgent } from '../jobs/edit.server'
+import type { UserActor } from '../policy'
+import { type Args, jsonArg, statement } from '../sql'
+import type { NewTemplateInput, TemplateChangeInput } from './input'
+import { findTemplate, mostTemplates } from './queries.server'
+import type { TemplateView } from './view'
+
+/** @throws {Invalid} where the name is taken or the agent is none, {Conflict} past the most */
+export async function createTemplate(
+  desk: Desk,
+  actor: UserActor,
+  input: NewTemplateInput,
+): Promise<TemplateView> {
+  if (input.job.agentId) await assertAgent(desk, input.job.agentId)
+  const at = desk.now()
+  const args = { ...columnsOf(input), id: newId(at), ownerId: actor.id, at, most: mostTemplates }
+  const { rows } = await named(
+    desk.db.write({
+      statements: [statement(insert, args)],
+      outcome: statement('SELECT id FROM templates WHERE id = :id', args),
+    }),
+  )
+  if (rows.length === 0)
+    throw new Conflict(`${mostTemplates} templates are the most. Remove one that is not needed.`, 'too_many')
+  return findTemplate(desk, actor, args.id)
+}
+
+const insert = `INSERT INTO templates
+    (id, ownerId, name, description, job, variables, shared, createdAt, updatedAt)
+  SELECT :id, :ownerId, :name, :description, :job, :variables, :shared, :at, :at
+  WHERE (SELECT count(*) FROM templates WHERE ownerId = :ownerId AND deletedAt IS NULL) < :most`
+
+/** Owners and admins. @throws {Invalid} as createTemplate, {Conflict} where it has changed, {NotFound}, {Forbidden} */
+export async function editTemplate(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  { version = null, ...input }: TemplateChangeInput,
+): Promise<TemplateView> {
+  const before = await findTemplate(desk, actor, id)
+  assertMayChange(actor, before)
+  if (input.job.agentId) await assertAgent(desk, input.job.agentId)
+  const set = `name = :name, description = :description, job = :job, variables = :variables, shared = :shared`
+  if (!(await changed(desk, actor, before, set, version ?? null, columnsOf(input)))) {
+    throw stale(version, (await findTemplate(desk, actor, id)).version)
+  }
+  return findTemplate(desk, actor, id)
+}
+
+/** Nothing is made from it any more; what was made stays. @throws {Conflict | NotFound | Forbidden} */
+export async function removeTemplate(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  { version = null }: { version?: number | null } = {},
+): Promise<void> {
+  const before = await findTemplate(desk, actor, id)
+  assertMayChange(actor, before)
+  if (!(await changed(desk, actor, before, 'deletedAt = :at', version, {}, 'template.remove'))) {
+    throw stale(version, (await findTemplate(desk, actor, id)).version)
+  }
+}
+
+export const mayChange = (actor: UserActor, { ownerId }: Pick<TemplateView, 'ownerId'>) =>
+  actor.id === ownerId || actor.role === 'ADMIN'
+
+function assertMayChange(actor: UserActor, template: TemplateView) {
+  if (!mayChange(actor, template)) throw new Forbidden('Only its owner or an admin can change a template.')
+}
+
+/** Under its guard, and on the record: others may make jobs from it. */
+const changed = (
+  desk: Desk,
+  actor: UserActor,
+  { id, name }: TemplateView,
+  set: string,
+  version: number | null,
+  args: Args,
+  action: 'template.edit' | 'template.remove' = 'template.edit',
+): Promise<boolean> =>
+  named(
+    recorded(desk, {
+      ...{ actor, action, detail: { name } },
+      change: `UPDATE templates SET ${set}, version = version + 1, updatedAt = :at
+        WHERE id = :id AND deletedAt IS NULL AND version = coalesce(:version, version)`,
+      args: { ...args, id, version },
+      subject: { kind: 'template', id },
+    }),
+  )
+
+const columnsOf = ({ name, description, job, variables, shared }: NewTemplateInput) => ({
+  ...{ name, description, shared: shared ? 1 : 0 },
+  job: jsonArg(job),
+  variables: jsonArg(variables),
+})
+
+/** A name that is taken, said at its field. */
+async function named<Done>(write: Promise<Done>): Promise<Done> {
+  try {
+    return await write
+  } catch (error) {
+    if (!errorCodes(error).some((code) => code.startsWith('SQLITE_CONSTRAINT_UNIQUE'))) throw error
+    throw new Invalid({ name: ['You have a template of this name already.'] })
+  }
+}
+
+const stale = (seen: number | null | undefined, now: number) =>
+  seen == null
+    ? new Conflict('The template was changed at the same moment. Look again, then decide.', 'lost_race')
+    : new Conflict(
+        `The template has changed since you opened it (you saw version ${seen}, it is at ${now} now). Look again, then decide.`,
+        'stale_version',
+      )

@@ -1,0 +1,146 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { stringify } from 'csv-stringify/sync'
+import type { Desk } from '~/domain/desk'
+import { Invalid, Throttled } from '~/domain/errors'
+import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
+import { readJobFilter } from '~/domain/jobs/list-filter.server'
+import type { UserActor } from '~/domain/policy'
+import { listPlace } from '~/paths'
+import type { ListScope } from '~db/vocabulary'
+import { contextFor, type Rule } from './page.server'
+import { presentJob, toJson } from './present'
+import { refusalOf } from './respond.server'
+import { nodeResponse, streamCaching, streamed } from './stream.server'
+
+/** So many at the same time a person: each keeps the database at work. */
+const mostAtOnce = 2
+
+const running = new Map<string, number>()
+
+interface Asked {
+  request: Request
+  url: URL
+  desk: Desk
+  actor: UserActor
+}
+
+/**
+ * A list of jobs as a file, streamed: `format=csv` (RFC 4180, UTF-8 with a byte order mark, formulas defused) or
+ * `format=ndjson`, and the list's own filter. Newest first, whatever the list's order.
+ *
+ * @throws {Invalid} an unknown format, or a filter that is not understood
+ * @throws {Throttled} where the person has two under way
+ */
+export async function exportAnswer({ request, url, desk, actor }: Asked, scope: ListScope) {
+  const { cursor: _, ...asked } = listPlace(url.search)
+  const format = formats[url.searchParams.get('format') ?? '']
+  const { filter, errors } = await readJobFilter(desk, actor, scope, asked)
+  const problems = format ? errors : { ...errors, format: ['The format is csv or ndjson.'] }
+  if (!format || Object.keys(problems).length > 0) {
+    throw new Invalid(problems, Object.values(problems).flat().join(' '))
+  }
+  const file = `docket-jobs-${new Date(desk.now()).toISOString().slice(0, 10)}.${format.extension}`
+  const headers = {
+    'Content-Type': format.type,
+    'Content-Disposition': `attachment; filename="${file}"`,
+    'Cache-Control': streamCaching,
+  }
+  if (request.method === 'HEAD') return new Response(null, { headers })
+  takePlace(actor.id)
+  return streamed(written(exportJobs(desk, actor, { scope, filter }), format), headers)
+}
+
+/** The same to a link on a page: what is refused is said in plain text. */
+export const fileLoader =
+  (rule: Exclude<Rule, 'anyone'>, scope: ListScope) => async (args: LoaderFunctionArgs) => {
+    try {
+      return await exportAnswer(await contextFor(rule, args), scope)
+    } catch (error) {
+      if (error instanceof Response) throw error
+      const { status, message, headers, reference } = refusalOf(error)
+      return new Response(`${message}${reference ? ` Reference: ${reference}.` : ''}\n`, {
+        status,
+        headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' },
+      })
+    }
+  }
+
+function takePlace(actorId: string) {
+  const others = running.get(actorId) ?? 0
+  if (others >= mostAtOnce) {
+    throw new Throttled(`You have ${mostAtOnce} exports under way. Wait until one is through.`, 10)
+  }
+  running.set(actorId, others + 1)
+  nodeResponse().once('close', () => {
+    const left = (running.get(actorId) ?? 1) - 1
+    if (left > 0) running.set(actorId, left)
+    else running.delete(actorId)
+  })
+}
+
+interface Format {
+  extension: string
+  type: string
+  head: string
+  lines(jobs: ExportedJob[]): string
+}
+
+async function* written(jobs: AsyncIterable<ExportedJob[]>, { head, lines }: Format) {
+  if (head) yield head
+  for await (const few of jobs) if (few.length > 0) yield lines(few)
+}
+
+/** The same job as GET answers with, but for why it waits. */
+function ndjsonLine(job: ExportedJob): string {
+  const { waitingFor: _, ...presented } = presentJob({ ...job, waitingFor: null })
+  return `${toJson(presented)}\n`
+}
+
+const iso = (at: number | null) => (at === null ? '' : new Date(at).toISOString())
+
+const columns: Record<string, (job: ExportedJob) => string> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  status: ({ status }) => status,
+  priority: ({ priority }) => String(priority),
+  owner: ({ ownerEmail }) => ownerEmail,
+  agent: ({ agentName }) => agentName ?? '',
+  attempts: ({ attemptCount }) => String(attemptCount),
+  tags: ({ tags }) => tags.join(' '),
+  metadata: ({ metadata }) => (Object.keys(metadata).length > 0 ? JSON.stringify(metadata) : ''),
+  createdAt: ({ createdAt }) => iso(createdAt),
+  updatedAt: ({ updatedAt }) => iso(updatedAt),
+  closedAt: ({ closedAt }) => iso(closedAt),
+  description: ({ description }) => description,
+  acceptanceCriteria: ({ acceptanceCriteria }) => acceptanceCriteria,
+  result: ({ result }) => (result === null ? '' : resultWords(result)),
+}
+
+/** A text as it is, anything else as the JSON that it is, with every digit. */
+function resultWords(json: string): string {
+  if (!json.startsWith('"')) return json
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'string' ? value : json
+  } catch {
+    return json
+  }
+}
+
+const csvLines = (rows: string[][]) => stringify(rows, { record_delimiter: 'windows', escape_formulas: true })
+
+const formats: Record<string, Format | undefined> = {
+  csv: {
+    extension: 'csv',
+    type: 'text/csv; charset=utf-8; header=present',
+    // without its mark spreadsheets take UTF-8 for something else
+    head: `\ufeff${csvLines([Object.keys(columns)])}`,
+    lines: (jobs) => csvLines(jobs.map((job) => Object.values(columns).map((column) => column(job)))),
+  },
+  ndjson: {
+    extension: 'ndjson',
+    type: 'application/x-ndjson; charset=utf-8',
+    head: '',
+    lines: (jobs) => jobs.map(ndjsonLine).join(''),
+  },
+}

@@ -1,0 +1,54 @@
+import { confirmBatch } from '~/domain/batches/confirm.server'
+import { freezeBatch, previewBatch } from '~/domain/batches/freeze.server'
+import { type NewBatchJson, newBatchJson, readBatchArgs } from '~/domain/batches/input'
+import { findBatch, listBatches } from '~/domain/batches/queries.server'
+import { Invalid } from '~/domain/errors'
+import { conditional, json, method, pageParameters, resource } from '~/http/json-action.server'
+import { presentPage } from '~/http/present'
+import { presentBatch, presentDryRun } from '~/http/present-batches'
+import { paths } from '~/paths'
+import { type ListScope, listScopes } from '~db/vocabulary'
+
+const door = resource({
+  GET: method({
+    rule: 'user',
+    async handle({ actor, desk, request, url }) {
+      const query = { scope: scopeParameter(url), ...pageParameters(url) }
+      return conditional(request, async () =>
+        presentPage(await listBatches(desk, actor, query), presentBatch),
+      )
+    },
+  }),
+  POST: method({
+    rule: 'user',
+    body: newBatchJson,
+    async handle({ actor, desk, value }) {
+      const { verb, scope, dryRun } = value
+      const wanted = { verb, scope, ...choiceOf(value) }
+      if (dryRun) return json(presentDryRun(await previewBatch(desk, actor, wanted)))
+      const args = readBatchArgs(verb, value)
+      const id = await freezeBatch(desk, actor, { ...wanted, args })
+      await confirmBatch(desk, actor, id, args)
+      return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: paths.api.batch(id) })
+    },
+  }),
+})
+export const loader = door.loader
+export const action = door.action
+
+function choiceOf({ ids = [], filter }: NewBatchJson): { ids: string[] } | { query: string } {
+  if (filter === undefined) return { ids }
+  if (typeof filter === 'string') return { query: filter.replace(/^\?/, '') }
+  const pairs = Object.entries(filter).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => [name, each]),
+  )
+  return { query: String(new URLSearchParams(pairs)) }
+}
+
+/** @throws {Invalid} */
+function scopeParameter(url: URL): ListScope {
+  const given = url.searchParams.get('scope') ?? 'own'
+  const scope = listScopes.find((each) => each === given)
+  if (!scope) throw new Invalid({ scope: [`scope is ${listScopes.join(' or ')}.`] })
+  return scope
+}

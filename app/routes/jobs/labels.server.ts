@@ -1,0 +1,25 @@
+import { tagChangeInput } from '~/domain/jobs/input'
+import { findJob } from '~/domain/jobs/queries.server'
+import { tagJob } from '~/domain/jobs/tag.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { mayDo } from '~/ui/may-do'
+
+export const labelsLoader = (rule: 'user' | 'admin') =>
+  pageLoader(rule, async ({ actor, desk, params }) => {
+    const job = await findJob(desk, actor, params.id as string)
+    const { id, name, version, tags, metadata } = job
+    return { job: { id, name, version, tags, metadata }, permission: mayDo(actor, 'tag', job) }
+  })
+
+/**
+ * The form sends all of them, so what is empty is cleared.
+ * @param back where it leads when the change is made
+ */
+export const labelsAction = (rule: 'user' | 'admin', back: (id: string, url: URL) => string) =>
+  formAction(rule, tagChangeInput, async ({ actor, desk, params, url, value }) => {
+    const { version, tags = null, metadata = null } = value
+    const { id } = await tagJob(desk, actor, params.id as string, { version, tags, metadata })
+    return seeOther(back(id, url))
+  })

@@ -1,0 +1,57 @@
+import type { Desk } from '~/domain/desk'
+import { type FieldErrors, Invalid } from '~/domain/errors'
+import { readJobFilter } from '~/domain/jobs/list-filter.server'
+import { listJobs } from '~/domain/jobs/queries.server'
+import { listSurroundings } from '~/domain/jobs/surroundings.server'
+import type { ListPage } from '~/domain/jobs/view'
+import type { UserActor } from '~/domain/policy'
+import { defaultViews } from '~/domain/views/view'
+import { listPlace } from '~/paths'
+import type { ListedJobs } from '~/ui/FilteredJobs'
+import { type ListedJob, listedPage } from '~/ui/listed-job'
+import type { ListScope } from '~db/vocabulary'
+
+const nothing: ListPage<ListedJob> = { rows: [], nextCursor: null, prevCursor: null, searchedTo: null }
+
+/** What a page of jobs shows, and how it answers: 422 where the address asks what means nothing. */
+export async function readList(
+  desk: Desk,
+  actor: UserActor,
+  scope: ListScope,
+  search: URLSearchParams,
+): Promise<{ listed: ListedJobs; status: 200 | 422 }> {
+  const { cursor, ...asked } = listPlace(search)
+  const { filter, sort, names, errors: misread } = await readJobFilter(desk, actor, scope, asked)
+  const isRead = Object.keys(misread).length === 0
+  const [{ page, errors }, { counts, agents, views }] = await Promise.all([
+    isRead ? readPage(desk, actor, { scope, filter, sort, cursor }) : { page: nothing, errors: misread },
+    listSurroundings(desk, actor, scope, filter),
+  ])
+  const shown = [
+    ...defaultViews(scope).map(({ id, name, query }) => ({ id, name, query, by: null })),
+    ...views.map(({ id, name, query, mine, ownerName }) => ({
+      id,
+      name,
+      query,
+      by: mine ? null : ownerName,
+    })),
+  ]
+  return {
+    listed: { page, sort, counts, agents, names, views: shown, errors },
+    status: Object.keys(errors).length > 0 ? 422 : 200,
+  }
+}
+
+async function readPage(
+  desk: Desk,
+  actor: UserActor,
+  query: Parameters<typeof listJobs>[2],
+): Promise<{ page: ListPage<ListedJob>; errors: FieldErrors }> {
+  try {
+    return { page: listedPage(await listJobs(desk, actor, query)), errors: {} }
+  } catch (error) {
+    // a cursor of another list, or of another order
+    if (error instanceof Invalid) return { page: nothing, errors: error.fields }
+    throw error
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { atValueFields, templateValuesForm } from '~/domain/templates/form'
+import { makeJob } from '~/domain/templates/make.server'
+import { findTemplate } from '~/domain/templates/queries.server'
+import { mayChange } from '~/domain/templates/save.server'
+import { formAction } from '~/http/form-action.server'
+import { formIdempotency } from '~/http/idempotency.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { Notice } from '~/ui/Notice'
+import { plainName } from '~/ui/name'
+import { pageTitle } from '~/ui/page-title'
+import { TemplateDetail } from '~/ui/TemplateDetail'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', async ({ actor, desk, params, url }) => {
+  const template = await findTemplate(desk, actor, params.id as string)
+  return {
+    template,
+    isOwn: template.ownerId === actor.id,
+    mayChange: mayChange(actor, template),
+    idempotencyKey: randomUUID(),
+    isSaved: url.searchParams.has('saved'),
+    made: Number(url.searchParams.get('made') ?? 0) || 0,
+  }
+})
+
+export const action = formAction('user', templateValuesForm, async ({ actor, desk, params, value, form }) => {
+  const template = await findTemplate(desk, actor, params.id as string)
+  const names = template.variables.map(({ name }) => name)
+  const key = formIdempotency(form, `POST /templates/${template.id}`)
+  const { id } = await atValueFields(names, makeJob(desk, actor, template.id, value.values, key))
+  return seeOther(paths.job(id))
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: pageTitle(data && `${plainName(data.template.name)} · Templates`) },
+]
+
+export default function Template() {
+  const { isSaved, made, ...shown } = useLoaderData<typeof loader>()
+  return (
+    <>
+      {isSaved && (
+        <Notice tone="good" role="status">
+          Saved.
+        </Notice>
+      )}
+      {made > 0 && (
+        <Notice tone="good" role="status">
+          {made === 1 ? 'One job is' : `${made} jobs are`} handed in: the newest of your jobs.
+        </Notice>
+      )}
+      <TemplateDetail {...shown} reply={useActionData<typeof action>()} />
+    </>
+  )
+}

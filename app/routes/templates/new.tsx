@@ -1,0 +1,44 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { listAgentChoices } from '~/domain/agents/queries.server'
+import { findJob } from '~/domain/jobs/queries.server'
+import { newTemplateForm, templateFormValue } from '~/domain/templates/form'
+import { createTemplate } from '~/domain/templates/save.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { Page, PageHeader } from '~/ui/page'
+import { TemplateForm } from '~/ui/TemplateForm'
+import { askForVariables } from './ask.server'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+  const id = url.searchParams.get('job')
+  const [agents, job] = await Promise.all([listAgentChoices(desk), id ? findJob(desk, actor, id) : null])
+  if (!job) return { agents, values: { review: 'required' } }
+  const { name, assignedAgentId: agentId, ...rest } = job
+  const from = { ...rest, name, agentId: agents.some((each) => each.id === agentId) ? agentId : null }
+  return {
+    agents,
+    values: templateFormValue({ name, description: '', shared: false, job: from, variables: [] }),
+  }
+})
+
+export const action = formAction('user', newTemplateForm, async ({ actor, desk, value, form }) => {
+  if (!value.save) return askForVariables(form, value.ask, value.names)
+  const { id } = await createTemplate(desk, actor, value.save)
+  return seeOther(`${paths.template(id)}?saved`)
+})
+
+export const meta: MetaFunction = () => [{ title: 'New template · Docket' }]
+
+export default function NewTemplate() {
+  const { agents, values } = useLoaderData<typeof loader>()
+  return (
+    <Page width="narrow">
+      <PageHeader title="New template" />
+      <TemplateForm agents={agents} reply={useActionData<typeof action>()} values={values} names={[]} />
+    </Page>
+  )
+}

@@ -1,0 +1,63 @@
+import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { Forbidden } from '~/domain/errors'
+import { templateVerbInput } from '~/domain/templates/input'
+import { findTemplate } from '~/domain/templates/queries.server'
+import { mayChange, removeTemplate } from '~/domain/templates/save.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { FormErrors, PostForm, SubmitButton, useReplyForm } from '~/ui/forms'
+import { Name, plainName } from '~/ui/name'
+import { Page, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', async ({ actor, desk, params }) => {
+  const template = await findTemplate(desk, actor, params.id as string)
+  if (!mayChange(actor, template)) throw new Forbidden('Only its owner or an admin can remove a template.')
+  const { id, name, version } = template
+  return { template: { id, name, version } }
+})
+
+export const action = formAction('user', templateVerbInput, async ({ actor, desk, params, value }) => {
+  await removeTemplate(desk, actor, params.id as string, value)
+  return seeOther(`${paths.templates}?removed`)
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: pageTitle(data && `Remove ${plainName(data.template.name)}`) },
+]
+
+export default function RemoveTemplate() {
+  const { template } = useLoaderData<typeof loader>()
+  const reply = useActionData<typeof action>()
+  const [form] = useReplyForm({ id: 'template-remove', reply })
+  return (
+    <Page width="narrow">
+      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
+        <Name>{template.name}</Name>
+      </h1>
+      <Section title="Remove">
+        <div className="flex flex-col gap-3">
+          <p className="text-ink-2">
+            Nothing is made from it any more, and schedules that use it fail and say so. The jobs it made
+            stay.
+          </p>
+          <PostForm form={form} className="flex flex-col gap-2">
+            <FormErrors form={form} reply={reply} />
+            <input type="hidden" name="version" value={template.version} />
+            <SubmitButton variant="danger" size="small" className="self-start">
+              Remove the template
+            </SubmitButton>
+          </PostForm>
+          <Link to={paths.template(template.id)} className="w-fit text-accent underline">
+            Back to the template
+          </Link>
+        </div>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,99 @@
+import type { MetaFunction } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { newViewInput } from '~/domain/views/input'
+import { listViews } from '~/domain/views/queries.server'
+import { saveView } from '~/domain/views/save.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { viewQuery } from '~/http/view-query.server'
+import { listPlace, listQuery, paths } from '~/paths'
+import { chipsFor } from '~/ui/filter-chips'
+import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from '~/ui/forms'
+import { ArrowLeft } from '~/ui/icons'
+import { FormActions, Page, PageHeader, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
+import { ViewFields } from '~/ui/ViewFields'
+import { ViewList } from '~/ui/ViewList'
+import type { ListScope } from '~db/vocabulary'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Saved views') }]
+
+export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+  const scope: ListScope = url.searchParams.get('scope') === 'all' ? 'all' : 'own'
+  return {
+    scope,
+    // null: nothing is about to be kept
+    query: url.searchParams.has('query') ? listQuery(listPlace(url.searchParams.get('query') ?? '')) : null,
+    views: await listViews(desk, actor, scope),
+    viewerId: actor.id,
+  }
+})
+
+export const action = formAction('user', newViewInput, async ({ actor, desk, value }) => {
+  const view = await saveView(desk, actor, value, viewQuery(value.query))
+  return seeOther(paths.list(view.scope, listPlace(view.query)))
+})
+
+export default function Views() {
+  const { scope, query, views, viewerId } = useLoaderData<typeof loader>()
+  const reply = useActionData<typeof action>()
+  return (
+    <Page width="narrow">
+      <PageHeader
+        title="Saved views"
+        description="Lists to come back to: what they are narrowed to, and in which order."
+        above={
+          <Link
+            to={paths.list(scope, listPlace(query ?? ''))}
+            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
+          >
+            <ArrowLeft aria-hidden className="size-3.5" />
+            {scope === 'own' ? 'Jobs' : 'All jobs'}
+          </Link>
+        }
+      />
+      {query !== null && (
+        <Section title="Save this view">
+          <NewView scope={scope} query={query} reply={reply} />
+        </Section>
+      )}
+      <Section title={scope === 'own' ? 'Over your jobs' : 'Over everyone’s jobs'} flush>
+        <ViewList views={views} viewerId={viewerId} />
+      </Section>
+    </Page>
+  )
+}
+
+interface NewViewProps {
+  scope: ListScope
+  query: string
+  reply: Reply | undefined
+}
+
+function NewView({ scope, query, reply }: NewViewProps) {
+  const [form, fields] = useReplyForm<{ name: string; shared: boolean }>({ id: 'view', reply })
+  const labels = chipsFor(listPlace(query), { agentName: null, ownerEmail: null }).map(({ label }) => label)
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      <FormErrors form={form} reply={reply} />
+      {/* what is kept can't be typed here: what is wrong with it is said for the form */}
+      {form.allErrors.query?.map((message) => (
+        <p key={message} role="alert" className="text-danger">
+          {message}
+        </p>
+      ))}
+      <p className="text-ink-2 wrap-anywhere">
+        <bdi>{labels.length > 0 ? labels.join(' · ') : 'Every job'}</bdi>
+      </p>
+      <input type="hidden" name="scope" value={scope} />
+      <input type="hidden" name="query" value={query} />
+      <ViewFields fields={fields} scope={scope} />
+      <FormActions>
+        <SubmitButton pendingLabel="Saving…">Save view</SubmitButton>
+      </FormActions>
+    </PostForm>
+  )
+}

@@ -1,0 +1,74 @@
+import { type MetaFunction, redirect } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { viewForm } from '~/domain/views/input'
+import { findView } from '~/domain/views/queries.server'
+import { changeView } from '~/domain/views/save.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { listPlace, paths } from '~/paths'
+import { LinkButton } from '~/ui/button'
+import { FormErrors, PostForm, SubmitButton, useReplyForm } from '~/ui/forms'
+import { ArrowLeft } from '~/ui/icons'
+import { FormActions, Page, PageHeader, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
+import { ViewFields } from '~/ui/ViewFields'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Change a view') }]
+
+export const loader = pageLoader('user', async ({ actor, desk, params }) => {
+  const view = await findView(desk, actor, params.id as string)
+  // to everybody else its address is the list's
+  if (view.owner?.id !== actor.id) throw redirect(paths.list(view.scope, listPlace(view.query)), 303)
+  return { view }
+})
+
+export const action = formAction('user', viewForm, async ({ actor, desk, params, value }) => {
+  const { scope } = await changeView(desk, actor, params.id as string, value)
+  return seeOther(paths.viewsOf(scope))
+})
+
+export default function ChangeView() {
+  const { view } = useLoaderData<typeof loader>()
+  const reply = useActionData<typeof action>()
+  const [form, fields] = useReplyForm<{ name: string; shared: boolean }>({
+    id: 'view',
+    reply,
+    defaultValue: { name: view.name, shared: view.shared },
+  })
+  return (
+    <Page width="narrow">
+      <PageHeader
+        title={view.name}
+        above={
+          <Link
+            to={paths.viewsOf(view.scope)}
+            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
+          >
+            <ArrowLeft aria-hidden className="size-3.5" />
+            Saved views
+          </Link>
+        }
+      />
+      <Section title="Change this view">
+        <PostForm form={form} className="flex flex-col gap-4">
+          <FormErrors form={form} reply={reply} />
+          <ViewFields fields={fields} scope={view.scope} />
+          <FormActions>
+            <SubmitButton pendingLabel="Saving…">Save</SubmitButton>
+            <LinkButton to={paths.viewsOf(view.scope)} variant="quiet">
+              Cancel
+            </LinkButton>
+          </FormActions>
+        </PostForm>
+      </Section>
+      <Section title="Remove it" description="The jobs stay; only this way to them goes.">
+        <PostForm action={paths.removeView(view.id)}>
+          <SubmitButton variant="danger">Remove view</SubmitButton>
+        </PostForm>
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react'
+import type { FieldErrors } from '~/domain/errors'
+import type { Sort } from '~/domain/jobs/list-filter'
+import type { ListPage, StatusCounts } from '~/domain/jobs/view'
+import { type ListPlace, paths } from '~/paths'
+import { type AgentState, type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
+import { ExportMenu } from './ExportMenu'
+import { FilterChips } from './FilterChips'
+import type { FilterNames } from './filter-chips'
+import { JobFilters } from './JobFilters'
+import { JobsEmpty } from './JobsEmpty'
+import { pagerLabels } from './list-words'
+import type { ListedJob } from './listed-job'
+import { Pager } from './Pager'
+import { Card, Page, PageHeader } from './page'
+import { SavedViews, type ShownView } from './SavedViews'
+import { SearchedTo } from './SearchedTo'
+import { StatusTabs } from './StatusTabs'
+
+/** What both lists of jobs are read with. */
+export interface ListedJobs {
+  page: ListPage<ListedJob>
+  sort: Sort
+  /** Null where nobody counts: by anything but status and owner. */
+  counts: StatusCounts | null
+  agents: { id: string; name: string; state: AgentState }[]
+  names: FilterNames
+  views: ShownView[]
+  /** What the address asks that means nothing, by parameter. */
+  errors: FieldErrors
+}
+
+interface FilteredJobsProps {
+  scope: ListScope
+  title: string
+  at: ListPlace
+  listed: ListedJobs
+  /** The table. */
+  children: ReactNode
+}
+
+/** A list of jobs with all that narrows it down, orders it and turns its pages. */
+export function FilteredJobs({ scope, title, at, listed, children }: FilteredJobsProps) {
+  const { page, sort, counts, agents, names, views, errors } = listed
+  const misread = Object.keys(errors).length > 0
+  const isEmpty = page.rows.length === 0
+  const neverUsed = isEmpty && counts !== null && jobStatuses.every((status) => counts[status] === 0)
+  const to = (cursor: string | null) => cursor && paths.list(scope, { ...at, cursor })
+  const further = page.searchedTo !== null && page.nextCursor ? to(page.nextCursor) : null
+  const statuses = jobStatuses.filter((each) => at.status?.some((one) => one.toUpperCase() === each))
+  return (
+    <Page>
+      <PageHeader title={title} actions={!isEmpty && <ExportMenu scope={scope} at={at} />} />
+      {!(neverUsed && scope === 'own') && (
+        <div className="flex flex-col gap-3">
+          <SavedViews views={views} scope={scope} at={at} />
+          <StatusTabs
+            counts={counts}
+            current={statuses}
+            to={(status: JobStatus | null) =>
+              paths.list(scope, { ...at, status: status ? [status] : [], cursor: null })
+            }
+          />
+          <JobFilters {...{ scope, at, sort, agents, errors }} ownerEmail={names.ownerEmail} />
+          <FilterChips scope={scope} at={at} names={names} />
+        </div>
+      )}
+      {!(isEmpty && further) && (
+        <Card>{isEmpty ? <JobsEmpty scope={scope} at={at} misread={misread} /> : children}</Card>
+      )}
+      {further && page.searchedTo !== null && (
+        <SearchedTo at={page.searchedTo} hasRows={!isEmpty} to={further} />
+      )}
+      <Pager
+        label="Pages of jobs"
+        prev={to(page.prevCursor)}
+        next={further ? null : to(page.nextCursor)}
+        {...pagerLabels(sort)}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,42 @@
+import type { ListScope } from '~db/vocabulary'
+
+const qualifiers: { text: string; means: string; scope?: ListScope }[] = [
+  { text: 'invoice', means: 'a word of the name, description or result that begins so' },
+  { text: '"final report"', means: 'these words, one after the other' },
+  { text: '-draft', means: 'without this word; so -status: and -tag:' },
+  { text: 'status:failed,canceled', means: 'any of these statuses; also open and closed' },
+  { text: 'agent:"Toolbox"', means: 'for this agent; agent:none for those that name none' },
+  { text: 'owner:ada@example.com', means: 'whose they are', scope: 'all' },
+  { text: 'tag:urgent', means: 'with this tag' },
+  { text: 'customer=acme', means: 'with this metadata' },
+  { text: 'priority:>=5', means: 'this priority, 0 to 9; also 2..5' },
+  { text: 'attempts:>1', means: 'tried so often' },
+  { text: 'needs:review', means: 'waiting for a review; also needs:answer and needs:me' },
+  { text: 'created:7d', means: 'made in the last 7 days; also 24h, 90m, 2w, today' },
+  { text: 'created:>2026-01-01', means: 'made after that day (UTC)' },
+  { text: 'updated:2026-01-01..2026-01-31', means: 'last changed in that time' },
+  { text: 'batch:01jx…', means: 'the jobs of that batch' },
+]
+
+/** What the box understands. */
+export function QualifierHelp({ scope }: { scope: ListScope }) {
+  return (
+    <details className="text-xs">
+      <summary className="w-fit rounded-sm text-ink-2 underline decoration-dotted underline-offset-2 hover:text-ink">
+        What can I write here?
+      </summary>
+      <dl className="mt-2 grid gap-x-6 gap-y-1 rounded-md border border-line bg-surface p-3 sm:grid-cols-2">
+        {qualifiers
+          .filter((each) => !each.scope || each.scope === scope)
+          .map(({ text, means }) => (
+            <div key={text} className="flex flex-wrap gap-x-2">
+              <dt>
+                <code className="font-mono">{text}</code>
+              </dt>
+              <dd className="text-ink-2">{means}</dd>
+            </div>
+          ))}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,108 @@
+import { Link } from '@remix-run/react'
+import type { ScheduleView } from '~/domain/schedules/view'
+import { paths } from '~/paths'
+import { AgentStateBadge } from './AgentStateBadge'
+import { LinkButton } from './button'
+import { EmptyState } from './EmptyState'
+import { Clock, Plus, TriangleAlert } from './icons'
+import { Name } from './name'
+import { ScheduleRunLine } from './ScheduleRuns'
+import { Time } from './time'
+
+interface ScheduleListProps {
+  schedules: ScheduleView[]
+  /** Everyone's, with whose they are. */
+  isEveryones: boolean
+  viewerId: string
+}
+
+/** Schedules, newest first: what, when, and what became of the last run. */
+export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListProps) {
+  if (schedules.length === 0) return isEveryones ? <NobodyHasAny /> : <NeverUsed />
+  return (
+    <ul className="divide-y divide-line">
+      {schedules.map((schedule) => (
+        <li
+          key={schedule.id}
+          className="relative grid gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover md:grid-cols-[minmax(0,1fr)_9rem_13rem]"
+        >
+          <div className="flex min-w-0 flex-col gap-0.5">
+            <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <Link
+                to={paths.schedule(schedule.id)}
+                className="font-medium wrap-anywhere after:absolute after:inset-0"
+              >
+                <Name>{schedule.name}</Name>
+              </Link>
+              {schedule.state === 'PAUSED' && <AgentStateBadge state="PAUSED" />}
+            </p>
+            <p className="text-xs text-ink-2 wrap-anywhere">
+              {schedule.words ?? <code className="font-mono">{schedule.cron}</code>} · {schedule.timeZone}
+            </p>
+            <p className="text-xs text-ink-2 wrap-anywhere">
+              {schedule.templateName === null ? (
+                'Its template is gone'
+              ) : (
+                <>
+                  from <Name>{schedule.templateName}</Name>
+                </>
+              )}
+              {isEveryones && (
+                <>
+                  {' · '}
+                  {schedule.ownerId === viewerId ? 'yours' : <Name>{schedule.ownerName}</Name>}
+                </>
+              )}
+            </p>
+          </div>
+          <div className="text-xs text-ink-2 max-md:flex max-md:gap-1.5">
+            <span className="md:block">Next run</span>
+            <span className="text-ink">
+              {schedule.nextAt === null ? 'none' : <Time at={schedule.nextAt} />}
+            </span>
+          </div>
+          <div className="min-w-0 text-xs text-ink-2">
+            {schedule.problem ? (
+              <span className="flex items-start gap-1.5 text-warn wrap-anywhere">
+                <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+                {schedule.problem}
+              </span>
+            ) : schedule.lastRun ? (
+              <ScheduleRunLine run={schedule.lastRun} isOwn={schedule.ownerId === viewerId} />
+            ) : (
+              'Not run yet'
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function NeverUsed() {
+  return (
+    <EmptyState
+      Icon={Clock}
+      title="Hand in by the clock"
+      actions={
+        <LinkButton to={paths.newSchedule()} variant="primary">
+          <Plus aria-hidden />
+          New schedule
+        </LinkButton>
+      }
+    >
+      <p>
+        A schedule makes a job from a template again and again: every hour, on weekdays at nine, on the first
+        of the month. It can be paused, and its page shows what became of each run.
+      </p>
+    </EmptyState>
+  )
+}
+
+function NobodyHasAny() {
+  return (
+    <EmptyState Icon={Clock} title="Nobody has a schedule">
+      <p>Everyone’s schedules are listed here.</p>
+    </EmptyState>
+  )
+}

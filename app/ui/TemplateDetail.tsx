@@ -1,0 +1,119 @@
+import { Link } from '@remix-run/react'
+import { valueField } from '~/domain/schedules/view'
+import type { TemplateView } from '~/domain/templates/view'
+import { paths } from '~/paths'
+import { LinkButton } from './button'
+import {
+  FieldError,
+  type FieldMeta,
+  FormErrors,
+  PostForm,
+  type Reply,
+  SubmitButton,
+  useReplyForm,
+} from './forms'
+import { Name } from './name'
+import { FormActions, Page, PageHeader, Section } from './page'
+import { ScheduleValues } from './ScheduleValues'
+import { TemplatesNav } from './TemplatesNav'
+
+interface TemplateDetailProps {
+  template: TemplateView
+  isOwn: boolean
+  mayChange: boolean
+  idempotencyKey: string
+  reply: Reply | undefined
+}
+
+/** A template: what it makes, and the form that makes it. */
+export function TemplateDetail(props: TemplateDetailProps) {
+  const { template, isOwn, mayChange } = props
+  const { id, name, description, job } = template
+  return (
+    <Page>
+      <PageHeader
+        above={<TemplatesNav />}
+        title={<Name>{name}</Name>}
+        description={
+          <>
+            {description && <span className="block wrap-anywhere">{description}</span>}
+            {isOwn ? (
+              template.shared ? (
+                'Yours, shared with everyone.'
+              ) : (
+                'Yours alone.'
+              )
+            ) : (
+              <>
+                {template.shared ? 'Shared by ' : 'Of '}
+                <Name>{template.ownerName}</Name>.
+              </>
+            )}
+          </>
+        }
+        actions={
+          <>
+            <LinkButton to={paths.newSchedule(id)} size="small">
+              Schedule it
+            </LinkButton>
+            {mayChange && (
+              <LinkButton to={paths.editTemplate(id)} size="small">
+                Edit
+              </LinkButton>
+            )}
+          </>
+        }
+      />
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
+        <Section title="New job from it">
+          <MakeForm {...props} />
+        </Section>
+        <Section title="What it makes">
+          <div className="flex min-w-0 flex-col gap-3">
+            <Text label="Name" text={job.name} />
+            <Text label="Description" text={job.description} />
+            <Text label="Acceptance criteria" text={job.acceptanceCriteria} />
+            {job.tags.length > 0 && <Text label="Tags" text={job.tags.join(', ')} />}
+            {mayChange && (
+              <Link to={paths.removeTemplate(id)} className="w-fit text-xs text-danger underline">
+                Remove the template
+              </Link>
+            )}
+          </div>
+        </Section>
+      </div>
+    </Page>
+  )
+}
+
+function MakeForm({ template, idempotencyKey, reply }: TemplateDetailProps) {
+  const { variables } = template
+  const [form, fields] = useReplyForm<Record<string, string | undefined>>({
+    id: 'make',
+    reply,
+    defaultValue: Object.fromEntries(variables.map((each) => [valueField(each.name), each.default ?? ''])),
+  })
+  return (
+    <PostForm form={form} className="flex flex-col gap-4">
+      <FormErrors form={form} reply={reply} />
+      {variables.length === 0 && <p className="text-ink-2">It has no blanks to fill in.</p>}
+      <ScheduleValues variables={variables} fieldOf={(name) => fields[valueField(name)] as FieldMeta} />
+      <FieldError field={fields.values as FieldMeta} />
+      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <FormActions>
+        <SubmitButton pendingLabel="Handing in…">Hand in job</SubmitButton>
+      </FormActions>
+    </PostForm>
+  )
+}
+
+function Text({ label, text }: { label: string; text: string }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-0.5">
+      <h3 className="text-xs font-medium text-ink-2">{label}</h3>
+      <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
+        {text}
+      </p>
+    </div>
+  )
+}

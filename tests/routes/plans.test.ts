@@ -1,0 +1,203 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type Client as Database } from '@libsql/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '~db/client.server'
+import { fill } from '../bench/scale-fill'
+import { bigOwner } from '../bench/scale-words'
+import { signIn } from '../support/api'
+import type { Client } from '../support/client'
+import { builtRoutes } from '../support/manifest'
+import { growingSteps } from '../support/plans'
+import { addSamples, type Samples } from '../support/samples'
+import { ADMIN, startServer, type TestServer } from '../support/server'
+import { rules, type TableRule } from './rules'
+
+/**
+ * Asks every loader of the built server, narrowed down and turned over in every way that its list knows, notes what it
+ * asks of the database, and holds each statement's plan against what grows. A new route is asked by itself; one with a
+ * parameter of a new kind needs a sample of it.
+ */
+
+/** Pages that take more statements than the six of a list or a job: at the most so many, and why. */
+const moreStatements: [page: RegExp, most: number, why: string][] = [
+  [/^\/admin$/, 9, 'the overview: who asks, and eight figures whatever the history'],
+  [/^\/jobs\/:id\/\w/, 9, 'a job, and beside it what a verb asks for'],
+  [/^\/admin\/jobs\/:id/, 18, 'the list, a job beside it, and what a verb will do to it'],
+  [/^\/admin\/agents\/:id/, 11, 'the list of agents, and one of them beside it with its record'],
+]
+const mostOf = (url: string) => moreStatements.find(([page]) => page.test(url))?.[1] ?? 6
+
+const folder = mkdtempSync(join(tmpdir(), 'docket-plans-'))
+const file = join(folder, 'docket.db')
+const recorded = join(folder, 'statements')
+let server: TestServer
+let explainer: Database
+let samples: Samples
+const people = {} as { owner: Client; admin: Client }
+
+beforeAll(async () => {
+  await fill(file, 1000)
+  const db = await openDatabase({ url: `file:${file}` })
+  samples = await addSamples(db)
+  await db.release()
+  db.close()
+  copyFileSync(file, join(folder, 'copy.db'))
+  explainer = createClient({ url: `file:${join(folder, 'copy.db')}` })
+  writeFileSync(recorded, '')
+  server = await startServer({
+    dataDir: folder,
+    env: {
+      LOG_LEVEL: 'debug',
+      NODE_OPTIONS: '--import=./tests/support/record-statements.mjs',
+      RECORD_STATEMENTS: recorded,
+    },
+  })
+  people.owner = await signIn(server, { email: bigOwner, password: ADMIN.password })
+  people.admin = await signIn(server)
+}, 60_000)
+afterAll(async () => {
+  await server?.dispose()
+  explainer?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Asked {
+  status: number
+  text: string
+  statements: string[]
+  count: number
+}
+
+/** What a loader answers, and every statement that was prepared meanwhile. */
+async function ask(who: Client, path: string): Promise<Asked> {
+  const before = readFileSync(recorded).length
+  const answer = await who.get(path, { headers: { accept: path.startsWith('/api/') ? '*/*' : 'text/html' } })
+  const text = await answer.text()
+  const line = new RegExp(`"requestId":"${answer.headers.get('x-request-id')}".*?"statements":(\\d+)`)
+  const [, count] = await server.outputMatching(line)
+  const lines = readFileSync(recorded).subarray(before).toString().trim().split('\n').filter(Boolean)
+  const statements = [...new Set(lines.map((each) => JSON.parse(each) as string))]
+  return { status: answer.status, text, statements, count: Number(count) }
+}
+
+async function growingOf(statements: string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const sql of statements)
+    for (const step of await growingSteps(explainer, sql)) found.push(`${step} in: ${sql}`)
+  return found
+}
+
+const routes = [...builtRoutes()].flatMap(([id, route]) => {
+  const rule = rules[id]?.loader
+  // what only takes POST answers 405 before it asks anything, and a layout is asked around its pages
+  return route.hasLoader && rule && (route.path || route.index) ? [[route.url, id, rule] as const] : []
+})
+
+/** The address with a sample in each parameter's place, by the noun before it. */
+function addressOf(url: string): string {
+  return url.replace(/(\w[\w-]*)\/:(\w+)/g, (_, noun: string) => {
+    const sample = samples[noun as keyof Samples]
+    expect(sample, `a sample of ${noun} for ${url}, in tests/support/samples.ts`).toBeDefined()
+    return `${noun}/${encodeURIComponent(sample)}`
+  })
+}
+
+/** How the lists of jobs may be asked for; `:agent` is a sample. */
+const questions = [
+  '',
+  ...[
+    'status=FAILED',
+    'status=FAILED&status=CANCELED',
+    'agent=:agent',
+    'agent=none',
+    'priority=9',
+    'tag=urgent',
+  ],
+  ...['created=7d', 'updated=7d', 'agent=:agent&status=FAILED', 'status=COMPLETED&tag=urgent&created=90d'],
+  ...[
+    'invoice',
+    'status:failed invoice',
+    '"quarterly invoice"',
+    'invoice -draft',
+    '-draft',
+    'customer=c7',
+  ].map((words) => `q=${encodeURIComponent(words)}`),
+  ...['createdAt', 'updatedAt', '-updatedAt', 'priority', '-priority', 'name', '-name'].map(
+    (sort) => `sort=${sort}`,
+  ),
+  ...[
+    'sort=name&status=FAILED',
+    'sort=-updatedAt&tag=urgent',
+    'sort=-priority&q=invoice',
+    'q=attempts%3A%3E1',
+  ],
+]
+const ownersToo = [`owner=${bigOwner}`, `owner=${bigOwner}&status=FAILED`, `owner=${bigOwner}&sort=name`]
+
+const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
+const questionsOf = (url: string): string[] => {
+  if (!isJobList(url)) return ['']
+  return url.includes('admin') ? [...questions, ...ownersToo] : questions
+}
+
+/** The addresses of the pages before and after, as the answer links or names them. */
+function turns(path: string, text: string): string[] {
+  if (!path.startsWith('/api/'))
+    return [...text.matchAll(/<a [^>]*?rel="(?:next|prev)"[^>]*? href="([^"]+)"/g)].map(([, href = '']) =>
+      href.replaceAll('&amp;', '&'),
+    )
+  return [...text.matchAll(/"(?:next|prev)Cursor":"([^"]+)"/g)].map(([, cursor]) => {
+    const [place, search] = path.split('?')
+    const asked = new URLSearchParams(search)
+    asked.set('cursor', cursor ?? '')
+    return `${place}?${asked}`
+  })
+}
+
+test('the measure sees a walk through a table, a sort, and a walk under another name', async () => {
+  expect(await growingOf(['SELECT * FROM jobs ORDER BY description'])).toHaveLength(2)
+  expect(await growingOf(['SELECT count(*) FROM job_logs l JOIN agents a ON a.id = l.agentId'])).toHaveLength(
+    1,
+  )
+  expect(await growingOf(['SELECT * FROM jobs WHERE id = ?'])).toEqual([])
+})
+
+/** What is not there for want of a one-time link, or on purpose, is one more way to ask. */
+const refused = (rule: TableRule) => (rule === 'anyone' ? [400, 422, 500] : [400, 404, 422, 500])
+
+/** Asks for a page, the ones before and after it, and back again. */
+async function askBothWays(first: string, check: (path: string, asked: Asked) => Promise<void>, who: Client) {
+  const seen = new Set<string>()
+  let paths = [first]
+  for (let turn = 0; turn < 3; turn++) {
+    const around: string[] = []
+    for (const path of paths.filter((each) => !seen.has(each))) {
+      seen.add(path)
+      const asked = await ask(who, path)
+      await check(path, asked)
+      around.push(...turns(path, asked.text))
+    }
+    paths = around
+  }
+}
+
+test.each(routes)(
+  '%s: no statement walks through what grows or sorts it',
+  async (url, _id, rule) => {
+    for (const question of questionsOf(url)) {
+      const first = addressOf(url) + (question && `?${question.replace(':agent', samples.agents)}`)
+      const check = async (path: string, { status, text, statements, count }: Asked) => {
+        expect(refused(rule), `${path}: ${text.slice(0, 300)}`).not.toContain(status)
+        // whoever signed in was looked up
+        if (rule !== 'anyone') expect(statements.length, path).toBeGreaterThan(0)
+        expect(await growingOf(statements), path).toEqual([])
+        if (!url.startsWith('/api/') && status === 200)
+          expect(count, `${path}:\n${statements.join('\n\n')}`).toBeLessThanOrEqual(mostOf(url))
+      }
+      await askBothWays(first, check, rule === 'admin' ? people.admin : people.owner)
+    }
+  },
+  60_000,
+)
