@@ -41,7 +41,7 @@ export default [
 
     route('views', 'routes/views/list.tsx'),
     route('views/:id', 'routes/views/view.tsx'),
-    route('views/:id/remove', 'routes/views/remove.ts'),
+    route('views/:id/remove', 'routes/views/remove.tsx'),
 
     route('settings', 'routes/settings/page.tsx'),
     route('settings/password', 'routes/settings/password.tsx'),

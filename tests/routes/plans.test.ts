@@ -25,6 +25,7 @@ const moreStatements: [page: RegExp, most: number, why: string][] = [
   [/^\/admin$/, 9, 'the overview: who asks, and eight figures whatever the history'],
   [/^\/jobs\/:id\/\w/, 9, 'a job, and beside it what a verb asks for'],
   [/^\/admin\/jobs\/:id/, 18, 'the list, a job beside it, and what a verb will do to it'],
+  [/\/export$/, 100, 'a download, slice after slice'],
   [/^\/admin\/agents\/:id/, 11, 'the list of agents, and one of them beside it with its record'],
 ]
 const mostOf = (url: string) => moreStatements.find(([page]) => page.test(url))?.[1] ?? 6
@@ -138,8 +139,10 @@ const ownersToo = [`owner=${bigOwner}`, `owner=${bigOwner}&status=FAILED`, `owne
 
 const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
 const questionsOf = (url: string): string[] => {
+  if (url === '/api/schedules/next') return ['cron=0%209%20*%20*%20*&timeZone=UTC']
   if (!isJobList(url)) return ['']
-  return url.includes('admin') ? [...questions, ...ownersToo] : questions
+  const all = url.includes('admin') ? [...questions, ...ownersToo] : questions
+  return url.endsWith('/export') ? all.map((each) => `format=csv&${each}`) : all
 }
 
 /** The addresses of the pages before and after, as the answer links or names them. */

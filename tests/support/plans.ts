@@ -10,15 +10,17 @@ const growing = new Set(
 /** Walks in an index's own order that end at a LIMIT, or through what such an index keeps small. */
 const bounded: [step: RegExp, why: string][] = [
   [
-    /^SCAN j USING (COVERING )?INDEX jobs_all(_\w+)?$/,
+    /^SCAN (j|jobs) USING (COVERING )?INDEX jobs_all(_\w+)?$/,
     'a page in the order of the list, up to its LIMIT or 5,000 rows',
   ],
   [/^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, 'a page, up to its LIMIT'],
+  [/^SCAN t USING INDEX templates_shared$/, 'those that are shared, by name, up to their LIMIT'],
   [/^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, 'those of 7 days, 200 at the most'],
   [/^SCAN job_logs$/, 'the last row by its key'],
   [/^SCAN \w+ USING (COVERING )?INDEX jobs_unassigned_queue$/, 'what waits, in order, up to its LIMIT'],
   [/^SCAN t USING (COVERING )?INDEX attempts_(one_live|agent_live|lease)$/, 'what runs'],
   [/^SCAN \w+ USING (COVERING )?INDEX users_admins$/, 'the admins'],
+  [/^SCAN t USING INDEX templates_shared$/, 'what is shared, up to its LIMIT'],
   [/^SCAN b USING INDEX batches_all$/, 'a page, up to its LIMIT'],
   [/^SCAN (b|batches) USING INDEX batches_running$/, 'what runs'],
 ]

@@ -35,7 +35,12 @@ describe('FrameHeader', () => {
   it('elsewhere has the places alone', () => {
     showAt('/jobs/01abc')
     expect(screen.queryByRole('navigation', { name: 'Admin' })).toBeNull()
-    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual(['Jobs', 'Templates', 'Admin', 'Settings'])
+    expect(linksOf(places()).map(({ textContent }) => textContent)).toEqual([
+      'Jobs',
+      'Templates',
+      'Admin',
+      'Settings',
+    ])
     expect(currentOf(places())).toEqual(['Jobs'])
   })
 

@@ -97,46 +97,61 @@ export const wordsOf = (name: string) => {
 
 const fields = {
   name: line('the template a name', 200),
-  description: plain('a description', 2000).default(''),
-  shared: z.boolean('shared is true or false.').default(false),
+  description: plain('a description', 2000),
+  shared: z.boolean('shared is true or false.'),
   job,
-  variables: z.array(variable, 'Variables are an array.').default([]),
+  variables: z.array(variable, 'Variables are an array.'),
 }
 
 const anObject = 'Send an object with the fields.'
 
-/** What the texts use and nobody described is a required text; what is described and not used is refused. */
-const complete = (
-  { job, variables }: { job: TemplateJob; variables: TemplateVariable[] },
-  context: z.RefinementCtx,
-) => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', path: ['variables'], message })
-    return z.NEVER
-  }
+/**
+ * The variables of a job's texts in their order: as described, and a required text where nobody described it.
+ *
+ * @returns what is wrong, in a sentence, where it can't be
+ */
+export function describedIn(
+  job: TemplateJob,
+  variables: TemplateVariable[],
+): { variables: TemplateVariable[]; problem?: string } {
   const used = variablesIn(job)
   const names = variables.map((each) => each.name)
   const unused = names.find((each) => !used.includes(each))
-  if (unused) return refuse(`No text of the job uses {{${unused}}}.`)
-  if (new Set(names).size < names.length) return refuse('Each variable is described once.')
-  if (used.length > mostVariables) return refuse(`At most ${mostVariables} variables.`)
-  return used.map(
-    (name): TemplateVariable =>
-      variables.find((each) => each.name === name) ?? {
-        ...{ name, label: wordsOf(name), type: 'text', required: true, default: null },
-      },
-  )
+  if (unused) return { variables, problem: `No text of the job uses {{${unused}}}.` }
+  if (new Set(names).size < names.length) return { variables, problem: 'Each variable is described once.' }
+  if (used.length > mostVariables) return { variables, problem: `At most ${mostVariables} variables.` }
+  return {
+    variables: used.map(
+      (name): TemplateVariable =>
+        variables.find((each) => each.name === name) ?? {
+          ...{ name, label: wordsOf(name), type: 'text', required: true, default: null },
+        },
+    ),
+  }
 }
 
 export const newTemplateInput = z
-  .object(fields, anObject)
-  .transform((given, context) => ({ ...given, variables: complete(given, context) }))
+  .object(
+    {
+      ...fields,
+      description: fields.description.default(''),
+      shared: fields.shared.default(false),
+      variables: fields.variables.default([]),
+    },
+    anObject,
+  )
+  .transform((given, context) => {
+    const { problem, ...described } = describedIn(given.job, given.variables)
+    if (problem === undefined) return { ...given, ...described }
+    context.addIssue({ code: 'custom', path: ['variables'], message: problem })
+    return z.NEVER
+  })
 export type NewTemplateInput = z.output<typeof newTemplateInput>
 
-/** All of it anew; `version`, where given, must match. */
+/** Only what is given changes; `version`, where given, must match. */
 export const templateChangeInput = z
   .object({ ...fields, version: z.int('The version is a whole number.').min(1).nullish() }, anObject)
-  .transform((given, context) => ({ ...given, variables: complete(given, context) }))
+  .partial()
 export type TemplateChangeInput = z.output<typeof templateChangeInput>
 
 export const templateVerbInput = z.object(

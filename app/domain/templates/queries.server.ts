@@ -26,12 +26,12 @@ export const mostTemplates = 200
 export async function listTemplates(desk: Desk, actor: UserActor): Promise<TemplateView[]> {
   const [own, shared] = await Promise.all([
     desk.db.all<Row>(
-      `SELECT ${columns} FROM templates t JOIN users u ON u.id = t.ownerId
+      `SELECT ${columns} FROM templates t INDEXED BY templates_name CROSS JOIN users u ON u.id = t.ownerId
        WHERE t.ownerId = ? AND t.deletedAt IS NULL ORDER BY t.name COLLATE NOCASE LIMIT ?`,
       [actor.id, mostTemplates],
     ),
     desk.db.all<Row>(
-      `SELECT ${columns} FROM templates t JOIN users u ON u.id = t.ownerId
+      `SELECT ${columns} FROM templates t INDEXED BY templates_shared CROSS JOIN users u ON u.id = t.ownerId
        WHERE t.shared = 1 AND t.deletedAt IS NULL AND t.ownerId <> ?
        ORDER BY t.name COLLATE NOCASE, t.id LIMIT ?`,
       [actor.id, mostTemplates],

@@ -5,7 +5,8 @@ import { Conflict, Forbidden, Invalid } from '../errors'
 import { assertAgent } from '../jobs/edit.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
-import type { NewTemplateInput, TemplateChangeInput } from './input'
+import { variablesIn } from './fill'
+import { describedIn, type NewTemplateInput, type TemplateChangeInput } from './input'
 import { findTemplate, mostTemplates } from './queries.server'
 import type { TemplateView } from './view'
 
@@ -34,18 +35,29 @@ const insert = `INSERT INTO templates
   SELECT :id, :ownerId, :name, :description, :job, :variables, :shared, :at, :at
   WHERE (SELECT count(*) FROM templates WHERE ownerId = :ownerId AND deletedAt IS NULL) < :most`
 
-/** Owners and admins. @throws {Invalid} as createTemplate, {Conflict} where it has changed, {NotFound}, {Forbidden} */
+/**
+ * Owners and admins change what is given. Variables that a new text no longer uses are left out.
+ *
+ * @throws {Invalid} as createTemplate, {Conflict} where it has changed, {NotFound}, {Forbidden}
+ */
 export async function editTemplate(
   desk: Desk,
   actor: UserActor,
   id: string,
-  { version = null, ...input }: TemplateChangeInput,
+  { version, ...change }: TemplateChangeInput,
 ): Promise<TemplateView> {
   const before = await findTemplate(desk, actor, id)
   assertMayChange(actor, before)
-  if (input.job.agentId) await assertAgent(desk, input.job.agentId)
+  if (change.job?.agentId) await assertAgent(desk, change.job.agentId)
+  const { name = before.name, description = before.description, shared = before.shared } = change
+  const { job = before.job } = change
+  const used = variablesIn(job)
+  const kept = change.variables ?? before.variables.filter((each) => used.includes(each.name))
+  const { variables, problem } = describedIn(job, kept)
+  if (problem) throw new Invalid({ variables: [problem] })
+  const input = { name, description, shared, job, variables }
   const set = `name = :name, description = :description, job = :job, variables = :variables, shared = :shared`
-  if (!(await changed(desk, actor, before, set, version ?? null, columnsOf(input)))) {
+  if (!(await changed(desk, actor, before, set, version ?? before.version, columnsOf(input)))) {
     throw stale(version, (await findTemplate(desk, actor, id)).version)
   }
   return findTemplate(desk, actor, id)

@@ -1,0 +1,55 @@
+import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { z } from 'zod'
+import { NotFound } from '~/domain/errors'
+import { findView } from '~/domain/views/queries.server'
+import { removeView } from '~/domain/views/save.server'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { FormErrors, PostForm, SubmitButton, useReplyForm } from '~/ui/forms'
+import { Name } from '~/ui/name'
+import { Page, Section } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', async ({ actor, desk, params }) => {
+  const { id, name, scope, owner } = await findView(desk, actor, params.id as string)
+  if (owner?.id !== actor.id) throw new NotFound('This view')
+  return { view: { id, name, scope } }
+})
+
+export const action = formAction('user', z.object({}), async ({ actor, desk, params }) => {
+  const { scope } = await removeView(desk, actor, params.id as string)
+  return seeOther(paths.viewsOf(scope))
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Remove a view') }]
+
+export default function RemoveView() {
+  const { view } = useLoaderData<typeof loader>()
+  const reply = useActionData<typeof action>()
+  const [form] = useReplyForm({ id: 'view-remove', reply })
+  return (
+    <Page width="narrow">
+      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
+        <Name>{view.name}</Name>
+      </h1>
+      <Section title="Remove this view">
+        <div className="flex flex-col gap-3">
+          <p className="text-ink-2">The list it leads to stays; nobody finds it here any more.</p>
+          <PostForm form={form}>
+            <FormErrors form={form} reply={reply} />
+            <SubmitButton variant="danger" size="small">
+              Remove
+            </SubmitButton>
+          </PostForm>
+          <Link to={paths.viewsOf(view.scope)} className="w-fit text-accent underline">
+            Saved views
+          </Link>
+        </div>
+      </Section>
+    </Page>
+  )
+}
