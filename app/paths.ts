@@ -42,6 +42,7 @@ export const paths = {
   newTemplate: (job?: string) => `/templates/new${query({ job })}`,
   template: (id: string) => `/templates/${id}`,
   editTemplate: (id: string) => `/templates/${id}/edit`,
+  templateCsv: (id: string) => `/templates/${id}/csv`,
   removeTemplate: (id: string) => `/templates/${id}/remove`,
   schedules: '/schedules',
   scheduleList: (at: SchedulesPlace) => `/schedules${query({ ...at })}`,

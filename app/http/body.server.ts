@@ -52,8 +52,10 @@ export async function readForm(request: Request): Promise<FormData> {
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
     throw new RequestRefused(400, 'The request is not a form.')
   })
+  // what is uploaded is read as text; what is no UTF-8 has U+FFFD in it, for its form to tell
+  for (const [name, value] of [...form]) if (typeof value !== 'string') form.set(name, await value.text())
   const entries = [...form]
-  const ours = entries.every(([name, value]) => fieldName.test(name) && typeof value === 'string')
+  const ours = entries.every(([name]) => fieldName.test(name))
   if (!ours || entries.length > maxFields) {
     throw new RequestRefused(400, 'The form has fields that none of our forms has.')
   }

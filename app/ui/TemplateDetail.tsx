@@ -53,6 +53,9 @@ export function TemplateDetail(props: TemplateDetailProps) {
         }
         actions={
           <>
+            <LinkButton to={paths.templateCsv(id)} size="small">
+              Jobs from CSV
+            </LinkButton>
             <LinkButton to={paths.newSchedule(id)} size="small">
               Schedule it
             </LinkButton>

@@ -68,7 +68,11 @@ async function schedulePages(script: Script): Promise<string[]> {
   const types = ['text', 'longtext', 'number', 'date', 'choice', 'boolean']
   const template = await script.call<{ id: string }>('POST', '/api/templates', {
     name: `${'قالب'.repeat(4)} ${crypto.randomUUID()}`,
-    job: awkward,
+    job: {
+      ...awkward,
+      description: `${types.map((type) => `{{a_${type}}}`).join(' ')}\n${awkward.description.slice(0, 2000)}`,
+      acceptanceCriteria: awkward.acceptanceCriteria,
+    },
     variables: types.map((type) => ({
       ...{ name: `a_${type}`, label: `${type} ${'long'.repeat(20)}`, type, required: false, default: null },
       ...(type === 'choice' && { choices: ['One', 'x'.repeat(60)] }),
@@ -87,6 +91,11 @@ async function schedulePages(script: Script): Promise<string[]> {
   await script.call('POST', `/api/schedules/${often.id}/run`, {})
   await script.call('POST', `/api/schedules/${paused.id}/pause`, {})
   return [
+    ...[
+      '/templates',
+      '/templates/new',
+      ...['', '/edit', '/csv', '/remove'].map((at) => `/templates/${template.id}${at}`),
+    ],
     ...['/schedules', '/schedules?scope=all', '/schedules/new', `/schedules/new?template=${template.id}`],
     ...['', '/edit', '/pause', '/run', '/remove'].map((at) => `/schedules/${often.id}${at}`),
     ...['', '/resume'].map((at) => `/schedules/${paused.id}${at}`),

@@ -137,7 +137,7 @@ test('cancel asks first; a page opened earlier is told what changed', async ({ p
   await signIn(page)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Later' })
-  await page.locator('summary', { hasText: 'Review, priority, start and limits' }).click()
+  await page.locator('summary', { hasText: 'Review, priority, start, limits and tags' }).click()
   await page.getByLabel('Not before').fill('2031-01-01T09:00')
   await page.getByRole('button', { name: 'Hand in job' }).click()
   await expect(badge(page)).toHaveAttribute('data-status', 'PENDING')

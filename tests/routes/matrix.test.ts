@@ -118,7 +118,7 @@ const fields = {
   version: 999_999,
   ...{ name: 'A name', description: '/stats\nx', acceptanceCriteria: 'It is done' },
   ...{ feedback: 'More', answer: 'Yes', runAfter: '2031-01-01T00:00:00Z' },
-  ...{ jobName: 'A name', jobDescription: '/stats\nx' },
+  ...{ jobName: 'A name', jobDescription: '/stats\nx', csv: 'none\n1' },
 }
 
 const isSignedIn = (caller: Caller) => ['owner', 'stranger', 'admin'].includes(caller)

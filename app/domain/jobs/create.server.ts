@@ -64,19 +64,33 @@ export async function createJob(
   throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
 }
 
-/** Many at once: all or none. @throws {Invalid} as createJob */
+/**
+ * Many at once: all or none.
+ *
+ * @param idempotency what is answered are the ids, by a repetition the ones that the first request made
+ * @throws {Invalid | Conflict} as createJob
+ */
 export async function createJobs(
   desk: Desk,
   actor: UserActor,
   inputs: NewJobInput[],
   origin?: Origin,
+  idempotency?: Omit<Idempotency, 'answer'>,
 ): Promise<string[]> {
   const at = desk.now()
   const ids = inputs.map(() => newId(at))
-  const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids, origin), at)
-  if (made.length !== inputs.length)
-    throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
-  return ids
+  const [first] = ids
+  if (first === undefined) return []
+  const kept = idempotency && {
+    ...idempotency,
+    answer: () => ({ status: 201, body: JSON.stringify(ids) }),
+  }
+  const key = kept && keyOf(kept, kept.answer(), first)
+  const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids, origin), at, key)
+  if (made.length === inputs.length) return ids
+  const seen = kept && (await earlierAnswer(desk, actor, kept))
+  if (seen) return JSON.parse(seen.answer.body) as string[]
+  throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
 }
 
 type NewRow = ReturnType<typeof jobsToInsert>[number]

@@ -183,3 +183,28 @@ export const templateValuesInput = z.object(
 
 const wordFor = (value: number | boolean) =>
   typeof value === 'number' ? String(value) : value ? 'yes' : 'no'
+
+/** A CSV text by JSON; with `dryRun` nothing is made. */
+export const csvInput = z.object(
+  {
+    csv: z.string('Give the CSV text.').min(1, 'Give the CSV text.'),
+    onlyGood: z.boolean('onlyGood is true or false.').default(false),
+    dryRun: z.boolean('dryRun is true or false.').default(false),
+  },
+  anObject,
+)
+
+/** The same by form: an uploaded file's text or a typed one, looked at first (`make` is empty). */
+export const csvForm = z
+  .object({
+    csv: z.string().optional(),
+    file: z.string().optional(),
+    make: z.enum(['all', 'good']).optional(),
+    idempotencyKey: z.string().max(200).optional(),
+  })
+  .transform(({ csv = '', file = '', ...rest }, context) => {
+    const text = file.trim() === '' ? csv : file
+    if (text.trim() !== '') return { ...rest, csv: text }
+    context.addIssue({ code: 'custom', path: ['csv'], message: 'Choose a file, or type the rows.' })
+    return z.NEVER
+  })

@@ -50,3 +50,19 @@ export interface TemplateView {
 /** The form's field of one setting of a variable. */
 export const variableField = (setting: 'type' | 'label' | 'default' | 'choices' | 'required', name: string) =>
   `var_${setting}_${name}`
+
+/** What a CSV text would make. Rows are counted as a spreadsheet does: the column names are row 1. */
+export interface CsvPreview {
+  rows: number
+  good: number
+  bad: { row: number; errors: Record<string, string[]> }[]
+  /** The first five jobs. */
+  first: {
+    row: number
+    name: string
+    description: string
+    acceptanceCriteria: string
+    priority: number
+    tags: string[]
+  }[]
+}

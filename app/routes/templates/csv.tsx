@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { data } from '@remix-run/node'
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
+import { csvForm } from '~/domain/templates/input'
+import { findTemplate } from '~/domain/templates/queries.server'
+import { formAction } from '~/http/form-action.server'
+import { formIdempotency } from '~/http/idempotency.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { plainName } from '~/ui/name'
+import { pageTitle } from '~/ui/page-title'
+import { TemplateCsv } from '~/ui/TemplateCsv'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', async ({ actor, desk, params }) => {
+  const { id, name, variables } = await findTemplate(desk, actor, params.id as string)
+  return { template: { id, name, variables } }
+})
+
+export const action = formAction('user', csvForm, async ({ actor, desk, params, value, form }) => {
+  const { id } = await findTemplate(desk, actor, params.id as string)
+  if (!value.make) {
+    const preview = await previewCsv(desk, actor, id, value.csv)
+    return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
+  }
+  const upload = { csv: value.csv, onlyGood: value.make === 'good' }
+  const made = await makeFromCsv(desk, actor, id, upload, formIdempotency(form, `POST /templates/${id}/csv`))
+  return seeOther(`${paths.template(id)}?made=${made.length}`)
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: pageTitle(data && `${plainName(data.template.name)} from CSV`) },
+]
+
+export default function JobsFromCsv() {
+  return <TemplateCsv {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Conflict, Invalid, NotFound } from '~/domain/errors'
+import { findJob, listJobs } from '~/domain/jobs/queries.server'
+import type { UserActor } from '~/domain/policy'
+import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
+import { newTemplateInput } from '~/domain/templates/input'
+import { createTemplate } from '~/domain/templates/save.server'
+import { addUser } from '../support/cast'
+import { type TestDesk, testDesk } from '../support/desk'
+import { violations } from '../support/invariants'
+
+let stage: TestDesk
+let desk: TestDesk['desk']
+let olive: UserActor
+let template: string
+
+beforeAll(async () => {
+  stage = await testDesk()
+  desk = stage.desk
+  olive = await addUser(desk, 'Olive')
+  const input = newTemplateInput.parse({
+    name: 'Bill',
+    job: {
+      ...{ name: 'Bill {{customer}}', description: 'The sum is {{amount}}', acceptanceCriteria: 'c' },
+      tags: ['billing'],
+    },
+    variables: [{ name: 'amount', type: 'number', default: '5' }],
+  })
+  template = (await createTemplate(desk, olive, input)).id
+})
+afterAll(() => stage.close())
+
+const preview = (text: string) => previewCsv(desk, olive, template, text)
+
+test.each([
+  ['commas', 'customer,amount\nacme,1\n"a, ""b""",2\n'],
+  ['CRLF and a byte order mark', '\uFEFFcustomer,amount\r\nacme,1\r\n"a, ""b""",2\r\n'],
+  ['semicolons', 'customer;amount\nacme;1\n"a, ""b""";2'],
+  ['tabs and empty lines', 'customer\tamount\n\nacme\t1\n\n"a, ""b"""\t2\n'],
+])('reads %s', async (_, text) => {
+  const { rows, good, bad, first } = await preview(text)
+  expect({ rows, good, bad }).toEqual({ rows: 2, good: 2, bad: [] })
+  expect(first.map(({ name }) => name)).toEqual(['Bill acme', 'Bill a, "b"'])
+})
+
+test.each([
+  ['nothing', ' \n', /empty/],
+  ['no row', 'customer\n', /no row below/],
+  ['a column that is none', 'customer,colour\na,red', /“colour” is none of customer, amount, priority, tags/],
+  ['a column twice', 'customer,customer\na,b', /twice/],
+  ['a column that is missing', 'amount\n1', /lacks the column “customer”/],
+  ['bytes that are no UTF-8', 'customer\n\uFFFD', /UTF-8/],
+  ['a quote that never ends', 'customer\n"a', /no CSV/],
+  ['too many rows', `customer\n${'a\n'.repeat(1001)}`, /1,001 rows/],
+])('refuses %s', async (_, text, why) => {
+  const refused = await preview(text).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(Invalid)
+  expect((refused as Invalid).fields.csv?.[0]).toMatch(why)
+})
+
+test('shows the first five jobs and every bad row before anything is made', async () => {
+  const good = Array.from({ length: 6 }, (_, n) => `c${n},${n},${n},"x, y"`)
+  const text = `customer,amount,priority,tags\n${good.join('\n')}\n,1,,\nz,much,12,no good?\nshort`
+  const { rows, good: count, bad, first } = await preview(text)
+  expect({ rows, count, first: first.length }).toEqual({ rows: 9, count: 6, first: 5 })
+  expect(first[1]).toMatchObject({ row: 3, priority: 1, tags: ['billing', 'x', 'y'] })
+  expect(bad.map(({ row, errors }) => [row, Object.keys(errors).sort()])).toEqual([
+    [8, ['customer']],
+    [9, ['amount', 'priority', 'tags']],
+    [10, ['row']],
+  ])
+  const before = await listJobs(desk, olive, { scope: 'own' })
+  await expect(makeFromCsv(desk, olive, template, { csv: text, onlyGood: false })).rejects.toThrow(Invalid)
+  expect((await listJobs(desk, olive, { scope: 'own' })).rows).toEqual(before.rows)
+  expect(await makeFromCsv(desk, olive, template, { csv: text, onlyGood: true })).toHaveLength(6)
+})
+
+test('makes a thousand jobs once, however often it is sent', async () => {
+  const csv = `customer\n${Array.from({ length: 1000 }, (_, n) => `customer ${n}`).join('\n')}`
+  const key = { key: 'k', route: 'POST /csv', bodyHash: 'h' }
+  const send = () => makeFromCsv(desk, olive, template, { csv, onlyGood: false }, key)
+  const [once, twice] = await Promise.all([send(), send()])
+  expect(new Set(once).size).toBe(1000)
+  expect(twice).toEqual(once)
+  expect(await send()).toEqual(once)
+  await expect(
+    makeFromCsv(desk, olive, template, { csv, onlyGood: false }, { ...key, bodyHash: 'other' }),
+  ).rejects.toThrow(Conflict)
+  expect(await findJob(desk, olive, once[999] as string)).toMatchObject({ name: 'Bill customer 999' })
+  const page = await listJobs(desk, olive, {
+    scope: 'own',
+    filter: { text: [{ text: 'customer', phrase: false, negated: false }] },
+  })
+  expect(page.rows[0]?.name).toBe('Bill customer 999')
+  expect(await violations(desk.db)).toEqual([])
+})
+
+test('is nobody’s who may not see the template', async () => {
+  const sam = await addUser(desk, 'Sam')
+  await expect(previewCsv(desk, sam, template, 'customer\na')).rejects.toThrow(NotFound)
+})
