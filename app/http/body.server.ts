@@ -45,17 +45,21 @@ export async function readBody(request: Request, max = maxBodyBytes): Promise<Ui
 const maxFields = 100
 const fieldName = /^[A-Za-z]\w{0,63}$/
 
-/** @throws {RequestRefused} 413 past the limit, 400 where it is no form of ours */
-export async function readForm(request: Request): Promise<FormData> {
+/**
+ * @param files whether the form may upload: what it does is read as text, and what is no UTF-8 has U+FFFD in it then
+ * @throws {RequestRefused} 413 past the limit, 400 where it is no form of ours
+ */
+export async function readForm(request: Request, { files = false } = {}): Promise<FormData> {
   const body = await readBody(request)
   const type = request.headers.get('content-type') ?? ''
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
     throw new RequestRefused(400, 'The request is not a form.')
   })
-  // what is uploaded is read as text; what is no UTF-8 has U+FFFD in it, for its form to tell
-  for (const [name, value] of [...form]) if (typeof value !== 'string') form.set(name, await value.text())
+  if (files) {
+    for (const [name, value] of [...form]) if (typeof value !== 'string') form.set(name, await value.text())
+  }
   const entries = [...form]
-  const ours = entries.every(([name]) => fieldName.test(name))
+  const ours = entries.every(([name, value]) => fieldName.test(name) && typeof value === 'string')
   if (!ours || entries.length > maxFields) {
     throw new RequestRefused(400, 'The form has fields that none of our forms has.')
   }

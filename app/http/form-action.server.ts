@@ -18,6 +18,8 @@ export interface FormReply {
 interface FormOptions {
   /** Fields whose values never go back to the browser. */
   hide?: string[]
+  /** Whether it may upload files, which are read as text. */
+  files?: boolean
 }
 
 type Act<R extends Rule, Schema extends z.ZodType, Done> = (
@@ -33,7 +35,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
   rule: R,
   schema: Schema,
   act: Act<R, Schema, Done>,
-  { hide = [] }: FormOptions = {},
+  { hide = [], files = false }: FormOptions = {},
 ) {
   return async (args: ActionFunctionArgs) => {
     try {
@@ -42,7 +44,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
       }
       assertSameOrigin(args.request)
       const context = await contextFor(rule, args)
-      const form = await readForm(args.request)
+      const form = await readForm(args.request, { files })
       const submission = parseWithZod(form, { schema })
       const hideFields = hide as (keyof z.output<Schema> & string)[]
       if (submission.status !== 'success') {

@@ -45,6 +45,7 @@ async function fill(email: string) {
       },
     ],
   })
+  await db.release()
   db.close()
 }
 

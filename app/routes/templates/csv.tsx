@@ -20,16 +20,27 @@ export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   return { template: { id, name, variables } }
 })
 
-export const action = formAction('user', csvForm, async ({ actor, desk, params, value, form }) => {
-  const { id } = await findTemplate(desk, actor, params.id as string)
-  if (!value.make) {
-    const preview = await previewCsv(desk, actor, id, value.csv)
-    return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
-  }
-  const upload = { csv: value.csv, onlyGood: value.make === 'good' }
-  const made = await makeFromCsv(desk, actor, id, upload, formIdempotency(form, `POST /templates/${id}/csv`))
-  return seeOther(`${paths.template(id)}?made=${made.length}`)
-})
+export const action = formAction(
+  'user',
+  csvForm,
+  async ({ actor, desk, params, value, form }) => {
+    const { id } = await findTemplate(desk, actor, params.id as string)
+    if (!value.make) {
+      const preview = await previewCsv(desk, actor, id, value.csv)
+      return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
+    }
+    const upload = { csv: value.csv, onlyGood: value.make === 'good' }
+    const made = await makeFromCsv(
+      desk,
+      actor,
+      id,
+      upload,
+      formIdempotency(form, `POST /templates/${id}/csv`),
+    )
+    return seeOther(`${paths.template(id)}?made=${made.length}`)
+  },
+  { files: true },
+)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: pageTitle(data && `${plainName(data.template.name)} from CSV`) },
