@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { isOpen } from '~/domain/jobs/status'
 import type { UserActor } from '~/domain/policy'
-import type { JobVerbPath } from '~/paths'
+import { type JobVerbPath, paths } from '~/paths'
 import type { JobVerb } from '~db/vocabulary'
 import { buttonClass, LinkButton } from './button'
 import { PostForm, SubmitButton } from './forms'
@@ -11,6 +11,7 @@ import {
   ChevronDown,
   CircleCheck,
   CornerUpLeft,
+  FileText,
   MessageCircleQuestion,
   Pencil,
   Repeat2,
@@ -78,6 +79,10 @@ export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
           permission.allowed &&
           action.how !== 'panel' && <Allowed key={action.verb} action={action} job={job} />,
       )}
+      <LinkButton to={paths.newTemplate(job.id)} size="small">
+        <FileText aria-hidden />
+        Save as template
+      </LinkButton>
       {refused.length > 0 && <Refused refused={refused} />}
     </>
   )

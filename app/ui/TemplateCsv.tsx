@@ -2,6 +2,7 @@ import type { CsvPreview, TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
 import {
+  FieldError,
   type FieldMeta,
   FormErrors,
   PostForm,
@@ -39,11 +40,12 @@ export function TemplateCsv({ template, reply }: TemplateCsvProps) {
 }
 
 function Upload({ template: { id, variables }, reply }: TemplateCsvProps) {
-  const [form, fields] = useReplyForm<{ csv?: string; file?: string }>({ id: 'csv', reply })
+  const [form, fields] = useReplyForm<{ csv?: string; file?: string; agentId?: string }>({ id: 'csv', reply })
   const header = [...variables.map(({ name }) => name), 'priority', 'tags'].join(',')
   return (
     <PostForm form={form} encType="multipart/form-data" className="flex max-w-3xl flex-col gap-4">
       <FormErrors form={form} reply={reply} />
+      <FieldError field={fields.agentId as FieldMeta} />
       <div className="flex flex-col gap-1 text-ink-2">
         <p>
           The first row names the columns: the template’s variables

@@ -58,6 +58,24 @@ test.each([
   expect((refused as Invalid).fields.csv?.[0]).toMatch(why)
 })
 
+test('counts rows as a spreadsheet does: empty ones too, and a cell of two lines once', async () => {
+  const { bad, first } = await preview('\ncustomer;amount\n\n"a";1\n\n"b\nb";1\nc;much\n')
+  expect(first.map(({ row }) => row)).toEqual([4])
+  expect(bad.map(({ row, errors }) => [row, Object.keys(errors)])).toEqual([
+    [6, ['customer']],
+    [7, ['amount']],
+  ])
+})
+
+test('refuses a file whose jobs are too long to be made at once', async () => {
+  const job = { name: 'Long {{n}}', description: 'word '.repeat(9000), acceptanceCriteria: 'c' }
+  const long = await createTemplate(desk, olive, newTemplateInput.parse({ name: 'Long', job }))
+  const rows = (count: number) => `n\n${Array.from({ length: count }, (_, n) => `r${n}`).join('\n')}`
+  expect((await previewCsv(desk, olive, long.id, rows(80))).good).toBe(80)
+  const refused = await previewCsv(desk, olive, long.id, rows(1000)).catch((error: unknown) => error)
+  expect((refused as Invalid).fields.csv?.[0]).toMatch(/longer than 4,000,000 characters/)
+})
+
 test('shows the first five jobs and every bad row before anything is made', async () => {
   const good = Array.from({ length: 6 }, (_, n) => `c${n},${n},${n},"x, y"`)
   const text = `customer,amount,priority,tags\n${good.join('\n')}\n,1,,\nz,much,12,no good?\nshort`

@@ -84,6 +84,13 @@ describe('filling', () => {
     expect(fill(variable('text', { required: false })).input?.description).toBe('d')
   })
 
+  test('does not write out what no job may hold', () => {
+    const job = { name: 'n', description: '{{b}}'.repeat(9000), acceptanceCriteria: 'c' }
+    const long = newTemplateInput.parse({ name: 't', job, variables: [{ name: 'b', type: 'longtext' }] })
+    const { input, errors } = fillTemplate(long, { b: 'y'.repeat(20_000) })
+    expect([input, errors]).toEqual([null, { description: ['The values make the texts too long.'] }])
+  })
+
   test('says at the job’s field what a job may not be', () => {
     const named = { ...plain, name: '{{x}}' }
     const { input, errors } = fillTemplate(

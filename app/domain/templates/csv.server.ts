@@ -10,16 +10,23 @@ import type { CsvPreview, TemplateView } from './view'
 
 /** They are made in one unit, which other requests wait for: about 0.1 s. */
 export const mostRows = 1000
+/** A thousand long jobs would hold up other requests for seconds. */
+export const mostCharacters = 4_000_000
 
 /** Columns that every template takes, beside its variables. */
 const extras = ['priority', 'tags'] as const
 const extraInput = newJobInput.pick({ priority: true, tags: true })
 
 interface Row {
-  /** Its line among the records; the header is 1. */
+  /** As a spreadsheet counts: the column names are row 1, and empty rows count. */
   row: number
   input: NewJobInput | null
   errors: FieldErrors
+}
+
+interface Numbered {
+  row: number
+  cells: string[]
 }
 
 /** One job a row. @throws {Invalid} at `csv` where the text is no table of this template's */
@@ -27,7 +34,8 @@ export function readCsv(template: TemplateView, text: string): Row[] {
   const refuse = (message: string) => new Invalid({ csv: [message] })
   if (text.includes('\uFFFD')) throw refuse('It is no UTF-8. Save it as “CSV UTF-8”.')
   const records = parsed(text, refuse)
-  const [header = [], ...rows] = records
+  const [first, ...rows] = records
+  const header = first?.cells ?? []
   if (header.length === 0) throw refuse('It is empty. Begin with a row of column names.')
   if (rows.length === 0) throw refuse('It has a row of column names and no row below it.')
   if (rows.length > mostRows)
@@ -46,26 +54,31 @@ export function readCsv(template: TemplateView, text: string): Row[] {
   )
   if (missing.length > 0)
     throw refuse(`It lacks the column ${missing.map(({ name }) => `“${name}”`).join(' and ')}.`)
-  return rows.map((cells, at) => {
-    const row = at + 2
+  let characters = 0
+  return rows.map(({ row, cells }) => {
     if (cells.length !== header.length) {
       const message = `It has ${cells.length} cells; the first row has ${header.length}.`
       return { row, input: null, errors: { row: [message] } }
     }
     const values = Object.fromEntries(header.map((column, n) => [column, cells[n] ?? '']))
-    return { row, ...jobOf(template, names, values) }
+    const { input, errors } = jobOf(template, names, values)
+    characters += input ? input.description.length + input.acceptanceCriteria.length : 0
+    if (characters > mostCharacters)
+      throw refuse(`Its jobs are longer than ${mostCharacters.toLocaleString('en')} characters. Split it.`)
+    return { row, input, errors }
   })
 }
 
-function parsed(text: string, refuse: (message: string) => Invalid): string[][] {
+function parsed(text: string, refuse: (message: string) => Invalid): Numbered[] {
   try {
-    return parse(text, {
+    const records = parse(text, {
       bom: true,
       delimiter: delimiterOf(text),
       relax_column_count: true,
-      skip_empty_lines: true,
       trim: true,
     }) as string[][]
+    const numbered = records.map((cells, at) => ({ row: at + 1, cells }))
+    return numbered.filter(({ cells }) => cells.length > 1 || cells[0] !== '')
   } catch (error) {
     if (error instanceof CsvError) throw refuse(`It is no CSV: ${error.message}.`)
     throw error
@@ -74,7 +87,7 @@ function parsed(text: string, refuse: (message: string) => Invalid): string[][] 
 
 /** What parts the first row the most. */
 function delimiterOf(text: string): string {
-  const [first = ''] = text.split(/\r\n?|\n/, 1)
+  const [first = ''] = text.trimStart().split(/\r\n?|\n/, 1)
   const counted = [',', ';', '\t'].map((each) => [first.split(each).length, each] as const)
   return counted.reduce((best, each) => (each[0] > best[0] ? each : best))[1]
 }

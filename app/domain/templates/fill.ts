@@ -32,7 +32,13 @@ export function fillTemplate(
     filled.set(variable.name, value)
   }
   if (Object.keys(errors).length > 0) return { input: null, errors }
-  const fill = (text: string) => text.replaceAll(blank, (whole, name: string) => filled.get(name) ?? whole)
+  let written = 0
+  const fill = (text: string) =>
+    text.replaceAll(blank, (whole, name: string) => {
+      const value = filled.get(name) ?? whole
+      written += value.length
+      return written > mostWritten ? '' : value
+    })
   const parsed = newJobInput.safeParse({
     ...job,
     name: fill(job.name).replaceAll(/\s+/g, ' '),
@@ -41,6 +47,8 @@ export function fillTemplate(
     tags: job.tags.map(fill).filter((tag) => tag.trim() !== ''),
     metadata: Object.fromEntries(Object.entries(job.metadata).map(([key, value]) => [key, fill(value)])),
   })
+  if (written > mostWritten)
+    return { input: null, errors: { description: ['The values make the texts too long.'] } }
   if (parsed.success) return { input: parsed.data, errors: {} }
   for (const { path, message } of parsed.error.issues) {
     const field = String(path[0] ?? 'name')
@@ -48,6 +56,9 @@ export function fillTemplate(
   }
   return { input: null, errors }
 }
+
+/** More than any job may hold: a long value in thousands of blanks is not written out first. */
+const mostWritten = 100_000
 
 /** Why a value is none of its type; undefined where it is, or where nothing is needed. */
 export function problemWith(

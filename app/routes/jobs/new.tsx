@@ -13,6 +13,7 @@ import { formIdempotency } from '~/http/idempotency.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { LinkButton } from '~/ui/button'
 import { ExampleLinks, examples } from '~/ui/ExampleLinks'
 import { JobForm } from '~/ui/JobForm'
 import { Page, PageHeader, Section } from '~/ui/page'
@@ -58,7 +59,14 @@ export default function NewJob() {
   const reply = useActionData<typeof action>()
   return (
     <Page>
-      <PageHeader title="New job" />
+      <PageHeader
+        title="New job"
+        actions={
+          <LinkButton to={paths.templates} size="small">
+            From a template
+          </LinkButton>
+        }
+      />
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <JobForm
           key={example}
