@@ -33,6 +33,14 @@ export const paths = {
   exportJobs: (scope: ListScope, format: 'csv' | 'ndjson', at: ListPlace = {}): string =>
     `${scope === 'own' ? '/jobs' : '/admin/jobs'}/export${placeSearch({ ...at, cursor: null }, { format })}`,
 
+  /** A page of a list, and what was picked on others: for those without JavaScript. */
+  picking: (scope: ListScope, at: ListPlace, ids: string[]): string =>
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}${placeSearch(at, { picked: ids.join(',') })}`,
+  batches: (at: BatchesPlace = {}) => `/batches${query({ ...at })}`,
+  newBatch: (scope: ListScope, all?: string) => `/batches/new${query({ scope, query: all })}`,
+  batch: (id: string, at: BatchPlace = {}) => `/batches/${id}${query({ ...at })}`,
+  batchVerb: (id: string, verb: 'confirm' | 'stop' | 'retry' | 'drop') => `/batches/${id}/${verb}`,
+
   views: '/views',
   viewsOf: (scope: ListScope, save?: string) => `/views${query({ scope, query: save })}`,
   view: (id: string) => `/views/${id}`,
@@ -162,6 +170,29 @@ function placeSearch(at: ListPlace, more: Record<string, string | null> = {}): s
   const rest = query({ cursor: at.cursor, ...more }).slice(1)
   const search = [listQuery(at), rest].filter(Boolean).join('&')
   return search && `?${search}`
+}
+
+/** An address carries at most so many ids that were picked on other pages of a list. */
+export const mostCarried = 100
+
+/** Whose batches are listed: one's own, or everyone's (admins), and the page. */
+export interface BatchesPlace {
+  scope?: 'all' | null
+  cursor?: string | null
+}
+
+const batchShows = ['done', 'refused', 'left'] as const
+
+/** Which of its jobs a batch's page shows: what became of them, and the page. */
+export interface BatchPlace {
+  show?: (typeof batchShows)[number] | null
+  cursor?: string | null
+}
+
+/** The same as an address has it. */
+export function batchPlace(search: URLSearchParams): BatchPlace {
+  const given = search.get('show')
+  return { show: batchShows.find((each) => each === given) ?? null, cursor: search.get('cursor') }
 }
 
 /** Whose schedules are listed: one's own, or everyone's (admins), and the page. */

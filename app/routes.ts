@@ -25,6 +25,14 @@ export default [
       route('tags', 'routes/jobs/tags.tsx'),
     ]),
 
+    route('batches', 'routes/batches/list.tsx'),
+    route('batches/new', 'routes/batches/new.tsx'),
+    route('batches/:id', 'routes/batches/detail.tsx'),
+    route('batches/:id/confirm', 'routes/batches/confirm.tsx'),
+    route('batches/:id/stop', 'routes/batches/stop.tsx'),
+    route('batches/:id/retry', 'routes/batches/retry.tsx'),
+    route('batches/:id/drop', 'routes/batches/drop.tsx'),
+
     route('templates', 'routes/templates/list.tsx'),
     route('templates/new', 'routes/templates/new.tsx'),
     route('templates/:id', 'routes/templates/detail.tsx'),

@@ -25,7 +25,7 @@ export async function listAudit(desk: Desk, actor: Actor, query: AuditQuery = {}
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Stored>(
     `SELECT e.*, coalesce(u.name, g.name) AS actorName, u.email AS actorEmail,
-       coalesce(su.name, sg.name, sj.name, st.name) AS subjectName, su.email AS subjectEmail
+       coalesce(su.name, sg.name, sj.name, st.name, sm.name, sc.name, iif(sb.id IS NULL, NULL, 'a batch')) AS subjectName, su.email AS subjectEmail
      FROM audit e INDEXED BY ${indexFor(query)}
      LEFT JOIN users u ON e.actorKind = 'user' AND u.id = e.actorId
      LEFT JOIN agents g ON e.actorKind = 'agent' AND g.id = e.actorId
@@ -33,6 +33,9 @@ export async function listAudit(desk: Desk, actor: Actor, query: AuditQuery = {}
      LEFT JOIN agents sg ON e.subjectKind = 'agent' AND sg.id = e.subjectId
      LEFT JOIN jobs sj ON e.subjectKind = 'job' AND sj.id = e.subjectId
      LEFT JOIN api_tokens st ON e.subjectKind = 'token' AND st.id = e.subjectId
+     LEFT JOIN templates sm ON e.subjectKind = 'template' AND sm.id = e.subjectId AND sm.deletedAt IS NULL
+     LEFT JOIN schedules sc ON e.subjectKind = 'schedule' AND sc.id = e.subjectId
+     LEFT JOIN batches sb ON e.subjectKind = 'batch' AND sb.id = e.subjectId
      ${where} ORDER BY e.at ${order}, e.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )

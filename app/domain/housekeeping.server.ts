@@ -1,6 +1,6 @@
 import { sweepDrafts } from './batches/drop.server'
 import type { Desk } from './desk'
-import { idempotencyHours } from './jobs/create.server'
+import { idempotencyHours } from './idempotency.server'
 
 /** Removes what has expired, a bounded number at a time, by index. */
 export async function sweepExpired(desk: Desk): Promise<void> {

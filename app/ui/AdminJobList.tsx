@@ -1,5 +1,6 @@
 import type { Sort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
+import { SelectBox } from './BatchSelection'
 import { ByAdminMark } from './ByAdminMark'
 import { useClientLinks } from './client-links'
 import { JobNameCell } from './JobNameCell'
@@ -26,7 +27,10 @@ export function AdminJobList({ jobs, at, sort }: AdminJobListProps) {
       <caption className="sr-only">Everyone's jobs, {sortLabels[sort].toLowerCase()}</caption>
       <thead className="border-b border-line text-xs text-ink-2 max-lg:sr-only">
         <tr>
-          <SortHead {...head} field="name" label="Name" className="w-full py-2 pr-3 pl-4" />
+          <th scope="col">
+            <span className="sr-only">Selected</span>
+          </th>
+          <SortHead {...head} field="name" label="Name" className="w-full py-2 pr-3 pl-1.5" />
           <th scope="col" className="px-3 py-2 font-medium">
             Status
           </th>
@@ -63,11 +67,14 @@ function Row({ job, place, at }: { job: ListedJob; place: ListPlace; at: number 
       id={`job-${job.id}`}
       className="relative scroll-mt-24 target:bg-accent-soft hover:bg-hover max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-2.5 max-lg:gap-y-1.5 max-lg:px-4 max-lg:py-3"
     >
+      <td className="max-lg:self-start max-lg:p-0 lg:py-1.5 lg:pl-2.5 lg:align-top">
+        <SelectBox id={job.id} name={job.name} />
+      </td>
       <JobNameCell
         job={job}
         scope="all"
         to={paths.deskJob(job.id, place)}
-        className="py-2 pr-3 max-lg:w-full max-lg:p-0 lg:pl-4"
+        className="py-2 pr-3 max-lg:w-[calc(100%-2.5rem)] max-lg:p-0 lg:pl-1.5"
       />
       <td className="max-lg:p-0 lg:px-3">
         <div className="flex items-center gap-1.5">

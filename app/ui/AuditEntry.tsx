@@ -78,12 +78,19 @@ function Subject({ entry }: { entry: AuditView }) {
   )
 }
 
+const pages: Record<string, ((id: string) => string) | undefined> = {
+  agent: paths.agent,
+  job: paths.deskJob,
+  batch: paths.batch,
+  template: paths.template,
+  schedule: paths.schedule,
+}
+
 /** Where a subject that is still there is shown. */
 function pageOf({ subjectKind, subjectId, subjectName, subjectEmail }: AuditView): string | null {
   if (subjectKind === 'user') return subjectEmail && paths.user(subjectEmail)
   if (!subjectId || subjectName === null) return null
-  if (subjectKind === 'agent') return paths.agent(subjectId)
-  return subjectKind === 'job' ? paths.deskJob(subjectId) : null
+  return pages[subjectKind ?? '']?.(subjectId) ?? null
 }
 
 /** What else was written down, but for what the sentence says. */

@@ -2,8 +2,10 @@ import type { ReactNode } from 'react'
 import type { FieldErrors } from '~/domain/errors'
 import type { Sort } from '~/domain/jobs/list-filter'
 import type { ListPage, StatusCounts } from '~/domain/jobs/view'
-import { type ListPlace, paths } from '~/paths'
+import { type ListPlace, listQuery, paths } from '~/paths'
 import { type AgentState, type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
+import { Selection } from './BatchSelection'
+import { LinkButton } from './button'
 import { ExportMenu } from './ExportMenu'
 import { FilterChips } from './FilterChips'
 import type { FilterNames } from './filter-chips'
@@ -48,9 +50,25 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
   const to = (cursor: string | null) => cursor && paths.list(scope, { ...at, cursor })
   const further = page.searchedTo !== null && page.nextCursor ? to(page.nextCursor) : null
   const statuses = jobStatuses.filter((each) => at.status?.some((one) => one.toUpperCase() === each))
+  const filter = listQuery({ ...at, sort: undefined })
   return (
     <Page>
-      <PageHeader title={title} actions={!isEmpty && <ExportMenu scope={scope} at={at} />} />
+      <PageHeader
+        title={title}
+        actions={
+          <>
+            <LinkButton to={paths.batches()} variant="quiet" size="small">
+              Batches
+            </LinkButton>
+            {scope === 'own' && (
+              <LinkButton to={paths.templates} variant="quiet" size="small">
+                From a template
+              </LinkButton>
+            )}
+            {!isEmpty && <ExportMenu scope={scope} at={at} />}
+          </>
+        }
+      />
       {!(neverUsed && scope === 'own') && (
         <div className="flex flex-col gap-3">
           <SavedViews views={views} scope={scope} at={at} />
@@ -66,7 +84,23 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
         </div>
       )}
       {!(isEmpty && further) && (
-        <Card>{isEmpty ? <JobsEmpty scope={scope} at={at} misread={misread} /> : children}</Card>
+        <Card>
+          {isEmpty ? (
+            <JobsEmpty scope={scope} at={at} misread={misread} />
+          ) : (
+            <Selection
+              key={filter}
+              scope={scope}
+              at={at}
+              shown={page.rows.map(({ id }) => id)}
+              total={counts === null ? null : totalOf(counts, statuses)}
+              nextCursor={page.nextCursor}
+              prevCursor={page.prevCursor}
+            >
+              {children}
+            </Selection>
+          )}
+        </Card>
       )}
       {further && page.searchedTo !== null && (
         <SearchedTo at={page.searchedTo} hasRows={!isEmpty} to={further} />
@@ -79,4 +113,10 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
       />
     </Page>
   )
+}
+
+/** How many jobs are in the statuses that are asked for, or in any. */
+function totalOf(counts: StatusCounts, statuses: JobStatus[]): number {
+  const asked: readonly JobStatus[] = statuses.length > 0 ? statuses : jobStatuses
+  return asked.map((status) => counts[status]).reduce((sum, count) => sum + count, 0)
 }

@@ -1,5 +1,6 @@
 import type { Sort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
+import { SelectBox } from './BatchSelection'
 import { ByAdminMark } from './ByAdminMark'
 import { useClientLinks } from './client-links'
 import { JobNameCell } from './JobNameCell'
@@ -26,7 +27,10 @@ export function JobList({ jobs, at, sort }: JobListProps) {
       <caption className="sr-only">Jobs, {sortLabels[sort].toLowerCase()}</caption>
       <thead className="border-b border-line text-xs text-ink-2 max-md:sr-only">
         <tr>
-          <SortHead {...head} field="name" label="Name" className="w-full py-2 pr-3 pl-4" />
+          <th scope="col">
+            <span className="sr-only">Selected</span>
+          </th>
+          <SortHead {...head} field="name" label="Name" className="w-full py-2 pr-3 pl-1.5" />
           <th scope="col" className="px-3 py-2 font-medium">
             Status
           </th>
@@ -56,11 +60,14 @@ export function JobList({ jobs, at, sort }: JobListProps) {
 function JobRow({ job, at }: { job: ListedJob; at: number }) {
   return (
     <tr className="relative hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2.5 max-md:gap-y-1.5 max-md:px-4 max-md:py-3">
+      <td className="max-md:self-start max-md:p-0 md:py-1.5 md:pl-2.5 md:align-top">
+        <SelectBox id={job.id} name={job.name} />
+      </td>
       <JobNameCell
         job={job}
         scope="own"
         to={paths.job(job.id)}
-        className="py-2 pr-3 max-md:w-full max-md:p-0 md:pl-4"
+        className="py-2 pr-3 max-md:w-[calc(100%-2.5rem)] max-md:p-0 md:pl-1.5"
       />
       <td className="max-md:p-0 md:px-3">
         <div className="flex items-center gap-1.5">

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
+import { Client } from '../support/client'
 import { expect, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
 
@@ -34,6 +35,7 @@ async function pages(script: Script): Promise<string[]> {
     ...['edit', 'reassign', 'complete'].map((verb) => `/admin/jobs/${later.id}/${verb}`),
     ...[`${done.id}/resubmit`, `${failed.id}/purge`].map((at) => `/admin/jobs/${at}`),
     ...schedules,
+    ...(await batchPages(script, [done.id, failed.id, later.id])),
     ...['/jobs?q=stauts:failed', '/jobs?q=-nothing&tag=x', '/views', '/views?scope=own&query=tag%3Dx'],
     ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
     ...[
@@ -99,6 +101,24 @@ async function schedulePages(script: Script): Promise<string[]> {
     ...['/schedules', '/schedules?scope=all', '/schedules/new', `/schedules/new?template=${template.id}`],
     ...['', '/edit', '/pause', '/run', '/remove'].map((at) => `/schedules/${often.id}${at}`),
     ...['', '/resume'].map((at) => `/schedules/${paused.id}${at}`),
+  ]
+}
+
+/** One that is over, of which some were refused, and a draft of everyone's. */
+async function batchPages(script: Script, ids: string[]): Promise<string[]> {
+  const { id } = await script.call<{ id: string }>(
+    'POST',
+    '/api/batches',
+    { verb: 'priority', priority: 9, scope: 'all', ids },
+    [202],
+  )
+  const browser = new Client(script.client.origin)
+  await browser.postForm('/login', { email: ADMIN.email, password: ADMIN.password })
+  const draft = await browser.postForm('/batches/new', { scope: 'all', verb: 'reassign', id: ids })
+  return [
+    ...['/batches', '/batches?scope=all', '/batches/new?scope=all&query=q%3Dtag%253Ax'],
+    ...['', '?show=refused', '/stop', '/retry', '/drop'].map((at) => `/batches/${id}${at}`),
+    draft.headers.get('location') ?? '/batches/none',
   ]
 }
 

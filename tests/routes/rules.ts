@@ -54,6 +54,14 @@ export const rules: Record<string, RouteRules> = {
   'routes/jobs/tags': page('owner', 'owner'),
   'routes/jobs/export': page('user'),
 
+  'routes/batches/list': page('user'),
+  'routes/batches/new': page('user', 'user'),
+  'routes/batches/detail': page('owner'),
+  'routes/batches/confirm': page('owner', 'owner'),
+  'routes/batches/stop': page('owner', 'owner'),
+  'routes/batches/retry': page('owner', 'owner'),
+  'routes/batches/drop': page('owner', 'owner'),
+
   'routes/templates/list': page('user'),
   'routes/templates/new': page('user', 'user'),
   'routes/templates/detail': page('owner', 'owner'),

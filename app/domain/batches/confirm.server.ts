@@ -1,6 +1,6 @@
 import { recorded } from '../audit.server'
 import type { Desk } from '../desk'
-import { Conflict, NotFound } from '../errors'
+import { Conflict } from '../errors'
 import { assertAgent } from '../jobs/edit.server'
 import { cut, redacted } from '../payload.server'
 import type { UserActor } from '../policy'
@@ -24,7 +24,9 @@ export async function confirmBatch(
   input: ConfirmInput,
 ): Promise<void> {
   const draft = await findBatch(desk, actor, id)
-  if (draft.actorId !== actor.id) throw new NotFound('This batch')
+  // a draft is there for its maker alone
+  if (draft.actorId !== actor.id)
+    throw new Conflict('This batch has been started already.', 'already_started')
   assertMayMake(actor, draft.scope, draft.verb)
   const field = batchArgOf[draft.verb]
   const sent = field && input[field] === undefined ? { [field]: draft.args[field] } : input

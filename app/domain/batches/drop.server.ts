@@ -1,5 +1,5 @@
 import type { Desk } from '../desk'
-import { Conflict, NotFound } from '../errors'
+import { Conflict } from '../errors'
 import type { UserActor } from '../policy'
 import { findBatch } from './queries.server'
 import { draftHours } from './view'
@@ -9,8 +9,7 @@ const slice = 1000
 
 /** Throws a draft away; it is no error where somebody did so before. @throws {NotFound} not theirs; {Conflict} it has been started */
 export async function dropBatch(desk: Desk, actor: UserActor, id: string): Promise<void> {
-  const { state, actorId } = await findBatch(desk, actor, id)
-  if (actorId !== actor.id) throw new NotFound('This batch')
+  const { state } = await findBatch(desk, actor, id)
   if (state !== 'DRAFT' || !(await dropDraft(desk, id))) {
     throw new Conflict('This batch has been started already.', 'already_started')
   }

@@ -1,8 +1,10 @@
 import { type BatchVerb, jobStatuses, type ListScope } from '~db/vocabulary'
 import { type Desk, newId } from '../desk'
+import { earlierAnswer, type IdempotencyKey, keepingKey, keyArgs, keyIsOurs } from '../idempotency.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
 import { type Choice, chosenIds } from './chosen.server'
+import { dropBatch } from './drop.server'
 import { assertMayMake, type Counted, previewOf } from './may'
 import type { BatchArgs, BatchPreview } from './view'
 
@@ -15,15 +17,23 @@ const slice = 500
  * Writes down which jobs a batch is about, as a draft that only its maker sees: whatever changes until it is confirmed,
  * these are the jobs. Ids that the actor may not see count as not there.
  *
- * @returns the draft's id
- * @throws {NotFound | Forbidden} the scope or the verb is not theirs; {Invalid} too many jobs, or a filter that can't be read
+ * @param idempotency of a request that may come twice
+ * @returns the draft's id, or that of the batch that the first request with the key made
+ * @throws {Conflict} the key came with something else; {NotFound | Forbidden} the scope or the verb is not theirs; {Invalid} too many jobs, or a filter that can't be read
  */
-export async function freezeBatch(desk: Desk, actor: UserActor, wanted: NewBatch): Promise<string> {
+export async function freezeBatch(
+  desk: Desk,
+  actor: UserActor,
+  wanted: NewBatch,
+  idempotency?: IdempotencyKey,
+): Promise<string> {
   const { scope, verb, args } = wanted
   assertMayMake(actor, scope, verb)
+  const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
+  if (seen) return seen.id
   const ids = await chosenIds(desk, actor, scope, wanted)
   const filter = 'query' in wanted ? wanted.query : null
-  return keepDraft(desk, actor, { scope, verb, args, filter, retryOf: null }, ids)
+  return keepDraft(desk, actor, { scope, verb, args, filter, retryOf: null }, ids, idempotency)
 }
 
 /** What `freezeBatch` would say, with nothing kept. @throws as `freezeBatch` */
@@ -54,7 +64,13 @@ interface Draft {
 }
 
 /** @param ids each once */
-export async function keepDraft(desk: Desk, actor: UserActor, draft: Draft, ids: string[]): Promise<string> {
+export async function keepDraft(
+  desk: Desk,
+  actor: UserActor,
+  draft: Draft,
+  ids: string[],
+  idempotency?: IdempotencyKey,
+): Promise<string> {
   const at = desk.now()
   const batchId = newId(at)
   const args: Args = {
@@ -79,8 +95,20 @@ export async function keepDraft(desk: Desk, actor: UserActor, draft: Draft, ids:
   }
   const preview = previewOf(actor, draft, counts.byStatus, ids.length - counts.total)
   const whole = { ...args, total: counts.total, preview: jsonArg(preview) }
-  await desk.db.write({ statements: [statement(closeDraft, whole)], outcome: statement(theDraft, whole) })
-  return batchId
+  if (!idempotency) {
+    await desk.db.write({ statements: [statement(closeDraft, whole)], outcome: statement(theDraft, whole) })
+    return batchId
+  }
+  const keyed = { ...whole, ...keyArgs(idempotency, { status: 202, body: '' }, batchId, at) }
+  const closing = [...keepingKey, `${closeDraft} AND ${keyIsOurs}`]
+  const { rows } = await desk.db.write({
+    statements: closing.map((sql) => statement(sql, keyed)),
+    outcome: statement(`${theDraft} AND ${keyIsOurs}`, keyed),
+  })
+  if (rows.length > 0) return batchId
+  // the same request at the same moment was faster: its batch it is
+  await dropBatch(desk, actor, batchId)
+  return (await earlierAnswer(desk, actor, idempotency))?.id ?? batchId
 }
 
 function* slicesOf(ids: string[], args: Args) {

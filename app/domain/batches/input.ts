@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BatchVerb, batchVerbs, listScopes } from '~db/vocabulary'
+import { type BatchVerb, batchVerbs, type ListScope, listScopes } from '~db/vocabulary'
 import { Invalid } from '../errors'
 import { assignmentInput, completionInput, jobChangeInput } from '../jobs/input'
 import { tagInput } from '../jobs/labels'
@@ -20,27 +20,50 @@ const given = {
   tag: z.unknown().optional(),
 }
 
-/** The bar over a list: boxes that are ticked (`id`), or with `all` whatever matches `query`. */
+const pickedIds = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : []),
+  z.array(id).max(mostPicked, tooMany),
+)
+
+type FromList =
+  | { keep: { scope: ListScope; query: string; cursor: string; ids: string[] } }
+  | { make: { scope: ListScope; verb: BatchVerb } & ({ query: string } | { ids: string[] }) }
+
+/**
+ * The bar over a list: boxes that are ticked (`id`) and those that were on other pages (`picked`, with commas between),
+ * or with `all` whatever matches `query`. With a `cursor` nothing is made yet: that page of the list is wanted, and what
+ * is picked kept.
+ */
 export const newBatchForm = z
   .object({
-    verb,
+    verb: verb.optional(),
     scope,
-    id: z.preprocess(
-      (value) => (value === undefined || value === '' ? [] : [value].flat()),
-      z.array(id).max(mostPicked, tooMany),
-    ),
+    id: z.preprocess((value) => [value ?? []].flat(), z.array(id)),
+    picked: pickedIds,
     query: z.string().max(4000, 'The filter is too long.').default(''),
-    all: z
-      .literal('1')
-      .optional()
-      .transform((all) => all === '1'),
+    all: z.literal('1').optional(),
+    cursor: z.string().max(2000).optional(),
   })
-  .refine(({ id, all }) => all || id.length > 0, { path: ['id'], message: 'Tick at least one job.' })
-export type NewBatchForm = z.output<typeof newBatchForm>
+  .transform(({ verb, scope, id, picked, query, all, cursor }, context): FromList => {
+    const ids = [...new Set([...picked, ...id])]
+    if (cursor !== undefined) return { keep: { scope, query, cursor, ids } }
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (!all && ids.length === 0) refuse('id', 'Tick at least one job.')
+    if (ids.length > mostPicked) refuse('id', tooMany)
+    if (verb === undefined) {
+      refuse('verb', 'Choose what is to be done.')
+      return z.NEVER
+    }
+    return { make: { scope, verb, ...(all ? { query } : { ids }) } }
+  })
 
 /** What the confirm page sends. */
 export const confirmInput = z.object(given)
 export type ConfirmInput = z.output<typeof confirmInput>
+
+/** Stop, retry and drop say nothing but what they are. */
+export const batchVerbInput = z.object({})
 
 const word = z.union([z.string(), z.number()], 'It is a text.').transform(String)
 const words = z.union([word.transform((one) => [one]), z.array(word)], 'It is a text, or several.')

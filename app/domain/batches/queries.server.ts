@@ -86,18 +86,28 @@ export interface BatchItemQuery {
   limit?: number
 }
 
-/** Its jobs in the order of their ids, oldest first, by keyset. @throws {NotFound} as `findBatch`; {Invalid} on a foreign cursor */
-export async function batchItems(
+/** Its jobs, as `itemsOf`. @throws {NotFound} as `findBatch`; {Invalid} on a foreign cursor */
+export const batchItems = async (
   desk: Desk,
   actor: UserActor,
   id: string,
+  query: BatchItemQuery = {},
+): Promise<Page<BatchItemView>> => itemsOf(desk, await findBatch(desk, actor, id), query)
+
+/**
+ * The jobs of a batch that the reader has found, in the order of their ids, oldest first, by keyset.
+ *
+ * @throws {Invalid} on a foreign cursor
+ */
+export async function itemsOf(
+  desk: Desk,
+  batch: BatchView,
   { outcome, cursor: text, limit = 50 }: BatchItemQuery = {},
 ): Promise<Page<BatchItemView>> {
-  const batch = await findBatch(desk, actor, id)
   const cursor = decodeCursor('batch-items', text, ['string'])
   const backwards = cursor?.direction === 'prev'
   const where = ['i.batchId = ?']
-  const args: InValue[] = [id]
+  const args: InValue[] = [batch.id]
   if (outcome === 'PENDING') where.push('i.outcome IS NULL')
   else if (outcome) {
     where.push('i.outcome = ?')

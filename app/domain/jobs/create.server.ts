@@ -1,20 +1,23 @@
 import { type Desk, newId } from '../desk'
-import { Conflict, Invalid } from '../errors'
+import { Invalid } from '../errors'
+import {
+  type Answer,
+  dropUnusedKey,
+  earlierAnswer,
+  type IdempotencyKey,
+  keepingKey,
+  keyArgs,
+  keyIsOurs,
+} from '../idempotency.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
 import { jobDefaults, type NewJobInput } from './input'
 import { type JobView, viewOfNewJob } from './queries.server'
 import { outcomeSql } from './transition.server'
 
-/** Says that a request was seen before: same key and body, same answer; the keys live 24 hours. */
-export interface Idempotency {
-  key: string
-  /** `POST /api/jobs`, or the form's path. */
-  route: string
-  /** SHA-256 (hex) of the request's body. */
-  bodyHash: string
-  /** What is answered, kept with the key so that a repetition gets the same. */
-  answer(job: JobView): { status: number; body: string }
+/** A key for a new job, and what is answered once it is made. */
+export interface Idempotency extends IdempotencyKey {
+  answer(job: JobView): Answer
 }
 
 /** What a job is made from, where it is not typed. */
@@ -25,14 +28,12 @@ export interface Origin {
   words?: string
 }
 
-export const idempotencyHours = 24
-
 export interface Created {
   /** Null where the answer is a repetition of an earlier one. */
   job: JobView | null
   id: string
   /** What was kept under the key, where one was given. */
-  answer?: { status: number; body: string }
+  answer?: Answer
 }
 
 /**
@@ -57,7 +58,13 @@ export async function createJob(
     : undefined
   const view = await viewOfNewJob(desk, job, { ownerName: actor.name, agentName: agent?.name ?? null })
   const answer = idempotency?.answer(view)
-  const made = await insert(desk, actor, [job], at, idempotency && answer && keyOf(idempotency, answer, id))
+  const made = await insert(
+    desk,
+    actor,
+    [job],
+    at,
+    idempotency && answer && keyArgs(idempotency, answer, id, at),
+  )
   if (made.length === 1) return { job: view, id, answer }
   const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
   if (seen) return { job: null, ...seen }
@@ -75,20 +82,17 @@ export async function createJobs(
   actor: UserActor,
   inputs: NewJobInput[],
   origin?: Origin,
-  idempotency?: Omit<Idempotency, 'answer'>,
+  idempotency?: IdempotencyKey,
 ): Promise<string[]> {
   const at = desk.now()
   const ids = inputs.map(() => newId(at))
   const [first] = ids
   if (first === undefined) return []
-  const kept = idempotency && {
-    ...idempotency,
-    answer: () => ({ status: 201, body: JSON.stringify(ids) }),
-  }
-  const key = kept && keyOf(kept, kept.answer(), first)
+  const answer = { status: 201, body: JSON.stringify(ids) }
+  const key = idempotency && keyArgs(idempotency, answer, first, at)
   const made = await insert(desk, actor, jobsToInsert(actor, inputs, at, ids, origin), at, key)
   if (made.length === inputs.length) return ids
-  const seen = kept && (await earlierAnswer(desk, actor, kept))
+  const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
   if (seen) return JSON.parse(seen.answer.body) as string[]
   throw new Invalid({ agentId: ['There is no such agent, or it is retired.'] })
 }
@@ -133,38 +137,17 @@ export function jobsToInsert(
   }))
 }
 
-interface Key {
-  key: string
-  route: string
-  bodyHash: string
-  keyStatus: number
-  keyBody: string
-  subjectId: string
-  [name: string]: string | number
-}
-
-const keyOf = (from: Idempotency, answer: { status: number; body: string }, subjectId: string): Key => ({
-  key: from.key,
-  route: from.route,
-  bodyHash: from.bodyHash,
-  keyStatus: answer.status,
-  keyBody: answer.body,
-  subjectId,
-})
-
-async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, key?: Key) {
+async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, key?: Args) {
   const args: Args = {
     ...key,
     rows: jsonArg(rows),
     writeId: newId(at),
     at,
     actorId: actor.id,
-    expired: at - idempotencyHours * 3_600_000,
   }
   const sqls = [
-    ...(key ? [forgetExpiredKey, keepKey] : []),
+    ...(key ? keepingKey : []),
     ...jobInsertion(key ? keyIsOurs : 'TRUE'),
-    // a key whose job was refused must not stand in the way of the corrected request
     ...(key ? [dropUnusedKey] : []),
   ]
   const unit = { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
@@ -178,14 +161,6 @@ async function insert(desk: Desk, actor: UserActor, rows: NewRow[], at: number, 
  * @param guard SQL that may ask for a row's fields as `r.value ->> 'id'`
  */
 export const jobInsertion = (guard: string): string[] => [`${insertJobs} AND ${guard}`, insertCreateLogs]
-
-const byKey = 'userId = :actorId AND route = :route AND key = :key'
-const forgetExpiredKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND createdAt < :expired`
-const keepKey = `INSERT INTO idempotency_keys (userId, route, key, bodyHash, status, body, subjectId, createdAt)
-  VALUES (:actorId, :route, :key, :bodyHash, :keyStatus, :keyBody, :subjectId, :at) ON CONFLICT DO NOTHING`
-const keyIsOurs = `EXISTS (SELECT 1 FROM idempotency_keys WHERE ${byKey} AND subjectId = :subjectId)`
-const dropUnusedKey = `DELETE FROM idempotency_keys WHERE ${byKey} AND subjectId = :subjectId
-  AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = :subjectId)`
 
 const copied = [
   'id',
@@ -222,20 +197,3 @@ const insertCreateLogs = `INSERT INTO job_logs (id, jobId, ownerId, number, kind
       || (r.value ->> 'words') || '.',
     'user', :actorId, j.assignedAgentId, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
   FROM json_each(:rows) r CROSS JOIN jobs j WHERE j.id = r.value ->> 'id' AND j.writeId = :writeId`
-
-/** @throws {Conflict} where the key came with another body */
-async function earlierAnswer(desk: Desk, actor: UserActor, { route, key, bodyHash }: Idempotency) {
-  const seen = await desk.db.first<{ bodyHash: string; status: number; body: string; subjectId: string }>(
-    'SELECT bodyHash, status, body, subjectId FROM idempotency_keys WHERE userId = ? AND route = ? AND key = ?',
-    [actor.id, route, key],
-  )
-  if (!seen) return undefined
-  if (seen.bodyHash !== bodyHash) {
-    throw new Conflict(
-      'This idempotency key was used before with other content. Use a new key for a new job.',
-      'idempotency_key_reused',
-      seen.subjectId,
-    )
-  }
-  return { id: seen.subjectId, answer: { status: seen.status, body: seen.body } }
-}

@@ -3,6 +3,7 @@ import { freezeBatch, previewBatch } from '~/domain/batches/freeze.server'
 import { type NewBatchJson, newBatchJson, readBatchArgs } from '~/domain/batches/input'
 import { findBatch, listBatches } from '~/domain/batches/queries.server'
 import { Invalid } from '~/domain/errors'
+import { jsonKey } from '~/http/idempotency.server'
 import { conditional, json, method, pageParameters, resource } from '~/http/json-action.server'
 import { presentPage } from '~/http/present'
 import { presentBatch, presentDryRun } from '~/http/present-batches'
@@ -22,12 +23,13 @@ const door = resource({
   POST: method({
     rule: 'user',
     body: newBatchJson,
-    async handle({ actor, desk, value }) {
+    async handle({ actor, desk, request, value, text }) {
       const { verb, scope, dryRun } = value
       const wanted = { verb, scope, ...choiceOf(value) }
       if (dryRun) return json(presentDryRun(await previewBatch(desk, actor, wanted)))
       const args = readBatchArgs(verb, value)
-      const id = await freezeBatch(desk, actor, { ...wanted, args })
+      const key = jsonKey(request, 'POST /api/batches', text)
+      const id = await freezeBatch(desk, actor, { ...wanted, args }, key)
       await confirmBatch(desk, actor, id, args)
       return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: paths.api.batch(id) })
     },

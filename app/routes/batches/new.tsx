@@ -1,0 +1,46 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { freezeBatch } from '~/domain/batches/freeze.server'
+import { newBatchForm } from '~/domain/batches/input'
+import { Invalid, NotFound } from '~/domain/errors'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { listPlace, listQuery, mostCarried, paths } from '~/paths'
+import { NewBatch } from '~/ui/NewBatch'
+import { Page, PageHeader } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
+
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = pageLoader('user', ({ actor, url }) => {
+  const scope = url.searchParams.get('scope') === 'all' ? ('all' as const) : ('own' as const)
+  if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound('This list')
+  return { scope, query: listQuery(listPlace(url.searchParams.get('query') ?? '')) }
+})
+
+export const action = formAction('user', newBatchForm, async ({ actor, desk, value }) => {
+  if ('make' in value) return seeOther(paths.batch(await freezeBatch(desk, actor, value.make)))
+  const { scope, query, cursor, ids } = value.keep
+  if (ids.length > mostCarried) {
+    throw new Invalid({
+      id: [`At most ${mostCarried} jobs can be kept from page to page. Go on with these.`],
+    })
+  }
+  return seeOther(paths.picking(scope, { ...listPlace(query), cursor }, ids))
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: pageTitle(data && 'Do with several jobs') },
+]
+
+export default function NewBatchPage() {
+  return (
+    <Page width="narrow">
+      <PageHeader
+        title="Do with several jobs"
+        description="What is to be done? Nothing happens before the next page, which says how many it can be done to."
+      />
+      <NewBatch {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+    </Page>
+  )
+}

@@ -1,0 +1,32 @@
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { batchVerbInput } from '~/domain/batches/input'
+import { stopBatch } from '~/domain/batches/stop.server'
+import { formAction } from '~/http/form-action.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { BatchVerbPanel } from '~/ui/BatchVerbs'
+import { pageTitle } from '~/ui/page-title'
+import { batchVerbLoader } from './batch-page.server'
+
+export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
+export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+
+export const loader = batchVerbLoader()
+
+export const action = formAction('user', batchVerbInput, async ({ actor, desk, params }) => {
+  const id = params.id as string
+  await stopBatch(desk, actor, id)
+  return seeOther(paths.batch(id))
+})
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Stop') }]
+
+export default function StopBatch() {
+  return (
+    <BatchVerbPanel
+      verb="stop"
+      batch={useLoaderData<typeof loader>().batch}
+      reply={useActionData<typeof action>()}
+    />
+  )
+}

@@ -1,0 +1,100 @@
+import { Link } from '@remix-run/react'
+import type { BatchView } from '~/domain/batches/view'
+import { paths } from '~/paths'
+import { batchTitle, dropLabel } from './batch-words'
+import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './forms'
+import { RotateCcw } from './icons'
+import { Page, Section } from './page'
+
+interface VerbFormProps {
+  batch: Pick<BatchView, 'id'>
+  reply?: Reply
+}
+
+export function StopBatchForm({ batch, reply }: VerbFormProps) {
+  const [form] = useReplyForm({ id: 'batch-stop', reply })
+  return (
+    <PostForm form={form} action={paths.batchVerb(batch.id, 'stop')} className="flex flex-col gap-2">
+      <FormErrors form={form} />
+      <SubmitButton variant="secondary" size="small" className="self-start" pendingLabel="Stopping…">
+        Stop
+      </SubmitButton>
+    </PostForm>
+  )
+}
+
+export function RetryBatchForm({ batch, reply }: VerbFormProps) {
+  const [form] = useReplyForm({ id: 'batch-retry', reply })
+  return (
+    <PostForm form={form} action={paths.batchVerb(batch.id, 'retry')} className="flex flex-col gap-2">
+      <FormErrors form={form} />
+      <SubmitButton variant="secondary" size="small" className="self-start" pendingLabel="Looking…">
+        <RotateCcw aria-hidden />
+        Retry what failed…
+      </SubmitButton>
+    </PostForm>
+  )
+}
+
+export function DropBatchForm({ batch, reply }: VerbFormProps) {
+  const [form] = useReplyForm({ id: 'batch-drop', reply })
+  return (
+    <PostForm form={form} action={paths.batchVerb(batch.id, 'drop')} className="flex flex-col gap-2">
+      <FormErrors form={form} />
+      <SubmitButton variant="quiet" size="small" className="self-start">
+        {dropLabel}
+      </SubmitButton>
+    </PostForm>
+  )
+}
+
+const verbs = {
+  stop: {
+    title: 'Stop',
+    words: 'What is done stays done. The jobs that are left stay as they are.',
+    Form: StopBatchForm,
+    from: ['RUNNING'],
+    else: 'It is not running.',
+  },
+  retry: {
+    title: 'Retry what failed',
+    words:
+      'The jobs that were refused, and those that were left alone, are looked at again. The next page asks first.',
+    Form: RetryBatchForm,
+    from: ['STOPPED', 'DONE'],
+    else: 'It is not over yet.',
+  },
+  drop: {
+    title: dropLabel,
+    words: 'It has not been started. Nothing happens to its jobs.',
+    Form: DropBatchForm,
+    from: ['DRAFT'],
+    else: 'It has been started already.',
+  },
+} as const
+
+interface BatchVerbPanelProps {
+  verb: keyof typeof verbs
+  batch: BatchView
+  reply: Reply | undefined
+}
+
+/** A verb on a page of its own: what it means, and the button. What was refused is said here. */
+export function BatchVerbPanel({ verb, batch, reply }: BatchVerbPanelProps) {
+  const { title, words, Form, from, else: otherwise } = verbs[verb]
+  const mayBe = from.some((state) => state === batch.state)
+  return (
+    <Page width="narrow">
+      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{batchTitle(batch)}</h1>
+      <Section title={title}>
+        <div className="flex flex-col gap-3">
+          <p className="text-ink-2">{mayBe ? words : otherwise}</p>
+          {(mayBe || reply) && <Form batch={batch} reply={reply} />}
+          <Link to={paths.batch(batch.id)} className="w-fit text-accent underline">
+            Back to the batch
+          </Link>
+        </div>
+      </Section>
+    </Page>
+  )
+}
