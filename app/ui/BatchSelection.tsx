@@ -44,7 +44,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
         <input type="hidden" name="scope" value={scope} />
         <input type="hidden" name="query" value={listQuery(at)} />
         <input type="hidden" name="picked" value={elsewhere.join(',')} />
-        <div className="flex min-w-0 flex-1 basis-40 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
+        <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
           {isLive ? (
             <>
               <Button
@@ -105,7 +105,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
               : `All ${total.toLocaleString('en')}${filter && ' matching'}…`}
           </button>
         </div>
-        <noscript className="contents">
+        <noscript>
           <Keep to={prevCursor}>Keep ticks, previous page</Keep>
           <Keep to={nextCursor}>Keep ticks, next page</Keep>
         </noscript>

@@ -57,6 +57,7 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
         title={title}
         actions={
           <>
+            {!isEmpty && <ExportMenu scope={scope} at={at} />}
             <LinkButton to={paths.batches()} variant="quiet" size="small">
               Batches
             </LinkButton>
@@ -65,7 +66,6 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
                 From a template
               </LinkButton>
             )}
-            {!isEmpty && <ExportMenu scope={scope} at={at} />}
           </>
         }
       />
