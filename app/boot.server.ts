@@ -16,7 +16,7 @@ import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { type Environment, readEnvironment } from './environment.server'
-import { countStatements } from './http/client-address.server'
+import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
 import { hookServer } from './http/server-hooks.server'
@@ -52,6 +52,7 @@ async function start() {
   })
   await migrate(db)
   db.onStatements(countStatements)
+  db.shareReads(sharedReads)
   const desk: Desk = { db, now: Date.now }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })

@@ -26,6 +26,7 @@ export class Database {
   #probe: Promise<boolean> | null = null
   #probedAt = 0
   #onStatements: (count: number) => void = () => undefined
+  #sharedReads: () => Map<string, Promise<ResultSet>> | null = () => null
 
   constructor(
     readonly client: Client,
@@ -37,9 +38,19 @@ export class Database {
 
   /** Reads by SQL. @returns rows by column name, as the database has them */
   async all<Row>(sql: string, args: InArgs = []): Promise<Row[]> {
-    this.#onStatements(1)
-    const { rows, columns } = await this.client.execute({ sql, args })
+    const { rows, columns } = await this.#read(sql, args)
     return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
+  }
+
+  #read(sql: string, args: InArgs): Promise<ResultSet> {
+    const shared = this.#sharedReads()
+    const key = shared ? `${sql}\n${JSON.stringify(args)}` : ''
+    const known = shared?.get(key)
+    if (known) return known
+    this.#onStatements(1)
+    const reading = this.client.execute({ sql, args })
+    shared?.set(key, reading)
+    return reading
   }
 
   async first<Row>(sql: string, args: InArgs = []): Promise<Row | undefined> {
@@ -48,7 +59,10 @@ export class Database {
 
   write(unit: WriteUnit): Promise<ResultSet> {
     this.#onStatements(unit.statements.length + (unit.outcome ? 1 : 0))
-    return this.#queue.write(unit)
+    const written = this.#queue.write(unit)
+    const forget = () => this.#sharedReads()?.clear()
+    written.then(forget, forget)
+    return written
   }
 
   onCommit(listener: () => void): () => void {
@@ -58,6 +72,14 @@ export class Database {
   /** Calls `listener`, the one there is, with how many statements are asked for, in the context of who asks. */
   onStatements(listener: (count: number) => void) {
     this.#onStatements = listener
+  }
+
+  /**
+   * Answers the same read once for all who ask in one context, until something is written in it.
+   * @param sharedReads what was read so far where reads are shared, as in a page's loaders; null elsewhere
+   */
+  shareReads(sharedReads: () => Map<string, Promise<ResultSet>> | null) {
+    this.#sharedReads = sharedReads
   }
 
   /** Whether the last word from the database was good; `probe` asks it again. */

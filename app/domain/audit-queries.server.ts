@@ -25,22 +25,28 @@ export async function listAudit(desk: Desk, actor: Actor, query: AuditQuery = {}
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Stored>(
     `SELECT e.*, coalesce(u.name, g.name) AS actorName, u.email AS actorEmail,
-       coalesce(su.name, sg.name, sj.name, st.name, sm.name, sc.name, iif(sb.id IS NULL, NULL, 'a batch')) AS subjectName, su.email AS subjectEmail
+       CASE e.subjectKind WHEN 'user' THEN su.name ${subjectNames} END AS subjectName, su.email AS subjectEmail
      FROM audit e INDEXED BY ${indexFor(query)}
      LEFT JOIN users u ON e.actorKind = 'user' AND u.id = e.actorId
      LEFT JOIN agents g ON e.actorKind = 'agent' AND g.id = e.actorId
      LEFT JOIN users su ON e.subjectKind = 'user' AND su.id = e.subjectId
-     LEFT JOIN agents sg ON e.subjectKind = 'agent' AND sg.id = e.subjectId
-     LEFT JOIN jobs sj ON e.subjectKind = 'job' AND sj.id = e.subjectId
-     LEFT JOIN api_tokens st ON e.subjectKind = 'token' AND st.id = e.subjectId
-     LEFT JOIN templates sm ON e.subjectKind = 'template' AND sm.id = e.subjectId AND sm.deletedAt IS NULL
-     LEFT JOIN schedules sc ON e.subjectKind = 'schedule' AND sc.id = e.subjectId
-     LEFT JOIN batches sb ON e.subjectKind = 'batch' AND sb.id = e.subjectId
      ${where} ORDER BY e.at ${order}, e.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )
   return pageOf('audit', rows.map(viewOf), limit, cursor, (entry) => [entry.at, entry.id])
 }
+
+/** What the subject is called now, where it is still there. */
+const subjectNames = [
+  ['agent', 'SELECT name FROM agents WHERE id = e.subjectId'],
+  ['job', 'SELECT name FROM jobs WHERE id = e.subjectId'],
+  ['token', 'SELECT name FROM api_tokens WHERE id = e.subjectId'],
+  ['template', 'SELECT name FROM templates WHERE id = e.subjectId AND deletedAt IS NULL'],
+  ['schedule', 'SELECT name FROM schedules WHERE id = e.subjectId AND deletedAt IS NULL'],
+  ['batch', "SELECT 'a batch' FROM batches WHERE id = e.subjectId"],
+]
+  .map(([kind, select]) => `WHEN '${kind}' THEN (${select})`)
+  .join('\n         ')
 
 type Stored = Omit<AuditView, 'detail'> & { detail: string | null }
 

@@ -21,3 +21,7 @@ export function statement(sql: string, args: Args): Statement {
  */
 export const jsonArg = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each))
+
+/** A query's rows as one JSON text, a value in a larger statement: what belongs together is read at once. */
+export const jsonRows = (columns: readonly string[], query: string): string =>
+  `(SELECT json_group_array(json_object(${columns.map((name) => `'${name}', ${name}`).join(', ')})) FROM (${query}))`

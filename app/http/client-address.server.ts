@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
+import type { ResultSet } from '@libsql/client'
 
 /** What the connection under a request knows; Remix's Request does not carry it. */
 export interface Connection {
@@ -12,6 +13,8 @@ export interface Connection {
   found: Map<string, unknown>
   /** How many statements were asked of the database for it so far. */
   statements: number
+  /** What a page's loaders have read so far, each statement once; null where nothing is shared. */
+  reads: Map<string, Promise<ResultSet>> | null
   /** Node's own answer: what streams wait for. */
   response: ServerResponse
 }
@@ -34,6 +37,18 @@ export function countStatements(count: number) {
   const connection = connections.getStore()
   if (connection) connection.statements += count
 }
+
+/**
+ * From now on the same read is asked of the database once for this request, where it is one that changes nothing: the
+ * loaders that answer a form's POST are given a GET of their own, and must see what its action did.
+ */
+export function shareReads() {
+  const connection = connections.getStore()
+  if (connection?.response.req.method === 'GET') connection.reads ??= new Map()
+}
+
+/** Told to the database. */
+export const sharedReads = () => connections.getStore()?.reads ?? null
 
 /** The Origin header of this request: kept here, because Remix would answer a foreign one with a bare 500. */
 export const requestOrigin = (): string | null => connections.getStore()?.origin ?? null

@@ -3,6 +3,7 @@ import type { Desk } from '~/domain/desk'
 import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { type SignedIn, signedIn } from './auth.server'
+import { shareReads } from './client-address.server'
 import { house } from './desk.server'
 import { refusePage } from './respond.server'
 
@@ -51,6 +52,7 @@ export function pageLoader<R extends Rule, Data>(
   load: (context: PageContext<R>) => Promise<Data> | Data,
 ) {
   return async (args: LoaderFunctionArgs): Promise<Data> => {
+    shareReads()
     try {
       return await load(await contextFor(rule, args))
     } catch (error) {

@@ -34,7 +34,9 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     const requestId = randomUUID().slice(0, 8)
     const address = addressOf(request, environment.TRUST_PROXY)
     const origin = takeHeader(request, 'origin')
-    const connection: Connection = { address, requestId, origin, found: new Map(), statements: 0, response }
+    const connection: Connection = {
+      ...{ address, requestId, origin, response, found: new Map(), statements: 0, reads: null },
+    }
     connections.enterWith(connection)
     tidyHost(request, environment)
     tidyTarget(request)
@@ -108,6 +110,8 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, connect
     if (!request.complete) request.removeAllListeners('data').resume()
   })
   response.once('close', () => {
+    // a connection that is kept open holds its last request
+    connection.reads = null
     const { requestId, address, statements } = connection
     const line = {
       requestId,

@@ -1,4 +1,4 @@
-import type { InStatement } from '@libsql/client'
+import type { InStatement, Row } from '@libsql/client'
 import { expect, test } from 'vitest'
 import { overviewOf } from '~/domain/overview/queries.server'
 import type { UserActor } from '~/domain/policy'
@@ -57,6 +57,14 @@ async function withLine({ desk }: TestDesk, waiting: number) {
   await desk.db.write({ statements: [{ sql, args: [waiting, owner.id, paused.id, at, at] }] })
 }
 
+/** How many rows an answer gives, those in its JSON texts among them. */
+const rowsIn = (rows: Row[]) =>
+  rows.length +
+  rows
+    .flatMap((row) => Object.values(row))
+    .filter((value): value is string => typeof value === 'string' && value.startsWith('['))
+    .reduce((sum, text) => sum + (JSON.parse(text) as unknown[]).length, 0)
+
 /** What the overview asks and how it is answered: each statement's text, its plan, and how many rows it gives. */
 async function costOf({ desk }: TestDesk, admin: UserActor) {
   const asked: Exclude<InStatement, string>[] = []
@@ -75,7 +83,7 @@ async function costOf({ desk }: TestDesk, admin: UserActor) {
   for (const { sql, args } of asked) {
     const plan = await client.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args })
     const { rows } = await client.execute({ sql, args })
-    steps.push({ sql, plan: plan.rows.map(({ detail }) => detail), rows: rows.length })
+    steps.push({ sql, plan: plan.rows.map(({ detail }) => detail), rows: rowsIn(rows) })
   }
   return steps.sort((a, b) => (a.sql < b.sql ? -1 : 1))
 }
@@ -91,9 +99,9 @@ test('a hundred times the history, and a long line, is asked the same, by the sa
     await withLine(many, 5000)
 
     const costs = await costOf(few, admins[0])
-    expect(costs).toHaveLength(8)
+    expect(costs).toHaveLength(3)
     expect(await costOf(many, admins[1])).toEqual(costs)
-    expect(Math.max(...costs.map(({ rows }) => rows))).toBeLessThanOrEqual(60)
+    expect(Math.max(...costs.map(({ rows }) => rows))).toBeLessThanOrEqual(120)
   } finally {
     for (const stage of stages) await stage.close()
   }

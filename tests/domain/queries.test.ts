@@ -12,9 +12,9 @@ import { createJobs } from '~/domain/jobs/create.server'
 import { editJob } from '~/domain/jobs/edit.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import {
-  attemptSummaries,
   cursorBefore,
   findJob,
+  findJobRecord,
   jobAttempts,
   jobCounts,
   jobLogs,
@@ -239,7 +239,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       const reads = [
         findJob,
         jobAttempts,
-        attemptSummaries,
+        findJobRecord,
         (...[d, a, i]: Parameters<typeof findJob>) => jobLogs(d, a, i, {}),
       ]
       for (const read of reads) {
@@ -265,7 +265,8 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
         await failAttempt(desk, agent, lease, { reason: 'x'.repeat(9000), retryable: true })
         stage.advance(3_600_000)
       }
-      const [first, second] = await attemptSummaries(desk, owner, id)
+      const { attempts } = await findJobRecord(desk, owner, id)
+      const [first, second] = attempts
       const [, whole] = await jobAttempts(desk, owner, id)
       expect([first?.error?.length, second?.error?.length]).toEqual([500, whole?.error?.length])
       const { result: _, ...short } = whole as NonNullable<typeof whole>

@@ -3,6 +3,7 @@ import { normalEmail } from '../accounts/input'
 import type { Desk } from '../desk'
 import { type FieldErrors, NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { jsonArg } from '../sql'
 import { normalTag } from './labels'
 import {
   type Asked,
@@ -16,6 +17,7 @@ import {
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms } from './query-scan'
 import { readQuery } from './query-text'
+import { beginningsIn, completed, completionsSql, mostCompletions } from './text-match-completions.server'
 
 export interface ReadFilter {
   filter: JobFilter
@@ -27,7 +29,7 @@ export interface ReadFilter {
 }
 
 /**
- * Understands a list's parameters and looks up whom they name, with one statement or none. What means nothing is left
+ * Understands a list's parameters and looks up whom they name and how its words go on, with one statement or none. What means nothing is left
  * out and told by its parameter.
  * @throws {NotFound} of everyone's jobs, but for admins
  */
@@ -53,7 +55,7 @@ export async function readJobFilter(
     errors[ownerField] = [...(errors[ownerField] ?? []), 'These are your own jobs: they have no other owner.']
   }
   const owner = scope === 'all' ? asked.owner : undefined
-  const found = await lookUp(desk, asked.agent, owner)
+  const found = await lookUp(desk, asked, owner)
   if (asked.agent && asked.agent !== 'none' && !found.agent) {
     const field = plain.agent ? 'agent' : 'q'
     errors[field] = [...(errors[field] ?? []), `There is no agent “${asked.agent.slice(0, 100)}”.`]
@@ -62,8 +64,9 @@ export async function readJobFilter(
     const who = `Nobody here has the address “${owner.slice(0, 200)}”.`
     errors[ownerField] = [...(errors[ownerField] ?? []), who]
   }
-  const { agent, owner: _, tags, withoutTags, ...rest } = asked
+  const { agent, owner: _, tags, withoutTags, text, ...rest } = asked
   const filter: JobFilter = { ...rest }
+  if (text) filter.text = completed(text, found.terms)
   if (agent) filter.agentId = agent === 'none' ? agent : (found.agent?.id ?? agent)
   if (found.owner) filter.ownerId = found.owner.id
   if (tags) filter.tags = [...new Set(tags.map(normalTag))]
@@ -102,21 +105,30 @@ function readSort(asked: string | undefined, errors: FieldErrors): Sort {
   return defaultSort
 }
 
-/** Whom the filter names: an agent by id or name, an account by id or address. */
-async function lookUp(desk: Desk, agent: string | undefined, owner: string | undefined) {
+/** Whom the filter names, an agent by id or name, an account by id or address; and how its words go on. */
+async function lookUp(desk: Desk, { agent, text }: Asked, owner: string | undefined) {
   const word = agent && agent !== 'none' ? agent.slice(0, 200) : undefined
-  if (word === undefined && owner === undefined) return {}
+  const begun = beginningsIn(text)
+  if (word === undefined && owner === undefined && begun.length === 0) return { terms: [] }
   const column = owner?.includes('@') ? 'email' : 'id'
-  const rows = await desk.db.all<{ kind: 'agent' | 'owner'; id: string; name: string }>(
-    `SELECT 'agent' AS kind, a.id, a.name FROM agents a WHERE a.id = :agent
+  const rows = await desk.db.all<{ kind: 'agent' | 'owner' | 'term'; id: string; name: string }>(
+    `${completionsSql}
+     SELECT 'term' AS kind, word AS id, term AS name FROM completions
+     UNION ALL SELECT 'agent', a.id, a.name FROM agents a WHERE a.id = :agent
      UNION ALL SELECT 'agent', a.id, a.name FROM agents a WHERE a.name = :agent COLLATE NOCASE
      UNION ALL SELECT 'owner', u.id, u.email FROM users u WHERE u.${column} = :owner`,
-    { agent: word ?? null, owner: owner ? normalEmail(owner).slice(0, 320) : null },
+    {
+      agent: word ?? null,
+      owner: owner ? normalEmail(owner).slice(0, 320) : null,
+      words: jsonArg(begun),
+      most: mostCompletions,
+    },
   )
   const agents = rows.filter(({ kind }) => kind === 'agent')
   const user = rows.find(({ kind }) => kind === 'owner')
   return {
     agent: agents.find(({ id, name }) => id === word || name === word) ?? agents[0],
     owner: user && { id: user.id, email: user.name },
+    terms: rows.filter(({ kind }) => kind === 'term').map(({ id, name }) => ({ word: id, term: name })),
   }
 }

@@ -41,6 +41,8 @@ export interface TextTerm {
   text: string
   phrase: boolean
   negated: boolean
+  /** What the text index has that begins with the word, as it spells it; absent where that is a lot, nothing or unknown. */
+  completions?: string[]
 }
 
 /** What a list of jobs is narrowed down to, understood and looked up. All that is given must hold. */

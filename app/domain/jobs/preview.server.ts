@@ -1,63 +1,57 @@
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
-import { type JobPreview, type Line, mostWaiting, type RunningAttempt, type Taker } from './preview'
-import { findJob } from './queries.server'
-import type { JobView } from './view'
+import { type JobPreview, type Line, mostWaiting, type Taker } from './preview'
+import { findJobRecord } from './queries.server'
+import { queuesOf } from './queues.server'
 
-/** @throws {NotFound} */
-export async function previewJob(desk: Desk, actor: UserActor, id: string): Promise<JobPreview> {
-  const { result, description: _, ...job } = await findJob(desk, actor, id)
-  const [running, asked, line] = await Promise.all([
-    desk.db.first<RunningAttempt>(
-      `SELECT t.number, a.name AS agentName, t.startedAt FROM attempts t JOIN agents a ON a.id = t.agentId
-       WHERE t.jobId = ? AND t.endedAt IS NULL`,
-      [id],
-    ),
-    desk.db.first<{ question: string | null }>(
-      "SELECT question FROM attempts WHERE jobId = ? AND number = ? AND outcome = 'WAITING'",
-      [id, job.attemptCount],
-    ),
-    lineOf(desk, job),
-  ])
+/**
+ * @param logCursor as the page around it reads the job's log, so that both read once
+ * @throws {NotFound}
+ */
+export async function previewJob(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  logCursor: string | null = null,
+): Promise<JobPreview> {
+  const [record, queues] = await Promise.all([findJobRecord(desk, actor, id, logCursor), queuesOf(desk)])
+  const { result, description: _, ...job } = record.job
+  const { attempts } = record
+  const running = attempts.findLast(({ endedAt }) => endedAt === null)
+  const asked = attempts.findLast(
+    ({ number, outcome }) => number === job.attemptCount && outcome === 'WAITING',
+  )
+  const agents = [...queues.agents].map(([agentId, load]) => ({ id: agentId, ...load }))
+  // a retired agent takes nothing, so its job goes to whoever takes unassigned ones
+  const named = agents.find((agent) => agent.id === job.assignedAgentId && agent.state !== 'RETIRED')
+  const takers = named
+    ? [named]
+    : agents.filter(({ state, takesUnassigned }) => state === 'ACTIVE' && takesUnassigned).sort(byName)
+  const isInLine = job.status === (named ? 'ASSIGNED' : 'PENDING')
+  const others = (named ? named.waiting : queues.unassigned) - (isInLine ? 1 : 0)
   return {
     job: { ...job, hasResult: result !== null },
-    running: running ?? null,
+    running: running
+      ? { number: running.number, agentName: running.agentName, startedAt: running.startedAt }
+      : null,
     question: asked?.question ?? null,
-    ...line,
+    takers: takers.map(
+      ({ id, name, state, running, concurrency }): Taker => ({
+        ...{ id, name, state, running, concurrency },
+      }),
+    ),
+    waiting: Math.min(others, mostWaiting),
   }
 }
 
-const load = `a.id, a.name, a.state, a.concurrency,
-  (SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS running`
-
-/** A retired agent takes nothing, so its job goes to whoever takes unassigned ones. */
-async function lineOf(desk: Desk, { id, assignedAgentId: agentId }: Pick<JobView, 'id' | 'assignedAgentId'>) {
-  const named = agentId
-    ? await desk.db.first<Taker>(`SELECT ${load} FROM agents a WHERE a.id = ? AND a.state <> 'RETIRED'`, [
-        agentId,
-      ])
-    : undefined
-  const takers = named
-    ? [named]
-    : await desk.db.all<Taker>(
-        `SELECT ${load} FROM agents a WHERE a.state = 'ACTIVE' AND a.takesUnassigned = 1
-         ORDER BY a.name COLLATE NOCASE, a.id`,
-      )
-  const line = named ? "j.status = 'ASSIGNED' AND j.assignedAgentId = :agentId" : "j.status = 'PENDING'"
-  const row = await desk.db.first<{ waiting: number }>(
-    `SELECT count(*) AS waiting FROM (SELECT 1 FROM jobs j WHERE ${line} AND j.id <> :id LIMIT :most)`,
-    { most: mostWaiting, id, ...(named ? { agentId } : {}) },
-  )
-  return { takers, waiting: row?.waiting ?? 0 }
-}
+const byName = (a: { name: string; id: string }, b: { name: string; id: string }) =>
+  a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)
 
 /** How many jobs wait for each agent that any wait for, the longest line first. */
 export async function waitingLines(desk: Desk): Promise<Line[]> {
-  const lines = await desk.db.all<Line>(
-    `SELECT a.name, (SELECT count(*) FROM (
-       SELECT 1 FROM jobs j WHERE j.status = 'ASSIGNED' AND j.assignedAgentId = a.id LIMIT :most)) AS waiting
-     FROM agents a WHERE a.state <> 'RETIRED'`,
-    { most: mostWaiting },
-  )
-  return lines.filter(({ waiting }) => waiting > 0).sort((a, b) => b.waiting - a.waiting)
+  const { agents } = await queuesOf(desk)
+  return [...agents.values()]
+    .filter(({ state, waiting }) => state !== 'RETIRED' && waiting > 0)
+    .map(({ name, waiting }) => ({ name, waiting: Math.min(waiting, mostWaiting) }))
+    .sort((a, b) => b.waiting - a.waiting)
 }

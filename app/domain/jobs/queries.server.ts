@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { jsonRows } from '../sql'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
 import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
@@ -23,15 +24,54 @@ export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'al
   return counts
 }
 
+const viewColumns = `${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review`
+
 /** @throws {NotFound} where it does not exist or the actor may not see it */
 export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
-  const row = await desk.db.first<StoredRow<JobView>>(
-    `SELECT ${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review
-     FROM jobs j ${namesJoined} WHERE j.id = ?`,
-    [id],
-  )
+  const sql = `SELECT ${viewColumns} FROM jobs j ${namesJoined} WHERE j.id = ?`
+  return viewOf(desk, stored(visible(actor, await desk.db.first<StoredRow<JobView>>(sql, [id]))))
+}
+
+function visible<Row extends { userId: string }>(actor: UserActor, row: Row | undefined): Row {
   if (!row || (row.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
-  return viewOf(desk, stored(row))
+  return row
+}
+
+/** All that pages about one job show. */
+export interface JobRecord {
+  job: JobView
+  /** Oldest first, at most the newest 200. */
+  attempts: AttemptSummary[]
+  /** A page of it, newest first. */
+  log: Page<LogView>
+}
+
+/**
+ * A job with its attempts and log: two statements at the most.
+ * @param logCursor where its log is read from; the newest rows otherwise
+ * @throws {NotFound}
+ */
+export async function findJobRecord(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  logCursor: string | null = null,
+): Promise<JobRecord> {
+  const query: LogQuery = { order: 'newest', cursor: logCursor }
+  const log = logPage(query)
+  const sql = `SELECT ${viewColumns}, ${jsonRows(attemptColumns, attemptsOf)} AS attempts,
+      ${jsonRows(logColumns, log.sql)} AS log
+    FROM jobs j ${namesJoined} WHERE j.id = :id`
+  const found = await desk.db.first<StoredRow<JobView> & { attempts: string; log: string }>(sql, {
+    ...log.args,
+    id,
+  })
+  const { attempts, log: rows, ...row } = visible(actor, found)
+  return {
+    job: await viewOf(desk, stored(row)),
+    attempts: (JSON.parse(attempts) as AttemptSummary[]).reverse(),
+    log: log.pageOf(JSON.parse(rows) as LogView[]),
+  }
 }
 
 /** A job that is about to be handed in, as its owner will see it. */
@@ -74,21 +114,33 @@ export async function jobLogs(
   query: LogQuery,
 ): Promise<Page<LogView>> {
   await assertVisible(desk, actor, id)
+  const { sql, args, pageOf } = logPage(query)
+  return pageOf(await desk.db.all<LogView>(sql, { ...args, id }))
+}
+
+const logColumns = [
+  ...(['seq', 'id', 'number', 'kind', 'status', 'message', 'requestPayload', 'responsePayload'] as const),
+  ...(['actorKind', 'actorId', 'actorName', 'agentId', 'attempt', 'version', 'createdAt'] as const),
+] satisfies (keyof LogView)[]
+
+/** The statement for a page of the log of the job `:id`, and what makes a page of its rows. */
+function logPage(query: LogQuery) {
   const limit = query.limit ?? 50
   const list = query.order === 'newest' ? 'log-newest' : 'log'
   const cursor = decodeCursor(list, query.cursor, ['number'])
   const ascending = (query.order !== 'newest') === (cursor?.direction !== 'prev')
-  const rows = await desk.db.all<LogView>(
-    `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
-       l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
-     FROM job_logs l
-     LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
-     LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
-     WHERE l.jobId = ? ${cursor ? `AND l.number ${ascending ? '>' : '<'} ?` : ''}
-     ORDER BY l.number ${ascending ? 'ASC' : 'DESC'} LIMIT ?`,
-    [id, ...(cursor?.key ?? []), limit + 1],
-  )
-  return pageOf(list, rows, limit, cursor, (log) => [log.number])
+  const sql = `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
+      l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
+    FROM job_logs l
+    LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
+    LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
+    WHERE l.jobId = :id ${cursor ? `AND l.number ${ascending ? '>' : '<'} :number` : ''}
+    ORDER BY l.number ${ascending ? 'ASC' : 'DESC'} LIMIT :limit`
+  return {
+    sql,
+    args: { limit: limit + 1, ...(cursor && { number: cursor.key[0] as number }) },
+    pageOf: (rows: LogView[]) => pageOf(list, rows, limit, cursor, (log) => [log.number]),
+  }
 }
 
 /** Where a job's log, oldest first, is read on from to get this row first. */
@@ -107,23 +159,30 @@ export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Pro
   return rows.reverse()
 }
 
-/** The same attempts without the long texts: results may be megabytes, and a page reads this often. @throws {NotFound} */
-export async function attemptSummaries(desk: Desk, actor: UserActor, id: string): Promise<AttemptSummary[]> {
-  await assertVisible(desk, actor, id)
-  const rows = await desk.db.all<AttemptSummary>(
-    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
-       iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
-       iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
-       substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
-       t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
-     FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN agents a ON a.id = t.agentId
-     WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,
-    [id],
-  )
-  return rows.reverse()
-}
+const attemptColumns = [
+  ...([
+    'id',
+    'number',
+    'agentId',
+    'agentName',
+    'outcome',
+    'error',
+    'question',
+    'answer',
+    'feedback',
+  ] as const),
+  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
+] satisfies (keyof AttemptSummary)[]
+
+/** The attempts of a job `j`, newest first, without the long texts: results may be megabytes, and a page reads this often. */
+const attemptsOf = `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
+    iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
+    iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
+    substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
+    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+  FROM attempts t JOIN agents a ON a.id = t.agentId
+  WHERE t.jobId = j.id ORDER BY t.number DESC LIMIT 200`
 
 async function assertVisible(desk: Desk, actor: UserActor, id: string) {
-  const job = await desk.db.first<{ userId: string }>('SELECT userId FROM jobs WHERE id = ?', [id])
-  if (!job || (job.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
+  visible(actor, await desk.db.first<{ userId: string }>('SELECT userId FROM jobs WHERE id = ?', [id]))
 }

@@ -11,6 +11,23 @@ const mark = /\p{M}/gu
 export const isByText = ({ text, tags, withoutTags, metadata }: JobFilter) =>
   [text, tags, withoutTags, metadata].some((each) => each !== undefined && each.length > 0)
 
+/** Letters and digits of which the index is known to keep no more than the small letter, a Latin one without its marks. */
+const known = '0-9A-Za-zÀ-ÖØ-öø-žḀ-ẚẠ-ỿЀ-ҁҊ-ԧ一-龥ぁ-ゖァ-ヺ가-힣'
+/** Beginnings of two and three letters have an index of their own. */
+const unindexed = 4
+const lastWord = new RegExp(`^(|.*[\\0-/:-@[-\`{-\\x7f])([${known}]{${unindexed},})$`, 'su')
+const latin = /\p{Script=Latin}/gu
+
+/** As the index has it. */
+const folded = (word: string) =>
+  word.replaceAll(latin, (letter) => letter.normalize('NFD').replaceAll(mark, '')).toLowerCase()
+
+/** The word whose completions are to be looked up for a term, and what stands before it; null where it needs none. */
+export function beginningOf({ text, phrase }: TextTerm): { before: string; word: string } | null {
+  const [, before = '', word] = (!phrase && lastWord.exec(text.trimEnd())) || []
+  return word === undefined ? null : { before, word: folded(word) }
+}
+
 /** A string of FTS5's: whatever the text holds, it is read as words and never as syntax. */
 const quoted = (text: string) => `"${text.replaceAll('\0', ' ').replaceAll('"', '""')}"`
 
@@ -19,8 +36,17 @@ const hex = (text: string) =>
 const tagToken = (tag: string) => quoted(`t${hex(tag)}`)
 const metadataToken = ({ key, value }: { key: string; value: string }) => quoted(`m${hex(`${key}=${value}`)}`)
 
-/** A phrase as it is; a word as the beginning of one, but for a single letter, with which too much begins. */
-function wordsToken({ text, phrase }: TextTerm): string {
+/**
+ * A phrase as it is; a word as the beginning of one, but for a single letter, with which too much begins. Its completions
+ * find the same jobs as the prefix does, one by one, while FTS5 gathers all that a prefix matches before it gives the first.
+ */
+function wordsToken(term: TextTerm): string {
+  const { text, phrase, completions } = term
+  const beginning = beginningOf(term)
+  if (beginning && completions) {
+    const before = beginning.before === '' ? '' : `${quoted(beginning.before)} + `
+    return `(${completions.map((each) => before + quoted(each)).join(' OR ')})`
+  }
   const last = wordEnd.exec(text.trimEnd())?.[0].replaceAll(mark, '') ?? ''
   const isBeginning = !phrase && [...last].length > 1
   return `${quoted(text)}${isBeginning ? ' *' : ''}`

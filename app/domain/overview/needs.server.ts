@@ -1,4 +1,5 @@
 import type { Desk } from '../desk'
+import { jsonRows } from '../sql'
 import { firstOf, hourMs } from './period'
 import type { JobFact, Needs } from './view'
 
@@ -15,31 +16,13 @@ const lines = (taken: 0 | 1) => `SELECT a.id AS agentId, a.name AS agentName FRO
 /** What waits and could be done now, the longest first: of the heads of those lines, each found by its index. */
 const waiting = (
   taken: 0 | 1,
+  most: number,
 ) => `SELECT j.id, j.name, j.status, (SELECT u.name FROM users u WHERE u.id = j.userId) AS ownerName,
     line.agentName, ${since} AS since, NULL AS why
   FROM (${lines(taken)}) line CROSS JOIN jobs j ON j.no IN (
     SELECT no FROM jobs WHERE status IN ('PENDING', 'ASSIGNED') AND assignedAgentId IS line.agentId
-      AND ${since} <= :at ORDER BY ${since}, id LIMIT :each)
-  ORDER BY since, j.id LIMIT :each`
-
-/** The queue's first, of those that an active agent takes. */
-export function firstInLine(desk: Desk, at: number): Promise<JobFact | undefined> {
-  return desk.db.first<JobFact>(waiting(1), { at, each: 1 })
-}
-
-export async function needs(desk: Desk, at: number): Promise<Needs> {
-  const [people, failures, stuck] = await Promise.all([
-    desk.db.all<JobFact>(forPeople, { each }),
-    desk.db.all<JobFact>(failed, { each, from: firstOf(at, hourMs, 24) * hourMs }),
-    desk.db.all<JobFact>(waiting(0), { at, each }),
-  ])
-  return {
-    reviews: people.filter(({ status }) => status === 'IN_REVIEW'),
-    questions: people.filter(({ status }) => status === 'INPUT_REQUIRED'),
-    failures,
-    stuck,
-  }
-}
+      AND ${since} <= :at ORDER BY ${since}, id LIMIT ${most})
+  ORDER BY since, j.id LIMIT ${most}`
 
 const attemptOf = 'JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount'
 /** Those that wait for a person change by nothing but what ends the wait, so `updatedAt` is when it began. */
@@ -55,3 +38,24 @@ const failed = `SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS ag
   FROM jobs j INDEXED BY jobs_failed CROSS JOIN users u ON u.id = j.userId CROSS ${attemptOf} CROSS JOIN agents a ON a.id = t.agentId
   WHERE j.status = 'FAILED' AND j.archivedAt IS NULL AND j.closedAt >= :from
   ORDER BY j.closedAt DESC, j.id DESC LIMIT :each`
+
+const fact = ['id', 'name', 'status', 'ownerName', 'agentName', 'since', 'why']
+const sql = `SELECT ${jsonRows(fact, forPeople)} AS people, ${jsonRows(fact, failed)} AS failures,
+  ${jsonRows(fact, waiting(0, each))} AS stuck, ${jsonRows(fact, waiting(1, 1))} AS first`
+
+/** What needs someone, and the first in line of those that an active agent takes: each list at its index's end. */
+export async function needs(desk: Desk, at: number): Promise<Needs & { first: JobFact | null }> {
+  const from = firstOf(at, hourMs, 24) * hourMs
+  const row = await desk.db.first<Record<'people' | 'failures' | 'stuck' | 'first', string>>(sql, {
+    ...{ at, each, from },
+  })
+  const read = (list: string | undefined) => JSON.parse(list ?? '[]') as JobFact[]
+  const people = read(row?.people)
+  return {
+    reviews: people.filter(({ status }) => status === 'IN_REVIEW'),
+    questions: people.filter(({ status }) => status === 'INPUT_REQUIRED'),
+    failures: read(row?.failures),
+    stuck: read(row?.stuck),
+    first: read(row?.first)[0] ?? null,
+  }
+}

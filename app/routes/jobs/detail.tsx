@@ -8,9 +8,7 @@ import { readJobPage } from './job-page.server'
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
-export const loader = pageLoader('user', ({ actor, desk, params, url }) =>
-  readJobPage(desk, actor, params.id as string, url.searchParams.get('log')),
-)
+export const loader = pageLoader('user', readJobPage)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${plainName(data.job.name)} · ${statusLabels[data.job.status]} · Docket` : 'Docket' },

@@ -1,23 +1,27 @@
 import type { Desk } from '~/domain/desk'
-import { attemptSummaries, cursorBefore, findJob, jobLogs } from '~/domain/jobs/queries.server'
+import { cursorBefore, findJobRecord, type JobRecord } from '~/domain/jobs/queries.server'
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
+import type { PageContext } from '~/http/page.server'
 import { paths } from '~/paths'
 import { type Excerpt, excerpt, type ResultExcerpt, resultExcerpt, shown } from '~/ui/excerpt'
 
-/**
- * All that a page about one job shows.
- * @param logCursor where its log is read from; the newest rows otherwise
- * @throws {NotFound}
- */
-export async function readJobPage(desk: Desk, actor: UserActor, id: string, logCursor: string | null) {
-  const [job, attempts, tail] = await Promise.all([
-    findJob(desk, actor, id),
-    attemptSummaries(desk, actor, id),
-    jobLogs(desk, actor, id, { order: 'newest', cursor: logCursor }),
-  ])
+type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | 'url'>
+
+/** What is asked for about the job that an address names: the job's own page and a verb's beside it ask alike, and so read it once. */
+export const askedOf = ({ desk, actor, params, url }: OfJob): [Desk, UserActor, string, string | null] => [
+  ...([desk, actor, params.id as string, url.searchParams.get('log')] as const),
+]
+
+/** @throws {NotFound} */
+export const readJob = (context: OfJob): Promise<JobRecord> => findJobRecord(...askedOf(context))
+
+/** All that a page about one job shows. @throws {NotFound} */
+export async function readJobPage(context: OfJob) {
+  const { actor } = context
+  const { job, attempts, log: tail } = await readJob(context)
   // read from its end, shown as it happened
-  const rows = tail.rows.reverse().map((row) => shownLog(id, row))
+  const rows = tail.rows.reverse().map((row) => shownLog(job.id, row))
   const log = { rows, prevCursor: tail.nextCursor, nextCursor: tail.prevCursor }
   return { viewer: actor, job: shownJob(job), attempts, log }
 }

@@ -1,16 +1,16 @@
 import { tagChangeInput } from '~/domain/jobs/input'
-import { findJob } from '~/domain/jobs/queries.server'
 import { tagJob } from '~/domain/jobs/tag.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { mayDo } from '~/ui/may-do'
+import { readJob } from './job-page.server'
 
 export const labelsLoader = (rule: 'user' | 'admin') =>
-  pageLoader(rule, async ({ actor, desk, params }) => {
-    const job = await findJob(desk, actor, params.id as string)
+  pageLoader(rule, async (context) => {
+    const { job } = await readJob(context)
     const { id, name, version, tags, metadata } = job
-    return { job: { id, name, version, tags, metadata }, permission: mayDo(actor, 'tag', job) }
+    return { job: { id, name, version, tags, metadata }, permission: mayDo(context.actor, 'tag', job) }
   })
 
 /**

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { Desk } from '~/domain/desk'
-import { attemptSummaries, findJob } from '~/domain/jobs/queries.server'
 import type { Moved } from '~/domain/jobs/transition.server'
 import type { UserActor } from '~/domain/policy'
 import { formAction } from '~/http/form-action.server'
@@ -9,22 +8,22 @@ import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { mayDo } from '~/ui/may-do'
 import type { JobVerb } from '~db/vocabulary'
+import { readJob } from './job-page.server'
 
 /** What a verb's own page asks about: the job as it is now, and whether the verb may be done to it. */
 export const verbLoader = (verb: JobVerb) =>
-  pageLoader('user', async ({ actor, desk, params }) => {
-    const job = await findJob(desk, actor, params.id as string)
-    return { job: { id: job.id, name: job.name, version: job.version }, permission: mayDo(actor, verb, job) }
+  pageLoader('user', async (context) => {
+    const { job } = await readJob(context)
+    const permission = mayDo(context.actor, verb, job)
+    return { job: { id: job.id, name: job.name, version: job.version }, permission }
   })
 
 /** The question that waits for an answer, too. */
 export const answerLoader = pageLoader('user', async (context) => {
-  const { actor, desk, params } = context
-  const id = params.id as string
-  const [job, attempts] = await Promise.all([findJob(desk, actor, id), attemptSummaries(desk, actor, id)])
+  const { job, attempts } = await readJob(context)
   return {
     job: { id: job.id, name: job.name, version: job.version },
-    permission: mayDo(actor, 'answer', job),
+    permission: mayDo(context.actor, 'answer', job),
     question: attempts.findLast(({ outcome }) => outcome === 'WAITING')?.question ?? null,
   }
 })

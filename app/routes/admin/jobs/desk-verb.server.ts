@@ -9,12 +9,13 @@ import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
 import { mayDo } from '~/ui/may-do'
 import type { JobVerb } from '~db/vocabulary'
+import { askedOf } from '../../jobs/job-page.server'
 
 /** What a verb's page at the desk shows before it is done, and whether it may be done. */
 export const deskVerbLoader = (verb: JobVerb | 'purge') =>
-  pageLoader('admin', async ({ actor, desk, params }) => {
-    const preview = await previewJob(desk, actor, params.id as string)
-    return { preview, permission: mayDo(actor, verb, preview.job) }
+  pageLoader('admin', async (context) => {
+    const preview = await previewJob(...askedOf(context))
+    return { preview, permission: mayDo(context.actor, verb, preview.job) }
   })
 
 /** The form's door of a verb at the desk: done, it leads back to the job beside the same page of the list. */

@@ -8,14 +8,16 @@ import { AgentSelection } from '~/ui/AgentSelection'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { mayDo } from '~/ui/may-do'
 import { verbTitle } from '~/ui/verb-words'
+import { askedOf } from '../../jobs/job-page.server'
 import { deskVerbAction } from './desk-verb.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
-export const loader = pageLoader('admin', async ({ actor, desk, params }) => {
+export const loader = pageLoader('admin', async (context) => {
+  const { actor, desk } = context
   const [preview, agents, lines] = await Promise.all([
-    previewJob(desk, actor, params.id as string),
+    previewJob(...askedOf(context)),
     listAgentChoices(desk),
     waitingLines(desk),
   ])
