@@ -47,7 +47,7 @@ export const paths = {
   removeView: (id: string) => `/views/${id}/remove`,
 
   templates: '/templates',
-  newTemplate: (job?: string) => `/templates/new${query({ job })}`,
+  newTemplate: (from: { job?: string; starter?: string } = {}) => `/templates/new${query(from)}`,
   template: (id: string) => `/templates/${id}`,
   editTemplate: (id: string) => `/templates/${id}/edit`,
   templateCsv: (id: string) => `/templates/${id}/csv`,

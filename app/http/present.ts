@@ -63,6 +63,8 @@ export const presentJob = (job: JobView) => ({
   result: exact(job.result),
   timeoutSeconds: job.timeoutSeconds,
   review: job.review,
+  templateId: job.templateId,
+  scheduleId: job.scheduleId,
 })
 
 export const presentLog = (log: LogView) => ({

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
@@ -19,6 +19,7 @@ import { RefreshWhileOpen } from './RefreshWhileOpen'
 interface AdminJobDetailProps {
   viewer: UserActor
   job: JobView<ResultExcerpt>
+  origin: JobOrigin
   attempts: AttemptSummary[]
   log: Rows<LogView<Excerpt>>
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
@@ -26,7 +27,7 @@ interface AdminJobDetailProps {
 }
 
 /** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
-export function AdminJobDetail({ viewer, job, attempts, log, panel }: AdminJobDetailProps) {
+export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: AdminJobDetailProps) {
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
@@ -68,7 +69,7 @@ export function AdminJobDetail({ viewer, job, attempts, log, panel }: AdminJobDe
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
-            <JobProperties job={job} />
+            <JobProperties job={job} origin={origin} />
           </Section>
           <Section title="Attempts">
             <AttemptList attempts={attempts} />

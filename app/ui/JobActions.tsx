@@ -79,7 +79,7 @@ export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
           permission.allowed &&
           action.how !== 'panel' && <Allowed key={action.verb} action={action} job={job} />,
       )}
-      <LinkButton to={paths.newTemplate(job.id)} size="small">
+      <LinkButton to={paths.newTemplate({ job: job.id })} size="small">
         <FileText aria-hidden />
         Save as template
       </LinkButton>

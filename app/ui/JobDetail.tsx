@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
@@ -22,6 +22,7 @@ import { RefreshWhileOpen } from './RefreshWhileOpen'
 interface JobDetailProps {
   viewer: UserActor
   job: JobView<ResultExcerpt>
+  origin: JobOrigin
   attempts: AttemptSummary[]
   log: Rows<LogView<Excerpt>>
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
@@ -29,7 +30,7 @@ interface JobDetailProps {
 }
 
 /** All there is to know about one job, and all one can do to it. */
-export function JobDetail({ viewer, job, attempts, log, panel }: JobDetailProps) {
+export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDetailProps) {
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
@@ -78,7 +79,7 @@ export function JobDetail({ viewer, job, attempts, log, panel }: JobDetailProps)
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
-            <JobProperties job={job} />
+            <JobProperties job={job} origin={origin} />
           </Section>
           <Section title="Attempts">
             <AttemptList attempts={attempts} />

@@ -1,11 +1,13 @@
-import type { JobView } from '~/domain/jobs/view'
+import { Link } from '@remix-run/react'
+import type { JobOrigin, JobView } from '~/domain/jobs/view'
+import { paths } from '~/paths'
 import { LabelsLink, MetadataList, TagLinks } from './Labels'
 import { Name } from './name'
 import { Properties, Property } from './page'
 import { Time } from './time'
 
 /** The facts beside a job. */
-export function JobProperties({ job }: { job: JobView<unknown> }) {
+export function JobProperties({ job, origin }: { job: JobView<unknown>; origin: JobOrigin }) {
   return (
     <div className="flex flex-col gap-2.5">
       <Properties>
@@ -41,6 +43,16 @@ export function JobProperties({ job }: { job: JobView<unknown> }) {
         <Property name="Changed">
           <Time at={job.updatedAt} />
         </Property>
+        {job.templateId !== null && (
+          <Property name="Template">
+            <Made from={origin.templateName} to={paths.template(job.templateId)} />
+          </Property>
+        )}
+        {job.scheduleId !== null && (
+          <Property name="Schedule">
+            <Made from={origin.scheduleName} to={paths.schedule(job.scheduleId)} />
+          </Property>
+        )}
         {job.closedAt !== null && (
           <Property name="Closed">
             <Time at={job.closedAt} />
@@ -63,5 +75,15 @@ export function JobProperties({ job }: { job: JobView<unknown> }) {
       </Properties>
       <LabelsLink job={job} />
     </div>
+  )
+}
+
+/** What it was made from, as long as that is there. */
+function Made({ from, to }: { from: string | null; to: string }) {
+  if (from === null) return <span className="text-ink-2">removed, or no longer shared</span>
+  return (
+    <Link to={to} className="text-accent underline">
+      <Name>{from}</Name>
+    </Link>
   )
 }

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import { starters } from '~/domain/templates/starters'
 import type { TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
@@ -23,6 +24,12 @@ export function TemplateList({ templates, viewerId }: TemplateListProps) {
             <Plus aria-hidden />
             New template
           </LinkButton>
+        }
+        below={
+          <div className="rounded-lg border border-line p-2">
+            <h3 className="px-2 py-1 text-left text-xs font-medium text-ink-2">Or start from one of these</h3>
+            <StarterLinks />
+          </div>
         }
       >
         <p>
@@ -56,6 +63,25 @@ export function TemplateList({ templates, viewerId }: TemplateListProps) {
           {template.description && (
             <p className="line-clamp-2 text-xs text-ink-2 wrap-anywhere">{template.description}</p>
           )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Each fills the form of a new template. */
+function StarterLinks() {
+  return (
+    <ul className="flex flex-col gap-1">
+      {starters.map(({ slug, name, description }) => (
+        <li key={slug}>
+          <Link
+            to={paths.newTemplate({ starter: slug })}
+            className="flex flex-col rounded-md px-2 py-1.5 text-left hover:bg-hover"
+          >
+            <span className="text-accent">{name}</span>
+            <span className="text-xs text-ink-2">{description}</span>
+          </Link>
         </li>
       ))}
     </ul>

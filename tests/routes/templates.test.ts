@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Script } from '../support/api'
+import { templateFormValue } from '~/domain/templates/form'
+import { starters } from '~/domain/templates/starters'
+import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 
@@ -77,11 +79,95 @@ test('a CSV file: looked at, then handed in once', async () => {
     'Row 3, n',
   )
   const made = await browser.postForm(at, { csv, make: 'good', idempotencyKey })
-  expect(made.headers.get('location')).toContain('made=2')
+  const after = await seen(await browser.get(made.headers.get('location') as string))
+  expect(after).toContain('The jobs of the file are handed in')
   expect((await browser.postForm(at, { csv, make: 'good', idempotencyKey })).status).toBe(303)
   const { data } = await script.call<{ data: { name: string }[] }>('GET', '/api/jobs?q=row')
   expect(data.map(({ name }) => name).sort()).toEqual(['Row 1', 'Row 3'])
   await seen(await browser.postForm(at, { csv: '' }), 422)
+})
+
+test('a file that can be looked at can be handed in; a larger one is refused with the form', async () => {
+  const template = await script.call<{ id: string }>('POST', '/api/templates', {
+    name: 'Of a large file',
+    job: { name: 'Large {{n}}', description: '/stats\n{{text}}', acceptanceCriteria: 'c' },
+    variables: [
+      { name: 'n', type: 'number' },
+      { name: 'text', type: 'longtext' },
+    ],
+  })
+  const at = `/templates/${template.id}/csv`
+  const upload = (csv: string, more: Record<string, string> = {}) => {
+    const form = new FormData()
+    form.set('file', new File([csv], 'rows.csv', { type: 'text/csv' }))
+    form.set('csv', '')
+    for (const [name, value] of Object.entries(more)) form.set(name, value)
+    return browser.postForm(at, {}, { body: form })
+  }
+  // many ends of lines, each of which is one byte in the file and two in a form
+  const row = (n: number) => `${n},"${'word\n'.repeat(160)}"\n`
+  const csv = `n,text\n${Array.from({ length: 1000 }, (_, n) => row(n)).join('')}`
+  expect(csv.length).toBeGreaterThan(800_000)
+  expect(csv.replaceAll('\n', '\r\n').length).toBeLessThan(1_000_000)
+  expect(await seen(await upload(csv))).toContain('1,000 jobs can be made')
+  const form = new FormData()
+  form.set('csv', csv.replaceAll('\n', '\r\n'))
+  form.set('make', 'all')
+  form.set('idempotencyKey', crypto.randomUUID())
+  expect((await browser.postForm(at, {}, { body: form })).status).toBe(303)
+  const { data } = await script.call<{ data: unknown[] }>('GET', '/api/jobs?q=large&limit=100')
+  expect(data).toHaveLength(100)
+
+  const larger = `${csv}${'\n'.repeat(40_000)}`
+  expect(await seen(await upload(larger), 422)).toContain('It is larger than 1,000,000 bytes. Split it.')
+})
+
+test('a starter fills the form, and is a template once it is sent', async () => {
+  const list = new Client(server.origin)
+  await list.postForm('/signup', {
+    ...{ name: 'New', email: 'new@example.com' },
+    ...{ password: 'a long enough phrase', passwordConfirm: 'a long enough phrase' },
+  })
+  // what others share would be listed in its place
+  const form = await seen(await list.get('/templates/new?starter=contacts'))
+  expect(form).toContain('value="Contact details of a message"')
+  expect(form).toContain('name="var_type_kind"')
+  for (const { slug, ...starter } of starters) {
+    const sent = { ...templateFormValue(starter), review: 'required', priority: '', maxAttempts: '' }
+    const saved = await list.postForm('/templates/new', { ...sent, timeoutSeconds: '' })
+    expect(saved.status, slug).toBe(303)
+  }
+  expect(await seen(await list.get('/templates'))).toContain('Length of a draft')
+})
+
+test('a job says what it was made from, as long as its owner may see that', async () => {
+  const template = await script.call<{ id: string; version: number }>('POST', '/api/templates', {
+    name: 'Mother of jobs',
+    shared: true,
+    job: { name: 'Child', description: '/stats\nx', acceptanceCriteria: 'c' },
+  })
+  const person = await signUp(server, 'Child')
+  const theirs = await Script.signIn(server, person)
+  const make = (by: Script) =>
+    by.call<{ id: string; templateId: string }>('POST', `/api/templates/${template.id}/jobs`, {})
+  const [own, other] = [await make(script), await make(theirs)]
+  expect(own.templateId).toBe(template.id)
+  const link = `href="/templates/${template.id}"`
+  const shown = async () => [
+    await seen(await browser.get(`/jobs/${own.id}`)),
+    await seen(await browser.get(`/admin/jobs/${other.id}`)),
+    await seen(await person.client.get(`/jobs/${other.id}`)),
+  ]
+  for (const page of await shown()) {
+    expect(page).toContain(link)
+    expect(page).toContain('Mother of jobs')
+  }
+  await script.call('PATCH', `/api/templates/${template.id}`, { shared: false })
+  const [mine, desk, child] = await shown()
+  expect(mine).toContain(link)
+  for (const page of [desk, child]) expect(page).toContain('removed, or no longer shared')
+  await script.send('DELETE', `/api/templates/${template.id}`, {})
+  for (const page of await shown()) expect(page).not.toContain(link)
 })
 
 test('by JSON: what does not fit is said by its name; a dry run makes nothing', async () => {

@@ -25,6 +25,7 @@ const job: JobPreview['job'] = {
     archivedAt: null,
   },
   ...{ waitingFor: null, acceptanceCriteria: '1. It counts\n2. It is right', timeoutSeconds: null },
+  ...{ templateId: null, scheduleId: null },
   ...{ review: 'required', completedByAdmin: false, hasResult: false, tags: [], metadata: {} },
 }
 const preview: JobPreview = {

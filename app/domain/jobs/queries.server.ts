@@ -6,7 +6,16 @@ import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonRows } from '../sql'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
-import type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts } from './view'
+import type {
+  AttemptSummary,
+  AttemptView,
+  JobOrigin,
+  JobSummary,
+  JobView,
+  LogView,
+  Page,
+  StatusCounts,
+} from './view'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
 export { type JobListQuery, listJobs, matchingIds } from './list.server'
@@ -24,7 +33,8 @@ export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'al
   return counts
 }
 
-const viewColumns = `${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review`
+const viewColumns = `${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review,
+  j.templateId, j.scheduleId`
 
 /** @throws {NotFound} where it does not exist or the actor may not see it */
 export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
@@ -37,9 +47,14 @@ function visible<Row extends { userId: string }>(actor: UserActor, row: Row | un
   return row
 }
 
+const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId AND t.deletedAt IS NULL
+      AND (t.shared = 1 OR t.ownerId = j.userId)) AS templateName,
+    (SELECT s.name FROM schedules s WHERE s.id = j.scheduleId AND s.deletedAt IS NULL) AS scheduleName`
+
 /** All that pages about one job show. */
 export interface JobRecord {
   job: JobView
+  origin: JobOrigin
   /** Oldest first, at most the newest 200. */
   attempts: AttemptSummary[]
   /** A page of it, newest first. */
@@ -59,16 +74,17 @@ export async function findJobRecord(
 ): Promise<JobRecord> {
   const query: LogQuery = { order: 'newest', cursor: logCursor }
   const log = logPage(query)
-  const sql = `SELECT ${viewColumns}, ${jsonRows(attemptColumns, attemptsOf)} AS attempts,
+  const sql = `SELECT ${viewColumns}, ${originColumns}, ${jsonRows(attemptColumns, attemptsOf)} AS attempts,
       ${jsonRows(logColumns, log.sql)} AS log
     FROM jobs j ${namesJoined} WHERE j.id = :id`
-  const found = await desk.db.first<StoredRow<JobView> & { attempts: string; log: string }>(sql, {
+  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & { attempts: string; log: string }>(sql, {
     ...log.args,
     id,
   })
-  const { attempts, log: rows, ...row } = visible(actor, found)
+  const { attempts, log: rows, templateName, scheduleName, ...row } = visible(actor, found)
   return {
     job: await viewOf(desk, stored(row)),
+    origin: { templateName, scheduleName },
     attempts: (JSON.parse(attempts) as AttemptSummary[]).reverse(),
     log: log.pageOf(JSON.parse(rows) as LogView[]),
   }

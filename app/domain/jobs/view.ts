@@ -40,6 +40,15 @@ export interface JobView<Result = string> extends JobSummary {
   result: Result | null
   timeoutSeconds: number | null
   review: ReviewPolicy
+  /** What it was made from, where it was not typed. */
+  templateId: string | null
+  scheduleId: string | null
+}
+
+/** What a job was made from is called; null where that was not so, or where it is gone or not for the job's owner. */
+export interface JobOrigin {
+  templateName: string | null
+  scheduleName: string | null
 }
 
 export interface AttemptView {

@@ -194,6 +194,11 @@ export const csvInput = z.object(
   anObject,
 )
 
+/** What can be looked at can be sent once more with the form that makes the jobs: a body has at most 1 MiB. */
+const mostCsvBytes = 1_000_000
+/** A form sends each line's end as two characters. */
+const sentBytes = (text: string) => new TextEncoder().encode(text.replace(/\r\n?|\n/g, '\r\n')).byteLength
+
 /** The same by form: an uploaded file's text or a typed one, looked at first (`make` is empty). */
 export const csvForm = z
   .object({
@@ -204,7 +209,10 @@ export const csvForm = z
   })
   .transform(({ csv = '', file = '', ...rest }, context) => {
     const text = file.trim() === '' ? csv : file
-    if (text.trim() !== '') return { ...rest, csv: text }
-    context.addIssue({ code: 'custom', path: ['csv'], message: 'Choose a file, or type the rows.' })
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['csv'], message })
+    if (text.trim() === '') refuse('Choose a file, or type the rows.')
+    else if (sentBytes(text) > mostCsvBytes)
+      refuse(`It is larger than ${mostCsvBytes.toLocaleString('en')} bytes. Split it.`)
+    else return { ...rest, csv: text }
     return z.NEVER
   })

@@ -19,11 +19,11 @@ export const readJob = (context: OfJob): Promise<JobRecord> => findJobRecord(...
 /** All that a page about one job shows. @throws {NotFound} */
 export async function readJobPage(context: OfJob) {
   const { actor } = context
-  const { job, attempts, log: tail } = await readJob(context)
+  const { job, origin, attempts, log: tail } = await readJob(context)
   // read from its end, shown as it happened
   const rows = tail.rows.reverse().map((row) => shownLog(job.id, row))
   const log = { rows, prevCursor: tail.nextCursor, nextCursor: tail.prevCursor }
-  return { viewer: actor, job: shownJob(job), attempts, log }
+  return { viewer: actor, job: shownJob(job), origin, attempts, log }
 }
 
 /** A result may be megabytes, and an open job's page is read every two seconds. */

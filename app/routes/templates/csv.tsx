@@ -30,14 +30,8 @@ export const action = formAction(
       return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
     }
     const upload = { csv: value.csv, onlyGood: value.make === 'good' }
-    const made = await makeFromCsv(
-      desk,
-      actor,
-      id,
-      upload,
-      formIdempotency(form, `POST /templates/${id}/csv`),
-    )
-    return seeOther(`${paths.template(id)}?made=${made.length}`)
+    await makeFromCsv(desk, actor, id, upload, formIdempotency(form, `POST /templates/${id}/csv`))
+    return seeOther(`${paths.template(id)}?made`)
   },
   { files: true },
 )

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { atValueFields, templateValuesForm } from '~/domain/templates/form'
 import { makeJob } from '~/domain/templates/make.server'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -25,7 +25,7 @@ export const loader = pageLoader('user', async ({ actor, desk, params, url }) =>
     mayChange: mayChange(actor, template),
     idempotencyKey: randomUUID(),
     isSaved: url.searchParams.has('saved'),
-    made: Number(url.searchParams.get('made') ?? 0) || 0,
+    isMade: url.searchParams.has('made'),
   }
 })
 
@@ -42,7 +42,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function Template() {
-  const { isSaved, made, ...shown } = useLoaderData<typeof loader>()
+  const { isSaved, isMade, ...shown } = useLoaderData<typeof loader>()
   return (
     <>
       {isSaved && (
@@ -50,9 +50,13 @@ export default function Template() {
           Saved.
         </Notice>
       )}
-      {made > 0 && (
+      {isMade && (
         <Notice tone="good" role="status">
-          {made === 1 ? 'One job is' : `${made} jobs are`} handed in: the newest of your jobs.
+          The jobs of the file are handed in: they are the newest of{' '}
+          <Link to={paths.jobs()} className="underline">
+            your jobs
+          </Link>
+          .
         </Notice>
       )}
       <TemplateDetail {...shown} reply={useActionData<typeof action>()} />

@@ -3,6 +3,7 @@ import { listAgentChoices } from '~/domain/agents/queries.server'
 import { findJob } from '~/domain/jobs/queries.server'
 import { newTemplateForm, templateFormValue } from '~/domain/templates/form'
 import { createTemplate } from '~/domain/templates/save.server'
+import { starterOf } from '~/domain/templates/starters'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -16,12 +17,17 @@ export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const id = url.searchParams.get('job')
   const [agents, job] = await Promise.all([listAgentChoices(desk), id ? findJob(desk, actor, id) : null])
-  if (!job) return { agents, values: { review: 'required' } }
+  const starter = starterOf(url.searchParams.get('starter'))
+  if (starter) {
+    return { agents, values: templateFormValue(starter), names: starter.variables.map(({ name }) => name) }
+  }
+  if (!job) return { agents, values: { review: 'required' }, names: [] }
   const { name, assignedAgentId: agentId, ...rest } = job
   const from = { ...rest, name, agentId: agents.some((each) => each.id === agentId) ? agentId : null }
   return {
     agents,
     values: templateFormValue({ name, description: '', shared: false, job: from, variables: [] }),
+    names: [],
   }
 })
 
@@ -34,11 +40,11 @@ export const action = formAction('user', newTemplateForm, async ({ actor, desk, 
 export const meta: MetaFunction = () => [{ title: 'New template · Docket' }]
 
 export default function NewTemplate() {
-  const { agents, values } = useLoaderData<typeof loader>()
+  const { agents, values, names } = useLoaderData<typeof loader>()
   return (
     <Page width="narrow">
       <PageHeader title="New template" />
-      <TemplateForm agents={agents} reply={useActionData<typeof action>()} values={values} names={[]} />
+      <TemplateForm agents={agents} reply={useActionData<typeof action>()} values={values} names={names} />
     </Page>
   )
 }
