@@ -31,17 +31,23 @@ interface TemplateFormProps {
 }
 
 /** Makes a template or changes one: the job's texts with blanks in them, and what each blank is. */
-export function TemplateForm({ agents, reply, values, names, template }: TemplateFormProps) {
+export function TemplateForm(props: TemplateFormProps) {
+  const { reply, names } = props
+  const variables = reply?.names ?? (reply ? sentNames(reply) : names)
+  // with other variables it is another form, which begins with what was sent
+  return <Form key={variables.join()} {...props} variables={variables} />
+}
+
+function Form({ agents, reply, values, variables, template }: TemplateFormProps & { variables: string[] }) {
   const [form, fields] = useReplyForm<Record<string, string | undefined>>({
     id: 'template',
     reply,
     defaultValue: values,
   })
   const field = (name: string) => fields[name] as FieldMeta
-  const variables = reply?.names ?? (reply ? sentNames(reply) : names)
   const asked = reply?.ask ?? []
   return (
-    <PostForm key={variables.join()} form={form} className="flex flex-col gap-4">
+    <PostForm form={form} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
       {asked.length > 0 && (
         <Notice tone="info" role="status" title="Nothing is saved yet">
