@@ -10,6 +10,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,
+    // of Remix's own test stub, which has no way to set the flag
+    onConsoleLog: (text) => !text.includes('React Router Future Flag Warning'),
     projects: [
       {
         extends: true,

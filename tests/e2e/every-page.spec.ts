@@ -6,8 +6,8 @@ import { expect, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
 
 test.use({ serverOptions: { admin: true } })
-/** Each of them walks through dozens of pages. */
-test.describe.configure({ timeout: 240_000 })
+/** Each of them walks through dozens of pages, and the workers share them. */
+test.describe.configure({ mode: 'parallel', timeout: 240_000 })
 
 const awkward = {
   name: `عنوان بالعربية ${'🦊'.repeat(20)} ${'unbreakable'.repeat(12)}`,
@@ -20,6 +20,8 @@ async function pages(script: Script): Promise<string[]> {
   const done = await script.createJob(awkward)
   const failed = await script.createJob({ description: 'no command' })
   const later = await script.createJob({ runAfter: '2031-01-01T00:00:00Z', priority: 9 })
+  // more than a page of the list
+  for (let n = 0; n < 24; n++) await script.createJob({ runAfter: '2031-01-01T00:00:00Z' })
   await script.jobIn(done.id, 'IN_REVIEW')
   await script.jobIn(failed.id, 'FAILED')
   const busy = await busyAgent(script)
@@ -30,9 +32,11 @@ async function pages(script: Script): Promise<string[]> {
     ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
     ...['cancel', 'edit', 'accept'].map((verb) => `/jobs/${later.id}/${verb}`),
-    ...['accept', 'send-back', 'resubmit', 'archive', 'answer'].map((verb) => `/jobs/${done.id}/${verb}`),
+    ...['accept', 'send-back', 'resubmit', 'archive', 'answer', 'tags'].map(
+      (verb) => `/jobs/${done.id}/${verb}`,
+    ),
     ...['', '?status=SLEEPING&owner=ghost', `/${failed.id}?agent=none`].map((at) => `/admin/jobs${at}`),
-    ...['edit', 'reassign', 'complete'].map((verb) => `/admin/jobs/${later.id}/${verb}`),
+    ...['edit', 'reassign', 'complete', 'tags'].map((verb) => `/admin/jobs/${later.id}/${verb}`),
     ...[`${done.id}/resubmit`, `${failed.id}/purge`].map((at) => `/admin/jobs/${at}`),
     ...schedules,
     ...(await batchPages(script, [done.id, failed.id, later.id])),
@@ -96,6 +100,7 @@ async function schedulePages(script: Script): Promise<string[]> {
     ...[
       '/templates',
       '/templates/new',
+      '/templates/new?starter=contacts',
       ...['', '/edit', '/csv', '/remove'].map((at) => `/templates/${template.id}${at}`),
     ],
     ...['/schedules', '/schedules?scope=all', '/schedules/new', `/schedules/new?template=${template.id}`],
