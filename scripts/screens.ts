@@ -1,13 +1,15 @@
 /**
  * `npm run screens`: the pages as they are, photographed into docs/screens in light and dark, at 768 and 320 pixels, and
- * without JavaScript. `npm run screens -- newcomer` or `admin` makes one half of them.
+ * without JavaScript. `npm run screens -- newcomer`, `finding` or `admin` makes a
+ * part of them.
  */
 
 import { photographAdmin } from './screens/admin'
 import { openBrowser } from './screens/camera'
+import { photographFinding } from './screens/finding'
 import { photographNewcomer } from './screens/newcomer'
 
-const parts = { newcomer: photographNewcomer, admin: photographAdmin }
+const parts = { newcomer: photographNewcomer, finding: photographFinding, admin: photographAdmin }
 
 const wanted = process.argv.slice(2)
 const browser = await openBrowser()

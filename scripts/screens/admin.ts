@@ -1,53 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
-import { openDatabase } from '~db/client.server'
-import { migrate } from '~db/migrate.server'
-import { Script } from '../../tests/support/api'
-import { startServer, type TestServer } from '../../tests/support/server'
-import { admin as grace, password } from '../demo/cast'
-import { fillDemo } from '../demo/fill'
+import type { Script } from '../../tests/support/api'
 import { photograph } from './camera'
+import { atDemoDesk } from './demo-desk'
 
 /** The demo's month of jobs, as its admin sees them: overview, everyone's jobs, the force verbs, agents, people, audit. */
-export async function photographAdmin(browser: Browser): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'docket-screens-'))
-  await fill(`file:${join(dataDir, 'docket.db')}`)
-  const server = await startServer({ dataDir })
-  try {
-    const session = await signIn(browser, server)
-    const script = await Script.signIn(server, { email: grace.email, password })
-    const places = await placesOf(script)
-    for (const [name, path] of Object.entries(places)) {
+export const photographAdmin = (browser: Browser): Promise<void> =>
+  atDemoDesk(browser, async ({ server, session, script }) => {
+    for (const [name, path] of Object.entries(await placesOf(script))) {
       await photograph(browser, name, (page) => page.goto(server.origin + path), session)
     }
-  } finally {
-    await server.dispose()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
-}
-
-async function fill(url: string) {
-  const db = await openDatabase({ url })
-  await migrate(db)
-  await fillDemo({ db }, Date.now())
-  await db.release().catch(() => undefined)
-  db.close()
-}
-
-async function signIn(browser: Browser, server: TestServer) {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto(`${server.origin}/login`)
-  await page.getByLabel('Email').fill(grace.email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL('**/jobs')
-  const session = await context.storageState()
-  await context.close()
-  return session
-}
+  })
 
 /** What to photograph: a name for the file, and a path. */
 async function placesOf(script: Script): Promise<Record<string, string>> {

@@ -69,7 +69,7 @@ const sizesSql = `SELECT j.id, octet_length(j.description) + octet_length(j.acce
 const jobsSql = `SELECT j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, u.email AS ownerEmail,
     j.assignedAgentId, a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts,
     j.runAfter, j.version, j.createdAt, j.updatedAt, j.closedAt, j.archivedAt, j.completedByAdmin, j.tags, j.metadata,
-    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review
+    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review, j.templateId, j.scheduleId
   FROM jobs j JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
     LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId
   WHERE ${byIds}`
