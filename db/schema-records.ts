@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { actorKinds, jobStatuses } from './vocabulary'
+import { actorKinds, densities, jobStatuses, notificationChoices, themes } from './vocabulary'
 
 /** What is kept beside the business itself: counters, keys seen, the audit. Part of `schema.ts`. */
 
@@ -84,6 +84,20 @@ export const audit = sqliteTable(
     index('audit_subject').on(t.subjectId, t.at, t.id),
   ],
 )
+
+/** How a person wants Docket to be; who never chose has no row. */
+export const userSettings = sqliteTable('user_settings', {
+  userId: text('userId').primaryKey(),
+  theme: text('theme', { enum: themes }).notNull(),
+  density: text('density', { enum: densities }).notNull(),
+  /** An IANA name, such as `Europe/Berlin`. */
+  timeZone: text('timeZone').notNull(),
+  /** What the browser tells of while Docket is open. */
+  notifications: text('notifications', { enum: notificationChoices }).notNull(),
+  /** Whether single keys do things. */
+  shortcuts: integer('shortcuts', { mode: 'boolean' }).notNull(),
+  updatedAt: integer('updatedAt').notNull(),
+})
 
 /** One row that readiness writes to, so that "ready" means "takes writes". */
 export const probes = sqliteTable('probes', { id: integer('id').primaryKey(), at: integer('at').notNull() })

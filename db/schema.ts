@@ -286,7 +286,14 @@ export const jobLogs = sqliteTable(
     runAfter: integer('runAfter'),
     createdAt: integer('createdAt').notNull(),
   },
-  (t) => [uniqueIndex('job_logs_number').on(t.jobId, t.number), index('job_logs_owner').on(t.ownerId, t.seq)],
+  (t) => [
+    uniqueIndex('job_logs_number').on(t.jobId, t.number),
+    index('job_logs_owner').on(t.ownerId, t.seq),
+    // what changed the job, however much was said in between
+    index('job_logs_turns')
+      .on(t.jobId, t.number)
+      .where(sql`kind NOT IN ('message', 'progress', 'usage', 'call', 'late')`),
+  ],
 )
 
 export type User = typeof users.$inferSelect

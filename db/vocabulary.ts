@@ -111,3 +111,14 @@ export type CatchUpPolicy = (typeof catchUpPolicies)[number]
 /** What became of one due time of a schedule. */
 export const runOutcomes = ['MADE', 'SKIPPED', 'FAILED'] as const
 export type RunOutcomeWord = (typeof runOutcomes)[number]
+
+/** What a person chose of how Docket looks; `system` is what the device says. */
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+export const densities = ['comfortable', 'compact'] as const
+export type Density = (typeof densities)[number]
+
+/** What a browser tells of: nothing, when a job needs its owner, or also when one ends. */
+export const notificationChoices = ['off', 'needs-me', 'all'] as const
+export type NotificationChoice = (typeof notificationChoices)[number]

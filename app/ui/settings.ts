@@ -1,0 +1,7 @@
+import { createContext, useContext } from 'react'
+import { defaultSettings, type Settings } from '~/domain/accounts/settings'
+
+/** How the person at the page wants it to be. */
+export const SettingsContext = createContext<Settings>(defaultSettings)
+
+export const useSettings = (): Settings => useContext(SettingsContext)
