@@ -89,6 +89,8 @@ export default [
     route('admin/backups', 'routes/admin/backups.tsx'),
   ]),
 
+  route('events', 'routes/events.ts'),
+  route('admin/events', 'routes/admin/events.ts'),
   route('jobs/export', 'routes/jobs/export.ts'),
   route('admin/jobs/export', 'routes/admin/jobs/export.ts'),
 
@@ -103,6 +105,8 @@ export default [
   route('api/jobs/:id/answer', 'routes/api/job-answer.ts'),
   route('api/jobs/:id/resubmit', 'routes/api/job-resubmit.ts'),
   route('api/jobs/:id/tags', 'routes/api/job-tags.ts'),
+  route('api/jobs/:id/events', 'routes/api/job-events.ts'),
+  route('api/events', 'routes/api/events.ts'),
   route('api/batches', 'routes/api/batches.ts'),
   route('api/batches/:id', 'routes/api/batch.ts'),
   route('api/batches/:id/items', 'routes/api/batch-items.ts'),
@@ -123,6 +127,7 @@ export default [
   route('api/views/:id', 'routes/api/view.ts'),
   route('api/tokens', 'routes/api/tokens.ts'),
   route('api/admin/overview', 'routes/api/admin-overview.ts'),
+  route('api/admin/events', 'routes/api/admin-events.ts'),
   route('api/admin/jobs', 'routes/api/admin-jobs.ts'),
   route('api/admin/jobs/export', 'routes/api/admin-jobs-export.ts'),
   route('api/admin/jobs/:id', 'routes/api/admin-job.ts'),

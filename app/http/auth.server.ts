@@ -87,3 +87,18 @@ export async function apiCaller(request: Request): Promise<UserActor> {
   }
   throw new RequestRefused(401, 'Send a token: Authorization: Bearer <token>.', challenge)
 }
+
+/**
+ * For answers that last: asks, whenever it is called, whether who made this request may still come in as what they
+ * were then. One indexed read.
+ */
+export function stillWelcome(request: Request, actor: UserActor): () => Promise<boolean> {
+  const address = clientAddress()
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
+  return async () => {
+    const { desk } = house()
+    const found = token ? await findToken(desk, token, address) : await readSession(request)
+    const now = found && ('user' in found ? found.user : found.actor)
+    return now !== null && now.id === actor.id && now.role === actor.role
+  }
+}

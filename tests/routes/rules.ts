@@ -13,6 +13,8 @@ export interface RouteRules {
   action?: TableRule
   /** A JSON resource: bearer tokens, problem+json, no page. */
   api?: true
+  /** What it answers with does not end by itself. */
+  stream?: true
   /** Its action's methods, where they are not POST alone. */
   methods?: ('POST' | 'PATCH' | 'DELETE')[]
 }
@@ -22,6 +24,7 @@ const api = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: rule, action: rule, api: true },
   methods,
 })
+const stream = (rule: TableRule): RouteRules => ({ ...api(rule, []), stream: true })
 /** Takes POST alone: a GET is answered 405, whoever asks. */
 const verb = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: 'anyone', action: rule, api: true },
@@ -114,6 +117,12 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/user': page('admin', 'admin'),
   'routes/admin/audit': page('admin'),
   'routes/admin/backups': page('admin', 'admin'),
+
+  'routes/events': stream('user'),
+  'routes/admin/events': stream('admin'),
+  'routes/api/events': stream('user'),
+  'routes/api/admin-events': stream('admin'),
+  'routes/api/job-events': stream('owner'),
 
   'routes/api/jobs': api('user'),
   'routes/api/job': api('owner', ['PATCH', 'DELETE']),

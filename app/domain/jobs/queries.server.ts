@@ -200,5 +200,24 @@ const attemptsOf = `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.out
   WHERE t.jobId = j.id ORDER BY t.number DESC LIMIT 200`
 
 async function assertVisible(desk: Desk, actor: UserActor, id: string) {
-  visible(actor, await desk.db.first<{ userId: string }>('SELECT userId FROM jobs WHERE id = ?', [id]))
+  await assertJobsVisible(desk, actor, [id])
+}
+
+/** @returns whose each of the jobs is @throws {NotFound} where the actor may not see one of them */
+export async function assertJobsVisible(
+  desk: Desk,
+  actor: UserActor,
+  ids: string[],
+): Promise<{ id: string; userId: string }[]> {
+  if (ids.length === 0) return []
+  const jobs = await desk.db.all<{ id: string; userId: string }>(
+    'SELECT j.id, j.userId FROM json_each(?) e CROSS JOIN jobs j ON j.id = e.value',
+    [JSON.stringify(ids)],
+  )
+  return ids.map((id) =>
+    visible(
+      actor,
+      jobs.find((job) => job.id === id),
+    ),
+  )
 }

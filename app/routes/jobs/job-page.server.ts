@@ -32,7 +32,7 @@ const shownJob = (job: JobView): JobView<ResultExcerpt> => ({
   result: job.result === null ? null : resultExcerpt(job.result, paths.api.job(job.id)),
 })
 
-function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
+export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
   const whole = paths.api.jobLog(jobId, cursorBefore(row))
   const part = (payload: string | null) => (payload === null ? null : excerpt(payload, shown.payload, whole))
   return { ...row, requestPayload: part(row.requestPayload), responsePayload: part(row.responsePayload) }
