@@ -36,6 +36,9 @@ export const paths = {
   /** A page of a list, and what was picked on others: for those without JavaScript. */
   picking: (scope: ListScope, at: ListPlace, ids: string[]): string =>
     `${scope === 'own' ? '/jobs' : '/admin/jobs'}${placeSearch(at, { picked: ids.join(',') })}`,
+  /** A list with rows beside it that are shown already. */
+  listHolding: (scope: ListScope, at: ListPlace, ids: string[]): string =>
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}${placeSearch(at, { held: ids.join(',') })}`,
   batches: (at: BatchesPlace = {}) => `/batches${query({ ...at })}`,
   newBatch: (scope: ListScope, all?: string) => `/batches/new${query({ scope, query: all })}`,
   batch: (id: string, at: BatchPlace = {}) => `/batches/${id}${query({ ...at })}`,

@@ -20,8 +20,9 @@ export function Layout({ children }: { children: ReactNode }) {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <Meta />
         <Links />
+        {/* after the links: a page's own icon comes last and so is the one that is shown */}
+        <Meta />
       </head>
       <body>
         <a

@@ -8,10 +8,12 @@ import type { Excerpt, ResultExcerpt } from './excerpt'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
+import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -28,6 +30,7 @@ interface AdminJobDetailProps {
 
 /** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
 export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: AdminJobDetailProps) {
+  const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
@@ -35,7 +38,9 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <JobStatusBadge status={job.status} />
+            <span role="status">
+              <JobStatusBadge status={job.status} />
+            </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">
               <Name>{job.ownerName}</Name>
@@ -49,6 +54,7 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
       />
       {panel}
       <JobState job={job} attempts={attempts} />
+      <JobProgress status={job.status} rows={live.log.rows} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="flex min-w-0 flex-col gap-5">
           {!panel && (
@@ -65,7 +71,7 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} log={log} />
+          <JobLog jobId={job.id} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

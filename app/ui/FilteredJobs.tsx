@@ -8,11 +8,13 @@ import { Selection } from './BatchSelection'
 import { LinkButton } from './button'
 import { ExportMenu } from './ExportMenu'
 import { FilterChips } from './FilterChips'
+import { FreshRows } from './FreshRows'
 import type { FilterNames } from './filter-chips'
 import { JobFilters } from './JobFilters'
 import { JobsEmpty } from './JobsEmpty'
 import { pagerLabels } from './list-words'
 import type { ListedJob } from './listed-job'
+import type { LiveList } from './live-list'
 import { Pager } from './Pager'
 import { Card, Page, PageHeader } from './page'
 import { SavedViews, type ShownView } from './SavedViews'
@@ -22,6 +24,10 @@ import { StatusTabs } from './StatusTabs'
 /** What both lists of jobs are read with. */
 export interface ListedJobs {
   page: ListPage<ListedJob>
+  /** The filter, order and page that it is of, as a word. */
+  of: string
+  /** Rows that were asked for beside it, in no order; null where none were. */
+  kept: ListedJob[] | null
   sort: Sort
   /** Null where nobody counts: by anything but status and owner. */
   counts: StatusCounts | null
@@ -36,13 +42,14 @@ interface FilteredJobsProps {
   scope: ListScope
   title: string
   at: ListPlace
-  listed: ListedJobs
+  live: LiveList
   /** The table. */
   children: ReactNode
 }
 
 /** A list of jobs with all that narrows it down, orders it and turns its pages. */
-export function FilteredJobs({ scope, title, at, listed, children }: FilteredJobsProps) {
+export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsProps) {
+  const { listed, area } = live
   const { page, sort, counts, agents, names, views, errors } = listed
   const misread = Object.keys(errors).length > 0
   const isEmpty = page.rows.length === 0
@@ -83,25 +90,28 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
           <FilterChips scope={scope} at={at} names={names} />
         </div>
       )}
-      {!(isEmpty && further) && (
-        <Card>
-          {isEmpty ? (
-            <JobsEmpty scope={scope} at={at} misread={misread} />
-          ) : (
-            <Selection
-              key={filter}
-              scope={scope}
-              at={at}
-              shown={page.rows.map(({ id }) => id)}
-              total={counts === null ? null : totalOf(counts, statuses)}
-              nextCursor={page.nextCursor}
-              prevCursor={page.prevCursor}
-            >
-              {children}
-            </Selection>
-          )}
-        </Card>
-      )}
+      <FreshRows {...live} />
+      <div ref={area} className="empty:hidden">
+        {!(isEmpty && further) && (
+          <Card>
+            {isEmpty ? (
+              <JobsEmpty scope={scope} at={at} misread={misread} />
+            ) : (
+              <Selection
+                key={filter}
+                scope={scope}
+                at={at}
+                shown={page.rows.map(({ id }) => id)}
+                total={counts === null ? null : totalOf(counts, statuses)}
+                nextCursor={page.nextCursor}
+                prevCursor={page.prevCursor}
+              >
+                {children}
+              </Selection>
+            )}
+          </Card>
+        )}
+      </div>
       {further && page.searchedTo !== null && (
         <SearchedTo at={page.searchedTo} hasRows={!isEmpty} to={further} />
       )}

@@ -11,10 +11,12 @@ import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
+import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -31,6 +33,7 @@ interface JobDetailProps {
 
 /** All there is to know about one job, and all one can do to it. */
 export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDetailProps) {
+  const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
@@ -47,7 +50,9 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <JobStatusBadge status={job.status} />
+            <span role="status">
+              <JobStatusBadge status={job.status} />
+            </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">
               <Name>{job.ownerName}</Name>
@@ -63,6 +68,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <JobState job={job} attempts={attempts} />
+          <JobProgress status={job.status} rows={live.log.rows} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />
           </Section>
@@ -75,7 +81,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} log={log} />
+          <JobLog jobId={job.id} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

@@ -1,6 +1,7 @@
 /** The icons we use, each from its own file: the package's front door loads all 1,700 and slows the server's start. */
 export { default as Archive } from 'lucide-react/icons/archive'
 export { default as ArrowLeft } from 'lucide-react/icons/arrow-left'
+export { default as ArrowUp } from 'lucide-react/icons/arrow-up'
 export { default as Ban } from 'lucide-react/icons/ban'
 export { default as Bot } from 'lucide-react/icons/bot'
 export { default as Check } from 'lucide-react/icons/check'

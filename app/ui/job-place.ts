@@ -1,8 +1,11 @@
 import { createContext, useContext } from 'react'
 import { type JobVerbPath, type ListPlace, paths } from '~/paths'
+import type { ListScope } from '~db/vocabulary'
 
 /** Where a job's pages are: among one's own, or at the admins' desk, whose filters and page go along. */
 export interface JobPlace {
+  /** Whose jobs are around it. */
+  scope: ListScope
   job(id: string): string
   edit(id: string): string
   verb(id: string, verb: JobVerbPath): string
@@ -12,6 +15,7 @@ export interface JobPlace {
 }
 
 const own: JobPlace = {
+  scope: 'own',
   job: paths.job,
   edit: paths.editJob,
   verb: paths.jobVerb,
@@ -20,6 +24,7 @@ const own: JobPlace = {
 }
 
 export const placeAtDesk = (at: ListPlace): JobPlace => ({
+  scope: 'all',
   job: (id) => paths.deskJob(id, at),
   edit: (id) => paths.editDeskJob(id, at),
   verb: (id, verb) => paths.deskJobVerb(id, verb, at),

@@ -18,7 +18,7 @@ import type {
 } from './view'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
-export { type JobListQuery, listJobs, matchingIds } from './list.server'
+export { type JobListQuery, jobsByIds, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
 /** From counters kept by trigger. */
