@@ -31,12 +31,15 @@ export interface Listener {
 }
 
 type Said =
-  | { say: 'wish'; tab: string; wish: Wish | null }
+  /** `last` is the row up to which the tab knows everything. */
+  | { say: 'wish'; tab: string; wish: Wish | null; last: number | null }
   | { say: 'who' }
   | { say: 'rows'; rows: LiveEntry[] }
-  | { say: 'stale' }
+  /** To the tabs named, or to all. */
+  | { say: 'stale'; tabs?: string[] }
   | { say: 'state'; state: LiveState }
 
+const everyones = '/admin/events'
 /** So many jobs' lines a stream takes. */
 const mostWatched = 20
 /** A stream that was closed for longer starts anew, and its pages are read anew. */
@@ -65,7 +68,8 @@ export class LiveSource {
   #sureAt = Date.now()
   #wait = patience.first
   #retry: ReturnType<typeof setTimeout> | undefined
-  #isStale: boolean
+  /** The tabs that are told so when the stream is open; null: all. */
+  #stale: Set<string> | null = new Set()
 
   /**
    * @param userId tabs of different people share nothing
@@ -75,7 +79,6 @@ export class LiveSource {
     this.#name = `docket-live-${userId}`
     this.#listener = listener
     this.#last = head
-    this.#isStale = head === null
     const isShared = 'locks' in navigator && 'BroadcastChannel' in window
     this.#channel = isShared ? new BroadcastChannel(this.#name) : null
     this.#channel?.addEventListener('message', ({ data }) => this.#hear(data as Said))
@@ -86,7 +89,7 @@ export class LiveSource {
   /** What this tab wants from now on; null while nobody looks at it. */
   wish(wish: Wish | null) {
     this.#wish = wish
-    this.#say({ say: 'wish', tab: this.#tab, wish })
+    this.#say({ say: 'wish', tab: this.#tab, wish, last: this.#last })
   }
 
   /** Closes the stream, or leaves it to another tab. */
@@ -122,20 +125,39 @@ export class LiveSource {
     switch (said.say) {
       case 'wish':
         if (!this.#leads) return
-        if (said.wish) this.#wishes.set(said.tab, said.wish)
-        else this.#wishes.delete(said.tab)
-        return this.#follow()
+        return this.#take(said)
       case 'who':
-        return this.#say({ say: 'wish', tab: this.#tab, wish: this.#wish })
+        return this.wish(this.#wish)
       case 'rows':
         this.#last = said.rows.at(-1)?.seq ?? this.#last
         this.#sureAt = Date.now()
         return this.#listener.rows(said.rows)
       case 'stale':
-        return this.#listener.stale()
+        return !said.tabs || said.tabs.includes(this.#tab) ? this.#listener.stale() : undefined
       case 'state':
         return this.#listener.state(said.state)
     }
+  }
+
+  #take({ tab, wish, last }: Extract<Said, { say: 'wish' }>) {
+    if (wish) this.#wishes.set(tab, wish)
+    else this.#wishes.delete(tab)
+    // what it now wants was not on the stream while its page was read; or rows went by before it could hear
+    const isMore =
+      wish?.jobs.some((job) => !this.#address.includes(job)) ||
+      (wish?.scope === 'all' && !this.#address.startsWith(everyones))
+    const isBehind = last === null || last < (this.#last ?? 0)
+    if (wish && this.#source && (isMore || isBehind)) this.#stale?.add(tab)
+    this.#follow()
+    if (this.#source?.readyState !== EventSource.OPEN) return
+    this.#say({ say: 'state', state: 'live' })
+    this.#tellStale()
+  }
+
+  #tellStale() {
+    if (this.#stale === null) this.#tell({ say: 'stale' })
+    else if (this.#stale.size > 0) this.#tell({ say: 'stale', tabs: [...this.#stale] })
+    this.#stale = new Set()
   }
 
   #tell(said: Extract<Said, { say: 'rows' | 'stale' | 'state' }>) {
@@ -151,7 +173,7 @@ export class LiveSource {
       return this.#shut()
     }
     const jobs = [...new Set(wishes.flatMap((wish) => wish.jobs))].slice(-mostWatched).sort()
-    const path = wishes.some(({ scope }) => scope === 'all') ? '/admin/events' : '/events'
+    const path = wishes.some(({ scope }) => scope === 'all') ? everyones : '/events'
     const address = `${path}?${new URLSearchParams(jobs.map((job) => ['job', job]))}`
     if (this.#source && address === this.#address) return
     this.#shut()
@@ -160,7 +182,7 @@ export class LiveSource {
 
   #open(address: string) {
     if (Date.now() - this.#sureAt > forgetAfterMs) this.#last = null
-    if (this.#last === null) this.#isStale = true
+    if (this.#last === null) this.#stale = null
     this.#address = address
     const after = this.#last === null ? '' : `&after=${this.#last}`
     const source = new EventSource(address + after)
@@ -168,8 +190,7 @@ export class LiveSource {
     source.onopen = () => {
       this.#wait = patience.first
       this.#tell({ say: 'state', state: 'live' })
-      if (this.#isStale) this.#tell({ say: 'stale' })
-      this.#isStale = false
+      this.#tellStale()
     }
     source.onmessage = ({ data }) => {
       const rows = [JSON.parse(data) as LiveEntry]

@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react'
 import { type EventKind, eventKinds, type ListScope } from '~db/vocabulary'
+import { WifiOff } from './icons'
 import { type LiveEntry, LiveSource, type LiveState, type Wish } from './live-source'
 import { notifyOf } from './notify'
 import { useSettings } from './settings'
@@ -47,7 +48,12 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
   /** Whether something came while nobody looked. */
   const missed = useRef(false)
 
-  const tellWish = useCallback(() => source.current?.wish(wishOf(followers.current, chosen.current)), [])
+  const telling = useRef<ReturnType<typeof setTimeout>>()
+  // one page leaves and the next one comes in the same moment: that is no time without a wish
+  const tellWish = useCallback(() => {
+    clearTimeout(telling.current)
+    telling.current = setTimeout(() => source.current?.wish(wishOf(followers.current, chosen.current)))
+  }, [])
 
   useEffect(() => {
     const open = (from: number | null) => {
@@ -94,22 +100,50 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
     tellWish()
   }, [notifications, tellWish])
 
-  const live = useMemo<Live>(
-    () => ({
-      state,
-      userId,
-      follow(follower) {
-        followers.current.add(follower)
+  const follow = useCallback(
+    (follower: Follower) => {
+      followers.current.add(follower)
+      tellWish()
+      return () => {
+        followers.current.delete(follower)
         tellWish()
-        return () => {
-          followers.current.delete(follower)
-          tellWish()
-        }
-      },
-    }),
-    [state, userId, tellWish],
+      }
+    },
+    [tellWish],
   )
-  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
+  const live = useMemo<Live>(() => ({ state, userId, follow }), [state, userId, follow])
+  return (
+    <LiveContext.Provider value={live}>
+      {children}
+      <LostLine isLost={state === 'lost'} />
+    </LiveContext.Provider>
+  )
+}
+
+/** A stream that ends and begins anew is no news. */
+const lostAfterMs = 2_500
+
+/** Says that what is shown may be old, once that has lasted. */
+function LostLine({ isLost }: { isLost: boolean }) {
+  const [isSaid, setSaid] = useState(false)
+  useEffect(() => {
+    if (!isLost) return setSaid(false)
+    const timer = setTimeout(() => setSaid(true), lostAfterMs)
+    return () => clearTimeout(timer)
+  }, [isLost])
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-4 z-20 flex justify-center print:hidden"
+    >
+      {isSaid && (
+        <p className="flex items-center gap-2 rounded-full border border-line-strong bg-surface px-3 py-1.5 text-xs shadow-lg">
+          <WifiOff aria-hidden className="size-3.5 text-warn" />
+          No connection to Docket. It is tried again; nothing is lost.
+        </p>
+      )}
+    </div>
+  )
 }
 
 const isSeen = () => document.visibilityState === 'visible'
