@@ -63,6 +63,7 @@ export const paths = {
   scheduleVerb: (id: string, verb: 'pause' | 'resume' | 'run' | 'remove') => `/schedules/${id}/${verb}`,
 
   settings: '/settings',
+  settingsPreferences: '/settings/preferences',
   settingsPassword: '/settings/password',
   settingsSessions: '/settings/sessions',
   settingsTokens: '/settings/tokens',

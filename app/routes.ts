@@ -53,6 +53,7 @@ export default [
     route('views/:id/remove', 'routes/views/remove.tsx'),
 
     route('settings', 'routes/settings/page.tsx'),
+    route('settings/preferences', 'routes/settings/preferences.tsx'),
     route('settings/password', 'routes/settings/password.tsx'),
     route('settings/sessions', 'routes/settings/sessions.tsx'),
     route('settings/tokens', 'routes/settings/tokens.tsx'),
@@ -125,6 +126,7 @@ export default [
   route('api/schedules/:id/run', 'routes/api/schedule-run.ts'),
   route('api/views', 'routes/api/views.ts'),
   route('api/views/:id', 'routes/api/view.ts'),
+  route('api/settings', 'routes/api/settings.ts'),
   route('api/tokens', 'routes/api/tokens.ts'),
   route('api/admin/overview', 'routes/api/admin-overview.ts'),
   route('api/admin/events', 'routes/api/admin-events.ts'),

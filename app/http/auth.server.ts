@@ -1,5 +1,6 @@
 import { createCookie } from '@remix-run/node'
 import { findSession } from '~/domain/accounts/sessions.server'
+import type { Settings } from '~/domain/accounts/settings'
 import { findToken } from '~/domain/accounts/tokens.server'
 import type { Client } from '~/domain/accounts/view'
 import type { UserActor } from '~/domain/policy'
@@ -11,6 +12,7 @@ export interface SignedIn {
   actor: UserActor
   email: string
   sessionId: string
+  settings: Settings
 }
 
 const days = 24 * 3600
@@ -42,7 +44,9 @@ async function readSession(request: Request): Promise<SignedIn | null> {
   const token: unknown = await sessionCookie().parse(request.headers.get('cookie'))
   if (typeof token !== 'string' || token === '') return null
   const found = await findSession(house().desk, token)
-  return found && { actor: actorOf(found.user), email: found.user.email, sessionId: found.sessionId }
+  if (!found) return null
+  const { user, sessionId, settings } = found
+  return { actor: actorOf(user), email: user.email, sessionId, settings }
 }
 
 /** Who is about to sign in: from where, and the session that this browser has so far, which then ends. */

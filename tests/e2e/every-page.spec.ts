@@ -41,7 +41,7 @@ async function pages(script: Script): Promise<string[]> {
     ...schedules,
     ...(await batchPages(script, [done.id, failed.id, later.id])),
     ...['/jobs?q=stauts:failed', '/jobs?q=-nothing&tag=x', '/views', '/views?scope=own&query=tag%3Dx'],
-    ...['/settings', '/settings/password', '/settings/sessions', '/settings/tokens'],
+    ...['/settings', '/settings/preferences', '/settings/password', '/settings/sessions', '/settings/tokens'],
     ...[
       '/admin',
       '/admin/agents',

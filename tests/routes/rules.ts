@@ -85,6 +85,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/views/remove': page('user', 'user'),
 
   'routes/settings/page': page('user'),
+  'routes/settings/preferences': page('user', 'user'),
   'routes/settings/password': page('user', 'user'),
   'routes/settings/sessions': page('user', 'user'),
   'routes/settings/tokens': page('user', 'user'),
@@ -180,6 +181,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-audit': api('admin', []),
   'routes/api/admin-backups': api('admin'),
   'routes/api/admin-restore': verb('admin', ['POST', 'DELETE']),
+  'routes/api/settings': api('user', ['PATCH']),
   'routes/api/tokens': { action: 'anyone', loader: 'anyone', api: true },
   'routes/api/not-found': { loader: 'anyone', action: 'anyone', api: true },
   'routes/healthz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },
