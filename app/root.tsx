@@ -2,12 +2,11 @@ import './styles.css'
 import type { LinksFunction, MetaFunction } from '@remix-run/node'
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import { defaultSettings } from '~/domain/accounts/settings'
 import { pageLoader } from '~/http/page.server'
 import { ServerNow } from '~/ui/clock'
 import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
-import { SettingsContext } from '~/ui/settings'
+import { defaultSettings, SettingsContext } from '~/ui/settings'
 
 export const loader = pageLoader('anyone', ({ desk, session }) => ({
   now: desk.now(),

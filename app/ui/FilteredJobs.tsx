@@ -1,42 +1,21 @@
 import type { ReactNode } from 'react'
-import type { FieldErrors } from '~/domain/errors'
-import type { Sort } from '~/domain/jobs/list-filter'
-import type { ListPage, StatusCounts } from '~/domain/jobs/view'
+import type { StatusCounts } from '~/domain/jobs/view'
 import { type ListPlace, listQuery, paths } from '~/paths'
-import { type AgentState, type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
+import { type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
 import { Selection } from './BatchSelection'
 import { LinkButton } from './button'
 import { ExportMenu } from './ExportMenu'
 import { FilterChips } from './FilterChips'
 import { FreshRows } from './FreshRows'
-import type { FilterNames } from './filter-chips'
 import { JobFilters } from './JobFilters'
 import { JobsEmpty } from './JobsEmpty'
 import { pagerLabels } from './list-words'
-import type { ListedJob } from './listed-job'
 import type { LiveList } from './live-list'
 import { Pager } from './Pager'
 import { Card, Page, PageHeader } from './page'
-import { SavedViews, type ShownView } from './SavedViews'
+import { SavedViews } from './SavedViews'
 import { SearchedTo } from './SearchedTo'
 import { StatusTabs } from './StatusTabs'
-
-/** What both lists of jobs are read with. */
-export interface ListedJobs {
-  page: ListPage<ListedJob>
-  /** The filter, order and page that it is of, as a word. */
-  of: string
-  /** Rows that were asked for beside it, in no order; null where none were. */
-  kept: ListedJob[] | null
-  sort: Sort
-  /** Null where nobody counts: by anything but status and owner. */
-  counts: StatusCounts | null
-  agents: { id: string; name: string; state: AgentState }[]
-  names: FilterNames
-  views: ShownView[]
-  /** What the address asks that means nothing, by parameter. */
-  errors: FieldErrors
-}
 
 interface FilteredJobsProps {
   scope: ListScope

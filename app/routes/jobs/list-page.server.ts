@@ -7,8 +7,7 @@ import type { ListPage } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { defaultViews } from '~/domain/views/view'
 import { listPlace, listQuery } from '~/paths'
-import type { ListedJobs } from '~/ui/FilteredJobs'
-import { type ListedJob, listedJob, listedPage } from '~/ui/listed-job'
+import { type ListedJob, type ListedJobs, listedJob, listedPage } from '~/ui/listed-job'
 import type { ListScope } from '~db/vocabulary'
 
 const nothing: ListPage<ListedJob> = { rows: [], nextCursor: null, prevCursor: null, searchedTo: null }
