@@ -18,14 +18,14 @@ export const paths = {
   jobs: (at: ListPlace = {}) => `/jobs${placeSearch(at)}`,
   newJob: (example?: string) => `/jobs/new${query({ example })}`,
   job: (id: string) => `/jobs/${id}`,
-  jobLog: (id: string, cursor?: string | null) => `/jobs/${id}${query({ log: cursor })}#log`,
+  jobLog: (id: string, log: LogPlace = {}) => `/jobs/${id}${query(logSearch(log))}#log`,
   editJob: (id: string) => `/jobs/${id}/edit`,
   jobVerb: (id: string, verb: JobVerbPath) => `/jobs/${id}/${verb}`,
 
   desk: (at: ListPlace = {}, near?: string) => `/admin/jobs${placeSearch(at)}${near ? `#job-${near}` : ''}`,
   deskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}${placeSearch(at)}`,
-  deskJobLog: (id: string, cursor: string | null, at: ListPlace = {}) =>
-    `/admin/jobs/${id}${placeSearch(at, { log: cursor })}#log`,
+  deskJobLog: (id: string, log: LogPlace, at: ListPlace = {}) =>
+    `/admin/jobs/${id}${placeSearch(at, logSearch(log))}#log`,
   editDeskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}/edit${placeSearch(at)}`,
   deskJobVerb: (id: string, verb: JobVerbPath, at: ListPlace = {}) =>
     `/admin/jobs/${id}/${verb}${placeSearch(at)}`,
@@ -175,6 +175,25 @@ function placeSearch(at: ListPlace, more: Record<string, string | null> = {}): s
   const search = [listQuery(at), rest].filter(Boolean).join('&')
   return search && `?${search}`
 }
+
+/** Where somebody is in a job's log: what it is narrowed to, and the page. */
+export interface LogPlace {
+  kind?: string
+  /** An agent's id. */
+  agent?: string
+  attempt?: number
+  cursor?: string | null
+}
+
+/** Beside a list's filter in one address, which has words of its own. */
+const logSearch = ({ kind, agent, attempt, cursor }: LogPlace) => ({
+  ...{
+    logKind: kind ?? null,
+    logAgent: agent ?? null,
+    logAttempt: attempt === undefined ? null : String(attempt),
+  },
+  log: cursor ?? null,
+})
 
 /** An address carries at most so many ids that were picked on other pages of a list. */
 export const mostCarried = 100

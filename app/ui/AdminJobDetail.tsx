@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { Timeline } from '~/domain/jobs/timeline'
+import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { Excerpt, ResultExcerpt } from './excerpt'
+import type { ResultExcerpt } from './excerpt'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -13,7 +14,8 @@ import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
-import { useLiveJob } from './live-job'
+import { JobTimeline } from './JobTimeline'
+import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -23,13 +25,25 @@ interface AdminJobDetailProps {
   job: JobView<ResultExcerpt>
   origin: JobOrigin
   attempts: AttemptSummary[]
-  log: Rows<LogView<Excerpt>>
+  log: ShownLog
+  timeline: Timeline
+  /** What changed it, oldest first. */
+  turns: TurnView[]
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
 }
 
 /** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
-export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: AdminJobDetailProps) {
+export function AdminJobDetail({
+  viewer,
+  job,
+  origin,
+  attempts,
+  log,
+  timeline,
+  turns,
+  panel,
+}: AdminJobDetailProps) {
   const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
@@ -71,7 +85,8 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} live={live} />
+          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <JobLog jobId={job.id} attempts={attempts} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

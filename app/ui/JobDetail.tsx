@@ -1,12 +1,13 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { Timeline } from '~/domain/jobs/timeline'
+import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { Excerpt, ResultExcerpt } from './excerpt'
+import type { ResultExcerpt } from './excerpt'
 import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
@@ -16,7 +17,8 @@ import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
-import { useLiveJob } from './live-job'
+import { JobTimeline } from './JobTimeline'
+import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -26,13 +28,16 @@ interface JobDetailProps {
   job: JobView<ResultExcerpt>
   origin: JobOrigin
   attempts: AttemptSummary[]
-  log: Rows<LogView<Excerpt>>
+  log: ShownLog
+  timeline: Timeline
+  /** What changed it, oldest first. */
+  turns: TurnView[]
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
 }
 
 /** All there is to know about one job, and all one can do to it. */
-export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDetailProps) {
+export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
   const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
@@ -81,7 +86,8 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} live={live} />
+          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <JobLog jobId={job.id} attempts={attempts} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { type JobVerbPath, type ListPlace, paths } from '~/paths'
+import { type JobVerbPath, type ListPlace, type LogPlace, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 
 /** Where a job's pages are: among one's own, or at the admins' desk, whose filters and page go along. */
@@ -9,7 +9,7 @@ export interface JobPlace {
   job(id: string): string
   edit(id: string): string
   verb(id: string, verb: JobVerbPath): string
-  log(id: string, cursor: string | null): string
+  log(id: string, log: LogPlace): string
   /** The list of all jobs with this tag. */
   tagged(tag: string): string
 }
@@ -28,7 +28,7 @@ export const placeAtDesk = (at: ListPlace): JobPlace => ({
   job: (id) => paths.deskJob(id, at),
   edit: (id) => paths.editDeskJob(id, at),
   verb: (id, verb) => paths.deskJobVerb(id, verb, at),
-  log: (id, cursor) => paths.deskJobLog(id, cursor, at),
+  log: (id, log) => paths.deskJobLog(id, log, at),
   tagged: (tag) => paths.desk({ q: `tag:${tag}` }),
 })
 

@@ -1,16 +1,27 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { FieldErrors } from '~/domain/errors'
 import { olderThan } from '~/domain/jobs/log-cursor'
+import { fitsLogFilter, isFiltered, type LogFilter } from '~/domain/jobs/log-filter'
 import { isOpen } from '~/domain/jobs/status'
-import type { JobView, LogView, Page } from '~/domain/jobs/view'
+import type { JobView, LogPage, LogView } from '~/domain/jobs/view'
 import type { Excerpt } from './excerpt'
 import { useJobPlace } from './job-place'
 import { useLivePage, useLiveRows, useLiveState } from './live'
 
 export type LogRow = LogView<Excerpt>
 
+/** A page of a job's log, oldest first; `prevCursor` leads to what came before, `nextCursor` to what came after. */
+export interface ShownLog extends LogPage<LogRow> {
+  /** What it is narrowed to. */
+  filter: LogFilter
+  /** What its address asks that means nothing. */
+  errors: FieldErrors
+  /** The number of the newest row that says what went wrong. */
+  newestError: number | null
+}
+
 export interface LiveJob {
-  /** Oldest first; `prevCursor` leads to what came before, `nextCursor` to what came after. */
-  log: Page<LogRow>
+  log: ShownLog
   /** Whether new rows appear at its end. */
   isFollowed: boolean
   /** Whether they are held back. */
@@ -29,13 +40,13 @@ const mostRows = 500
  * A job's page that follows what happens to the job: lines are appended as they come, for all else it is read again. Another
  * job needs another component (a key).
  */
-export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: Page<LogRow>): LiveJob {
+export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: ShownLog): LiveJob {
   const { scope } = useJobPlace()
   const isTail = log.nextCursor === null
   const isFollowed = useLiveState() !== 'idle' && isTail && isOpen(job.status)
   const [heard, setHeard] = useState<LogRow[]>([])
   const [pausedAt, setPausedAt] = useState<number | null>(null)
-  const known = useRef<LogRow[]>([])
+  const known = useRef<{ asked: string; rows: LogRow[] }>({ asked: '', rows: [] })
 
   useLivePage({ scope, job: job.id })
   useLiveRows({
@@ -44,9 +55,15 @@ export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: Pa
     onStale: () => setHeard([]),
   })
 
-  const rows = isTail ? joined(known.current, log.rows, heard).slice(-mostRows) : log.rows
+  const { kind, agent, attempt } = log.filter
+  const asked = `${kind} ${agent} ${attempt}`
+  const before = known.current.asked === asked ? known.current.rows : []
+  const fits = heard.filter((row) => fitsLogFilter(log.filter, row))
+  const rows = !isTail
+    ? log.rows
+    : (isFiltered(log.filter) ? together : joined)(before, log.rows, fits).slice(-mostRows)
   useEffect(() => {
-    known.current = isTail ? rows : []
+    known.current = { asked, rows: isTail ? rows : [] }
   })
 
   const shown = pausedAt === null ? rows : rows.filter(({ number }) => number <= pausedAt)
@@ -60,10 +77,13 @@ export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: Pa
     log: {
       ...log,
       rows: shown,
-      prevCursor: isTail && first ? (first.number > 1 ? olderThan(first.number) : null) : log.prevCursor,
+      prevCursor:
+        first && isTail && rows.length > log.rows.length ? cursorBehind(first.number) : log.prevCursor,
     },
   }
 }
+
+const cursorBehind = (number: number) => (number > 1 ? olderThan(number) : null)
 
 /**
  * What was shown before, what was read and what was heard, as one log without a gap: what comes before a gap is left
@@ -78,6 +98,16 @@ export function joined(before: LogRow[], read: LogRow[], heard: LogRow[]): LogRo
   rows.reverse()
   for (let number = last.number + 1; byNumber.has(number); number++) rows.push(byNumber.get(number) as LogRow)
   return rows
+}
+
+/** The same of a log that is narrowed: its numbers have gaps. Of what was shown before, only what follows on. */
+export function together(before: LogRow[], read: LogRow[], heard: LogRow[]): LogRow[] {
+  const from = read[0]?.number ?? 0
+  const overlaps = before.some(({ number }) => number === from)
+  const byNumber = new Map([...(overlaps ? before : []), ...heard, ...read].map((row) => [row.number, row]))
+  return [...byNumber.values()]
+    .filter(({ number }) => overlaps || number >= from)
+    .sort((a, b) => a.number - b.number)
 }
 
 /** Keeps the end of something that grows in view, for as long as somebody leaves it there. */
