@@ -6,6 +6,7 @@ import { buttonClass, LinkButton } from './button'
 import { ChevronDown, LogOut, Menu, Plus } from './icons'
 import { Name } from './name'
 import { Place } from './Place'
+import { forgetDrafts } from './use-draft'
 import { WordMark } from './WordMark'
 
 export interface FrameUser {
@@ -124,7 +125,7 @@ function Person({ user }: { user: FrameUser }) {
           {user.isAdmin && ' · admin'}
         </p>
       </div>
-      <Form method="post" action={paths.logout}>
+      <Form method="post" action={paths.logout} onSubmit={forgetDrafts}>
         <button type="submit" className={buttonClass({ variant: 'quiet' }, 'w-full justify-start')}>
           <LogOut aria-hidden />
           Sign out

@@ -73,7 +73,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
       {panel}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <JobState job={job} attempts={attempts} />
+          <JobState job={job} attempts={attempts} mayUndo={can(viewer, 'resubmit', job).allowed} />
           <JobProgress status={job.status} rows={live.log.rows} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />
