@@ -4,7 +4,7 @@ import { FrameHeader } from '~/ui/FrameHeader'
 
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
 export const loader = pageLoader('user', ({ actor, session }) => ({
-  user: { name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
+  user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
 }))
 
 export default function Frame() {

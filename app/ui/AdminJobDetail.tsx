@@ -12,9 +12,11 @@ import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { useRecentJob } from './keys/recent'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import { ReviewWays } from './ReviewWays'
 
 interface AdminJobDetailProps {
   viewer: UserActor
@@ -28,10 +30,12 @@ interface AdminJobDetailProps {
 
 /** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
 export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: AdminJobDetailProps) {
+  useRecentJob(viewer.id, job, 'all')
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
       <PageHeader
+        above={<ReviewWays job={job} attempts={attempts} scope="all" />}
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">

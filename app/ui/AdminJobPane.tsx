@@ -7,6 +7,7 @@ import type { ListedJobs } from './FilteredJobs'
 import { chipsFor } from './filter-chips'
 import { ArrowLeft } from './icons'
 import { statusLooks } from './JobStatusBadge'
+import { rowMay } from './keys/row-may'
 import { pagerLabels } from './list-words'
 import type { ListedJob } from './listed-job'
 import { Name } from './name'
@@ -91,7 +92,11 @@ function Row({ job, at, isCurrent, isStart }: RowProps) {
   const { Icon, text } = statusLooks[job.status]
   return (
     // without JavaScript the pane opens with this row at its top (CSS Scroll Snap 2, `scroll-initial-target`)
-    <li data-job={job.id} className={isStart ? '[scroll-initial-target:nearest]' : undefined}>
+    <li
+      data-job={job.id}
+      data-may={rowMay(job.status, 'all')}
+      className={isStart ? '[scroll-initial-target:nearest]' : undefined}
+    >
       <Link
         to={paths.deskJob(job.id, at)}
         preventScrollReset={false}

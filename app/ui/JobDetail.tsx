@@ -15,9 +15,11 @@ import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { useRecentJob } from './keys/recent'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import { ReviewWays } from './ReviewWays'
 
 interface JobDetailProps {
   viewer: UserActor
@@ -31,18 +33,22 @@ interface JobDetailProps {
 
 /** All there is to know about one job, and all one can do to it. */
 export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDetailProps) {
+  useRecentJob(viewer.id, job, 'own')
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
       <PageHeader
         above={
-          <Link
-            to={paths.jobs()}
-            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-          >
-            <ArrowLeft aria-hidden className="size-3.5" />
-            Jobs
-          </Link>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+            <Link
+              to={paths.jobs()}
+              className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
+            >
+              <ArrowLeft aria-hidden className="size-3.5" />
+              Jobs
+            </Link>
+            <ReviewWays job={job} attempts={attempts} scope="own" />
+          </div>
         }
         title={plainName(job.name)}
         description={
