@@ -7,7 +7,6 @@ import type { ListedJobs } from './FilteredJobs'
 import { chipsFor } from './filter-chips'
 import { ArrowLeft } from './icons'
 import { statusLooks } from './JobStatusBadge'
-import { rowMay } from './keys/row-may'
 import { pagerLabels } from './list-words'
 import type { ListedJob } from './listed-job'
 import { Name } from './name'
@@ -94,7 +93,7 @@ function Row({ job, at, isCurrent, isStart }: RowProps) {
     // without JavaScript the pane opens with this row at its top (CSS Scroll Snap 2, `scroll-initial-target`)
     <li
       data-job={job.id}
-      data-may={rowMay(job.status, 'all')}
+      data-status={job.status}
       className={isStart ? '[scroll-initial-target:nearest]' : undefined}
     >
       <Link

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { paths } from '~/paths'
 import { AdminNav } from './AdminNav'
 import { Button, buttonClass, LinkButton } from './button'
-import { ChevronDown, Keyboard, LogOut, Menu, Plus, Search } from './icons'
+import { ChevronDown, LogOut, Menu, Plus, Search } from './icons'
 import { keysText, useHasKeys, useHints } from './keys/hints'
 import { forgetRecentJobs } from './keys/recent'
 import { useKeys } from './keys/use-keys'
@@ -170,7 +170,9 @@ function Person({ user, openSheet }: { user: FrameUser; openSheet: () => void })
             openSheet()
           }}
         >
-          <Keyboard aria-hidden />
+          <kbd aria-hidden className="w-4 font-mono text-ink-3">
+            ?
+          </kbd>
           Keyboard shortcuts
         </Button>
       )}

@@ -1,6 +1,5 @@
 import type { ListScope } from '~db/vocabulary'
 import { JobTags } from './JobTags'
-import { rowMay } from './keys/row-may'
 import type { ListedJob } from './listed-job'
 import { Name } from './name'
 import { WaitingLine } from './WaitingLine'
@@ -21,7 +20,6 @@ export function JobNameCell({ job, scope, to, className }: JobNameCellProps) {
         <a
           href={to}
           data-job={job.id}
-          data-may={rowMay(job.status, scope)}
           className={`line-clamp-2 min-w-0 font-medium wrap-anywhere after:absolute after:inset-0 ${scope === 'own' ? 'md:line-clamp-1' : 'lg:line-clamp-1'}`}
         >
           <Name>{job.name}</Name>

@@ -8,7 +8,6 @@ import { EmptyState } from './EmptyState'
 import { Bot, SearchX } from './icons'
 import { JobStatusBadge } from './JobStatusBadge'
 import { useHints } from './keys/hints'
-import { rowMay } from './keys/row-may'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { Page, PageHeader, Section } from './page'
@@ -122,7 +121,7 @@ export function SearchPage({ q, viewer, errors, jobs, agents, hasMore }: SearchP
 function JobItem({ job, isOwn }: { job: FoundJob; isOwn: boolean }) {
   const to = isOwn ? paths.job(job.id) : paths.deskJob(job.id)
   return (
-    <Item to={to} name={job.name} id={job.id} may={rowMay(job.status, isOwn ? 'own' : 'all')}>
+    <Item to={to} name={job.name} id={job.id}>
       <JobStatusBadge status={job.status} />
       {!isOwn && <Name>{job.ownerName}</Name>}
       <Time at={job.createdAt} />
@@ -135,18 +134,15 @@ interface ItemProps {
   name: string
   /** The job's, where it is one. */
   id?: string
-  /** What a key may do to it. */
-  may?: string
   children: ReactNode
 }
 
-function Item({ to, name, id, may, children }: ItemProps) {
+function Item({ to, name, id, children }: ItemProps) {
   return (
     <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 hover:bg-hover">
       <Link
         to={to}
         data-job={id}
-        data-may={may}
         className="min-w-0 flex-1 basis-48 font-medium wrap-anywhere after:absolute after:inset-0"
       >
         <Name>{name}</Name>

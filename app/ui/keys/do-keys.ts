@@ -1,6 +1,9 @@
+import { statusesFor } from '~/domain/jobs/status'
+import { paths } from '~/paths'
+
 /**
  * What keys do on the page as it is. A key moves, shows and takes the focus somewhere; it changes no job by itself. What can
- * be done says so with `data-does`; a job's row has `data-job`, and `data-may` where it may be resubmitted.
+ * be done says so with `data-does`; a job's row has `data-job` and `data-status`.
  */
 
 const rowLinks = 'a[data-job], [data-job] > a'
@@ -59,7 +62,10 @@ function clear(go: Go): boolean {
 function resubmit(go: Go): boolean {
   const row = currentRow()
   if (!row) return press('resubmit', go)
-  if (jobOf(row)?.may !== 'resubmit') return false
+  const status =
+    row.closest('tr, li')?.querySelector<HTMLElement>('[data-status]') ?? row.closest<HTMLElement>('li')
+  const party = row.pathname.startsWith(paths.desk()) ? 'admin' : 'owner'
+  if (!statusesFor('resubmit', party).some((each) => each === status?.dataset.status)) return false
   // a verb's page is below the job's own, and keeps the list's filters
   go(`${row.pathname}/resubmit${row.search}`, 'resubmit')
   return true

@@ -2,10 +2,9 @@ import { useLocation, useNavigate } from '@remix-run/react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { paths } from '~/paths'
 import { useSettings } from '../settings'
-import { type Go, perform, toForm } from './do-keys'
+import type { Go } from './do-keys'
 import { isMac } from './hints'
-import type { KeyDialog, Viewer } from './KeyDialog'
-import { shortcutReader } from './read-keys'
+import type { KeyDialog, Viewer } from './KeyDialog.client'
 
 type Which = 'palette' | 'sheet'
 
@@ -15,7 +14,21 @@ interface Keys {
   dialog: ReactNode
 }
 
-/** Listens to the keyboard for as long as the page is there. What it opens is loaded when it is opened first. */
+/** What keys mean is loaded with the first that is pressed, and what they open when it is opened first. */
+let loaded: typeof import('./follow-keys.client') | undefined
+const load = async () => {
+  loaded ??= await import('./follow-keys.client')
+  return loaded
+}
+
+/** What the browser would do something with before it is loaded. */
+const isOurs = ({ key, ctrlKey, metaKey, target }: KeyboardEvent) =>
+  (key === 'k' && (isMac() ? metaKey : ctrlKey)) || (key === '/' && target === document.body)
+
+/** Where it can't be had, keys do what they do without it. */
+const nothing = () => {}
+
+/** Listens to the keyboard for as long as the page is there. */
 export function useKeys(viewer: Viewer): Keys {
   const { isAdmin } = viewer
   const { shortcuts: isOn } = useSettings()
@@ -25,30 +38,32 @@ export function useKeys(viewer: Viewer): Keys {
 
   const open = useCallback((asked: Which) => {
     setWhich(asked)
-    import('./KeyDialog').then(
-      (loaded) => setDialog(() => loaded.KeyDialog),
-      // it is not to be had: the page that does the same needs none of it
+    import('./KeyDialog.client').then(
+      (module) => setDialog(() => module.KeyDialog),
+      // it is not to be had: the page that finds the same needs none of it
       () => location.assign(paths.search()),
     )
   }, [])
 
   useEffect(() => {
-    const read = shortcutReader()
-    const follow = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || which || document.querySelector('dialog[open]')) return
-      const shortcut = read(event, { isOn, isAdmin, isMac: isMac() })
-      if (!shortcut) return
-      const { does, to } = shortcut
-      if (to) go(to)
-      else if (does === 'palette' || does === 'sheet') open(does)
-      else if (!perform(does, go)) {
-        if (does !== 'search') return
-        open('palette')
-      }
-      event.preventDefault()
+    // while a dialog is on its way, nothing else is done
+    if (which) return
+    let follow = loaded?.keyFollower({ isOn, isAdmin, go, open })
+    let isOver = false
+    const hear = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return
+      if (follow) return follow(event)
+      if (isOurs(event)) event.preventDefault()
+      load().then(({ keyFollower }) => {
+        follow ??= keyFollower({ isOn, isAdmin, go, open })
+        if (!isOver) follow(event)
+      }, nothing)
     }
-    window.addEventListener('keydown', follow)
-    return () => window.removeEventListener('keydown', follow)
+    window.addEventListener('keydown', hear)
+    return () => {
+      isOver = true
+      window.removeEventListener('keydown', hear)
+    }
   }, [isOn, isAdmin, which, go, open])
 
   const dialog = which && Dialog && (
@@ -64,8 +79,9 @@ function useGo(): Go {
   const asked = useRef<string>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new key is another page
   useEffect(() => {
-    if (asked.current) toForm(asked.current)
+    const does = asked.current
     asked.current = undefined
+    if (does) load().then(({ toForm }) => toForm(does), nothing)
   }, [key])
   return useCallback(
     (to, does) => {
