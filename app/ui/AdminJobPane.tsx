@@ -93,7 +93,7 @@ function Row({ job, at, isCurrent, isStart }: RowProps) {
     // without JavaScript the pane opens with this row at its top (CSS Scroll Snap 2, `scroll-initial-target`)
     <li
       data-job={job.id}
-      data-status={job.status}
+      data-job-status={job.status}
       className={isStart ? '[scroll-initial-target:nearest]' : undefined}
     >
       <Link

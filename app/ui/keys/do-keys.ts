@@ -3,7 +3,7 @@ import { paths } from '~/paths'
 
 /**
  * What keys do on the page as it is. A key moves, shows and takes the focus somewhere; it changes no job by itself. What can
- * be done says so with `data-does`; a job's row has `data-job` and `data-status`.
+ * be done says so with `data-does`; a job's row has `data-job`, and its status is in it.
  */
 
 const rowLinks = 'a[data-job], [data-job] > a'
@@ -62,10 +62,10 @@ function clear(go: Go): boolean {
 function resubmit(go: Go): boolean {
   const row = currentRow()
   if (!row) return press('resubmit', go)
-  const status =
-    row.closest('tr, li')?.querySelector<HTMLElement>('[data-status]') ?? row.closest<HTMLElement>('li')
+  const line = row.closest<HTMLElement>('tr, li')
+  const status = line?.querySelector<HTMLElement>('[data-status]')?.dataset.status ?? line?.dataset.jobStatus
   const party = row.pathname.startsWith(paths.desk()) ? 'admin' : 'owner'
-  if (!statusesFor('resubmit', party).some((each) => each === status?.dataset.status)) return false
+  if (!statusesFor('resubmit', party).some((each) => each === status)) return false
   // a verb's page is below the job's own, and keeps the list's filters
   go(`${row.pathname}/resubmit${row.search}`, 'resubmit')
   return true
