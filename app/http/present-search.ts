@@ -2,7 +2,7 @@ import type { Found, FoundAgent } from '~/domain/search/view'
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
-const presentFoundJob = (job: Found['jobs'][number]) => ({
+export const presentFoundJob = (job: Found['jobs'][number]) => ({
   id: job.id,
   name: job.name,
   status: job.status,
@@ -21,5 +21,3 @@ export const presentFound = ({ jobs, agents, hasMore }: Found) => ({
   agents: agents.map(presentFoundAgent),
   hasMore,
 })
-
-export type PresentedFound = ReturnType<typeof presentFound>

@@ -2,11 +2,11 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { LoaderCircle, Search } from '../icons'
 import type { Go } from './do-keys'
 import { isMac, keysText } from './hints'
-import type { Viewer } from './KeyDialog.client'
 import { type Entry, entriesFor } from './palette-entries'
 import { recentJobs } from './recent'
 import { Key } from './ShortcutSheet'
 import { useFound } from './use-found'
+import type { Viewer } from './viewer'
 
 interface CommandPaletteProps {
   viewer: Viewer

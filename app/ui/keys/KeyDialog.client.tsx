@@ -2,12 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { CommandPalette } from './CommandPalette'
 import type { Go } from './do-keys'
 import { ShortcutSheet } from './ShortcutSheet'
-
-/** Who has the keyboard. */
-export interface Viewer {
-  id: string
-  isAdmin: boolean
-}
+import type { Viewer } from './viewer'
 
 interface KeyDialogProps {
   which: 'palette' | 'sheet'

@@ -5,10 +5,10 @@ import { Bot, ChevronRight, Clock, Plus, Search } from '../icons'
 import { statusLooks } from '../JobStatusBadge'
 import { plainName } from '../name'
 import { type Go, press } from './do-keys'
-import type { Viewer } from './KeyDialog.client'
 import type { RecentJob } from './recent'
 import { shortcuts } from './shortcuts'
 import type { FoundJson } from './use-found'
+import type { Viewer } from './viewer'
 
 /** One thing that the palette offers. */
 export interface Entry {

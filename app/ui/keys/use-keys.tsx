@@ -4,7 +4,8 @@ import { paths } from '~/paths'
 import { useSettings } from '../settings'
 import type { Go } from './do-keys'
 import { isMac } from './hints'
-import type { KeyDialog, Viewer } from './KeyDialog.client'
+import type { KeyDialog } from './KeyDialog.client'
+import type { Viewer } from './viewer'
 
 type Which = 'palette' | 'sheet'
 
