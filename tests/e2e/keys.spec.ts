@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { expect, test } from '../support/e2e'
@@ -18,6 +19,10 @@ async function signIn(page: Page) {
 /** Signed in, at an address, with the page's JavaScript at work. */
 async function open(page: Page, path: string) {
   await signIn(page)
+  await turnTo(page, path)
+}
+
+async function turnTo(page: Page, path: string) {
   await page.goto(path)
   await expect(page.getByRole('link', { name: 'New job' })).toHaveAttribute('aria-keyshortcuts', 'c')
 }
@@ -116,7 +121,7 @@ test('r asks before it resubmits, from a row and on the job’s page @javascript
   ).toBeFocused()
   expect((await script.job(id)).status).toBe('CANCELED')
 
-  await page.goto(`/jobs/${id}`)
+  await turnTo(page, `/jobs/${id}`)
   await expect(page.getByRole('button', { name: 'Resubmit' })).toHaveAttribute('title', 'Resubmit (r)')
   await page.keyboard.press('r')
   await expect(page.locator('form#resubmit').getByRole('button', { name: 'Resubmit' })).toBeFocused()
@@ -194,7 +199,7 @@ test('the palette: actions, jobs, agents, recent ones, by keys alone @javascript
   await expect(page).toHaveURL(/\/schedules$/)
 
   // while one types, too
-  await page.goto('/jobs/new')
+  await turnTo(page, '/jobs/new')
   await page.getByLabel('Name', { exact: true }).focus()
   await openPalette(page)
   await page.keyboard.type('zebra')
@@ -228,6 +233,60 @@ test('the palette: actions, jobs, agents, recent ones, by keys alone @javascript
   await expect(chosen(page)).toHaveText(/Quarterly zebra report/)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('at the desk the keys go on in the list beside the job, and in other lists @javascript', async ({
+  page,
+  server,
+}) => {
+  await stage(server)
+  await open(page, '/admin/jobs?tag=rows')
+  await page.keyboard.press('j')
+  await expect(row(page, 'Row 5')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Row 5' })).toBeVisible()
+  const pane = page.getByRole('navigation', { name: 'All jobs' })
+  await page.keyboard.press('j')
+  await expect(pane.getByRole('link', { name: 'Row 4' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Row 4' })).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('a')
+  await expect(page).toHaveURL(/\/admin$/)
+  await turnTo(page, '/admin/agents')
+  await page.keyboard.press('j')
+  await expect(page.getByRole('link', { name: /Toolbox/ }).first()).toBeFocused()
+})
+
+test('palette and sheet are accessible, fit a phone, and follow each other @javascript', async ({
+  page,
+  server,
+}) => {
+  await stage(server)
+  await open(page, '/jobs')
+  const problems = async () =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    )
+  const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize(
+      colorScheme === 'dark' ? { width: 320, height: 700 } : { width: 1440, height: 900 },
+    )
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await expect(sheet).toBeVisible()
+    expect(await problems()).toEqual([])
+    await page.keyboard.press('Escape')
+    await openPalette(page)
+    await palette(page).fill('judge')
+    await expect(page.getByRole('group', { name: 'Jobs' }).getByRole('option')).toHaveCount(3)
+    expect(await problems()).toEqual([])
+    expect(await width()).toBeLessThanOrEqual(colorScheme === 'dark' ? 320 : 1440)
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
 })
 
 test('the palette says what is wrong @javascript', async ({ page, server }) => {

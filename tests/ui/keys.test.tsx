@@ -1,8 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defaultSettings } from '~/domain/accounts/settings'
 import { type Go, perform } from '~/ui/keys/do-keys'
+import { useHints } from '~/ui/keys/hints'
 import { fits } from '~/ui/keys/palette-entries'
 import { isTyping, type Stroke, shortcutReader } from '~/ui/keys/read-keys'
 import { shortcuts } from '~/ui/keys/shortcuts'
+import { SettingsContext } from '~/ui/settings'
 
 const person = { isOn: true, isAdmin: true, isMac: false }
 const stroke = (key: string, more: Partial<Stroke> = {}): Stroke => ({
@@ -174,6 +178,37 @@ describe('doing', () => {
     expect(cleared).not.toHaveBeenCalled()
     perform('clear', go)
     expect(cleared).toHaveBeenCalledOnce()
+  })
+})
+
+describe('tooltips', () => {
+  beforeEach(() => document.body.replaceChildren())
+  afterEach(() => vi.unstubAllGlobals())
+
+  function Button({ does }: { does: string }) {
+    return <button type="button" {...useHints()(does)} />
+  }
+  const hintOf = (does: string, isOn: boolean, hasKeys: boolean) => {
+    vi.stubGlobal('matchMedia', () => ({ matches: hasKeys }))
+    const { unmount } = render(
+      <SettingsContext.Provider value={{ ...defaultSettings, shortcuts: isOn }}>
+        <Button does={does} />
+      </SettingsContext.Provider>,
+    )
+    const { title, dataset } = screen.getByRole('button')
+    expect(dataset.does).toBe(does)
+    const keys = screen.getByRole('button').getAttribute('aria-keyshortcuts')
+    unmount()
+    return [title, keys]
+  }
+
+  it('say the key, where there are keys and the person wants them', () => {
+    expect(hintOf('create', true, true)).toEqual(['Hand in a new job (c)', 'c'])
+    expect(hintOf('palette', true, true)).toEqual(['Find jobs, agents and actions (Ctrl K)', 'Control+K'])
+    expect(hintOf('create', true, false)).toEqual(['', null])
+    expect(hintOf('create', false, true)).toEqual(['', null])
+    expect(hintOf('palette', false, true)).toEqual(['Find jobs, agents and actions (Ctrl K)', 'Control+K'])
+    expect(hintOf('archive', true, true)).toEqual(['', null])
   })
 })
 

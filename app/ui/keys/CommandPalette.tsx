@@ -10,6 +10,7 @@ import type { Viewer } from './viewer'
 
 interface CommandPaletteProps {
   viewer: Viewer
+  isOn: boolean
   go: Go
   close: () => void
 }
@@ -18,12 +19,12 @@ const listId = 'palette-list'
 const optionId = (n: number) => `palette-${n}`
 
 /** A combobox over all there is to go to and to do (ARIA Authoring Practices, "Combobox" with a list). */
-export function CommandPalette({ viewer, go, close }: CommandPaletteProps) {
+export function CommandPalette({ viewer, isOn, go, close }: CommandPaletteProps) {
   const [typed, setTyped] = useState('')
   const [recent] = useState(() => recentJobs(viewer.id))
   const [chosenId, setChosenId] = useState<string | null>(null)
   const { found, problem, isLoading } = useFound(typed)
-  const entries = entriesFor({ viewer, typed, recent, found })
+  const entries = entriesFor({ viewer, isOn, typed, recent, found })
   // what was chosen by keys stays it while results come in; else it is the first
   const chosen = Math.max(
     0,

@@ -17,7 +17,7 @@ interface KeyDialogProps {
 export function KeyDialog({ which, viewer, isOn, go, onClose }: KeyDialogProps) {
   return which === 'palette' ? (
     <Modal label="Find jobs, agents and actions" onClose={onClose}>
-      {(close) => <CommandPalette viewer={viewer} go={go} close={close} />}
+      {(close) => <CommandPalette viewer={viewer} isOn={isOn} go={go} close={close} />}
     </Modal>
   ) : (
     <Modal label="Keyboard shortcuts" onClose={onClose}>

@@ -68,7 +68,7 @@ export function ShortcutSheet({ isAdmin, isOn, close }: ShortcutSheetProps) {
 /** A key, as it looks. */
 export function Key({ children }: { children: string }) {
   return (
-    <kbd className="inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line bg-sunken px-1 font-mono text-2xs text-ink-2">
+    <kbd className="inline-flex [@media(any-hover:none)]:hidden h-5 min-w-5 items-center justify-center rounded-sm border border-line bg-sunken px-1 font-mono text-2xs text-ink-2">
       {children}
     </kbd>
   )

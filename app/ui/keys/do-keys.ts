@@ -3,12 +3,13 @@ import { paths } from '~/paths'
 
 /**
  * What keys do on the page as it is. A key moves, shows and takes the focus somewhere; it changes no job by itself. What can
- * be done says so with `data-does`; a job's row has `data-job`, and its status is in it.
+ * be done says so with `data-does`; a job's row has `data-job`, and its status is in it; the row of
+ * another list has `data-row`.
  */
 
-const rowLinks = 'a[data-job], [data-job] > a'
+const rowLinks = 'a[data-job], [data-job] > a, a[data-row]'
 
-const jobOf = (link: Element) => link.closest<HTMLElement>('[data-job]')?.dataset
+const idOf = (link: HTMLElement) => link.dataset.row ?? link.closest<HTMLElement>('[data-job]')?.dataset.job
 
 /** The row that was gone to last: a list that is drawn anew, or come back to, goes on from there. */
 let lastId: string | undefined
@@ -20,14 +21,16 @@ const currentRow = () =>
 function move(by: 1 | -1): boolean {
   const rows = [...document.querySelectorAll<HTMLAnchorElement>(rowLinks)]
   const current = currentRow()
-  const known = current
-    ? rows.indexOf(current)
-    : rows.findIndex((row) => row.hasAttribute('aria-current') || jobOf(row)?.job === lastId)
+  // a row that lost the focus is found again by what it is about
+  const before =
+    current ??
+    rows.find((row) => row.hasAttribute('aria-current')) ??
+    rows.find((row) => idOf(row) === lastId)
+  const known = before ? rows.indexOf(before) : -1
   const first = by === 1 ? 0 : rows.length - 1
-  // a row that lost the focus is found again by its job
   const next = rows[known < 0 ? first : Math.min(Math.max(known + by, 0), rows.length - 1)]
   if (!next) return false
-  lastId = jobOf(next)?.job
+  lastId = idOf(next)
   next.focus({ preventScroll: true })
   next.closest('tr, li')?.scrollIntoView({ block: 'nearest' })
   return true

@@ -38,8 +38,8 @@ const onThePage: [does: string, label: string][] = [
   ['next-review', 'Next job to review'],
 ]
 
-const places: { label: string; to: string; admin?: boolean }[] = [
-  { label: 'New job', to: paths.newJob() },
+const places: { label: string; to: string; keys?: string; admin?: boolean }[] = [
+  { label: 'New job', to: paths.newJob(), keys: 'c' },
   { label: 'New job from a template', to: paths.templates },
   { label: 'Jobs', to: paths.jobs() },
   { label: 'Jobs to review', to: paths.jobs({ status: ['IN_REVIEW'] }) },
@@ -52,7 +52,7 @@ const places: { label: string; to: string; admin?: boolean }[] = [
   { label: 'Saved views', to: paths.views },
   { label: 'Settings', to: paths.settings },
   { label: 'API tokens', to: paths.settingsTokens },
-  { label: 'Overview', to: paths.overview, admin: true },
+  { label: 'Overview', to: paths.overview, keys: 'g a', admin: true },
   { label: 'All jobs', to: paths.desk(), admin: true },
   { label: 'All jobs to review', to: paths.desk({ status: ['IN_REVIEW'] }), admin: true },
   { label: 'Agents', to: paths.agents, admin: true },
@@ -73,19 +73,23 @@ export function fits(label: string, typed: string): boolean {
 
 interface Known {
   viewer: Viewer
+  /** Whether single keys do things. */
+  isOn: boolean
   typed: string
   recent: RecentJob[]
   found: FoundJson
 }
 
 /** All that is offered for what is typed, section by section. */
-export function entriesFor({ viewer, typed, recent, found }: Known): Entry[] {
+export function entriesFor({ viewer, isOn, typed, recent, found }: Known): Entry[] {
   const q = typed.trim()
   const all = [
-    ...recent.map((job) => ({ ...recentEntry(job), label: plainName(job.name) })),
+    ...recent.filter(isElsewhere).map(recentEntry),
     ...offered(),
     ...places.filter(({ admin }) => viewer.isAdmin || !admin).map(placeEntry),
-  ].filter(({ label }) => fits(label, q))
+  ]
+    .filter(({ label }) => fits(label, q))
+    .map((entry) => (isOn ? entry : { ...entry, keys: undefined }))
   if (q === '') return all
   const shown = new Set(all.map(({ id }) => id))
   const jobs = found.jobs.map((job) => jobEntry(job, viewer)).filter(({ id }) => !shown.has(id))
@@ -100,8 +104,11 @@ export function entriesFor({ viewer, typed, recent, found }: Known): Entry[] {
 const jobPath = (id: string, scope: RecentJob['scope']) =>
   scope === 'own' ? paths.job(id) : paths.deskJob(id)
 
+/** The page itself is no place to go to. */
+const isElsewhere = ({ id, scope }: RecentJob) => jobPath(id, scope) !== location.pathname
+
 const recentEntry = ({ id, name, scope }: RecentJob): Entry => ({
-  ...{ id: `job-${id}`, section: 'Recent', label: name, Icon: Clock },
+  ...{ id: `job-${id}`, section: 'Recent', label: plainName(name), Icon: Clock },
   run: (go) => go(jobPath(id, scope)),
 })
 
@@ -114,9 +121,9 @@ const offered = (): Entry[] =>
       run: (go) => press(does, go),
     }))
 
-const placeEntry = ({ label, to }: (typeof places)[number]): Entry => ({
+const placeEntry = ({ label, to, keys }: (typeof places)[number]): Entry => ({
   ...{ id: `to-${label}`, section: 'Actions', label, Icon: label.startsWith('New') ? Plus : ChevronRight },
-  keys: to === paths.newJob() ? 'c' : shortcuts.find((each) => each.to === to)?.keys,
+  keys: keys ?? shortcuts.find((each) => each.words === label)?.keys,
   run: (go) => go(to),
 })
 

@@ -9,6 +9,11 @@ import type { Viewer } from './viewer'
 
 type Which = 'palette' | 'sheet'
 
+interface Shown {
+  which: Which
+  nth: number
+}
+
 interface Keys {
   open: (which: Which) => void
   /** The palette or the sheet, where one is open. */
@@ -33,12 +38,12 @@ const nothing = () => {}
 export function useKeys(viewer: Viewer): Keys {
   const { isAdmin } = viewer
   const { shortcuts: isOn } = useSettings()
-  const [which, setWhich] = useState<Which | null>(null)
+  const [shown, setShown] = useState<Shown | null>(null)
   const [Dialog, setDialog] = useState<typeof KeyDialog | null>(null)
   const go = useGo()
 
-  const open = useCallback((asked: Which) => {
-    setWhich(asked)
+  const open = useCallback((which: Which) => {
+    setShown((before) => ({ which, nth: (before?.nth ?? 0) + 1 }))
     import('./KeyDialog.client').then(
       (module) => setDialog(() => module.KeyDialog),
       // it is not to be had: the page that finds the same needs none of it
@@ -46,9 +51,10 @@ export function useKeys(viewer: Viewer): Keys {
     )
   }, [])
 
+  const isComing = shown !== null && Dialog === null
   useEffect(() => {
-    // while a dialog is on its way, nothing else is done
-    if (which) return
+    // while one is on its way, nothing else is done
+    if (isComing) return
     let follow = loaded?.keyFollower({ isOn, isAdmin, go, open })
     let isOver = false
     const hear = (event: KeyboardEvent) => {
@@ -65,10 +71,12 @@ export function useKeys(viewer: Viewer): Keys {
       isOver = true
       window.removeEventListener('keydown', hear)
     }
-  }, [isOn, isAdmin, which, go, open])
+  }, [isOn, isAdmin, isComing, go, open])
 
-  const dialog = which && Dialog && (
-    <Dialog which={which} viewer={viewer} isOn={isOn} go={go} onClose={() => setWhich(null)} />
+  // it says that it is closed a moment after it is: by then another one may be open
+  const close = (nth: number) => setShown((now) => (now?.nth === nth ? null : now))
+  const dialog = shown && Dialog && (
+    <Dialog key={shown.nth} which={shown.which} {...{ viewer, isOn, go }} onClose={() => close(shown.nth)} />
   )
   return { open, dialog }
 }
