@@ -255,7 +255,7 @@ test('at the desk the keys go on in the list beside the job, and in other lists 
   await expect(page).toHaveURL(/\/admin$/)
   await turnTo(page, '/admin/agents')
   await page.keyboard.press('j')
-  await expect(page.getByRole('link', { name: /Toolbox/ }).first()).toBeFocused()
+  await expect(page.locator('a[data-row]').first()).toBeFocused()
 })
 
 test('palette and sheet are accessible, fit a phone, and follow each other @javascript', async ({
