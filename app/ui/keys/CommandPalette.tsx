@@ -156,8 +156,10 @@ function Option({ entry: { label, detail, keys, Icon, look }, id, isChosen, onPo
       className="flex cursor-pointer scroll-my-8 items-center gap-2.5 rounded-md px-2 py-1.5 aria-selected:bg-accent-soft"
     >
       <Icon aria-hidden className={`size-4 shrink-0 ${look ?? 'text-ink-3'}`} />
-      <bdi className="min-w-0 truncate">{label}</bdi>
-      {detail && <span className="shrink-0 text-xs text-ink-2">{detail}</span>}
+      <span className="flex min-w-0 gap-x-2.5 max-sm:flex-col sm:items-baseline">
+        <bdi className="min-w-0 truncate">{label}</bdi>
+        {detail && <span className="shrink-0 truncate text-xs text-ink-2">{detail}</span>}
+      </span>
       {keys && (
         <span aria-hidden className="ml-auto flex shrink-0 gap-1">
           {keysText(keys)
