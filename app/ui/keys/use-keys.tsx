@@ -28,8 +28,8 @@ const load = async () => {
 }
 
 /** What the browser would do something with before it is loaded. */
-const isOurs = ({ key, ctrlKey, metaKey, target }: KeyboardEvent) =>
-  (key === 'k' && (isMac() ? metaKey : ctrlKey)) || (key === '/' && target === document.body)
+const isOurs = ({ key, ctrlKey, metaKey, target }: KeyboardEvent, isOn: boolean) =>
+  (key === 'k' && (isMac() ? metaKey : ctrlKey)) || (isOn && key === '/' && target === document.body)
 
 /** Where it can't be had, keys do what they do without it. */
 const nothing = () => {}
@@ -60,7 +60,7 @@ export function useKeys(viewer: Viewer): Keys {
     const hear = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
       if (follow) return follow(event)
-      if (isOurs(event)) event.preventDefault()
+      if (isOurs(event, isOn)) event.preventDefault()
       load().then(({ keyFollower }) => {
         follow ??= keyFollower({ isOn, isAdmin, go, open })
         if (!isOver) follow(event)
