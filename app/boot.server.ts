@@ -15,6 +15,7 @@ import { applyStagedRestore, recordRestore } from './domain/backups.server'
 import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
+import { Feed } from './domain/jobs/feed.server'
 import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
@@ -55,7 +56,8 @@ async function start() {
   db.shareReads(sharedReads)
   const desk: Desk = { db, now: Date.now }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
-  openHouse({ desk, environment, sessionSecret: sessionSecret(environment, db) })
+  const feed = new Feed({ desk, onError: (error) => logger().warn({ error: said(error) }, 'feed') })
+  openHouse({ desk, feed, environment, sessionSecret: sessionSecret(environment, db) })
   if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
   }
@@ -126,7 +128,7 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
     adapters,
     workRoot: join(folder, 'work'),
     ownsDatabase: desk.db.path !== null,
-    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'dispatcher'),
+    onError: (error) => logger().error({ error: said(error) }, 'dispatcher'),
   })
   await dispatcher.start()
   return dispatcher
@@ -135,7 +137,7 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
 function startBatches(desk: Desk): BatchRunner {
   const batches = new BatchRunner({
     desk,
-    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'batches'),
+    onError: (error) => logger().error({ error: said(error) }, 'batches'),
   })
   batches.start()
   return batches
@@ -144,11 +146,13 @@ function startBatches(desk: Desk): BatchRunner {
 function startScheduler(desk: Desk): Scheduler {
   const scheduler = new Scheduler({
     desk,
-    onError: (error) => logger().error({ error: error instanceof Error ? error.stack : error }, 'scheduler'),
+    onError: (error) => logger().error({ error: said(error) }, 'scheduler'),
   })
   scheduler.start()
   return scheduler
 }
+
+const said = (error: unknown) => (error instanceof Error ? error.stack : error)
 
 /** Expired sessions, keys and links go, now and then. */
 function keepHouse(desk: Desk) {

@@ -18,14 +18,14 @@ export const paths = {
   jobs: (at: ListPlace = {}) => `/jobs${placeSearch(at)}`,
   newJob: (example?: string) => `/jobs/new${query({ example })}`,
   job: (id: string) => `/jobs/${id}`,
-  jobLog: (id: string, cursor?: string | null) => `/jobs/${id}${query({ log: cursor })}#log`,
+  jobLog: (id: string, log: LogPlace = {}) => `/jobs/${id}${query(logSearch(log))}#log`,
   editJob: (id: string) => `/jobs/${id}/edit`,
   jobVerb: (id: string, verb: JobVerbPath) => `/jobs/${id}/${verb}`,
 
   desk: (at: ListPlace = {}, near?: string) => `/admin/jobs${placeSearch(at)}${near ? `#job-${near}` : ''}`,
   deskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}${placeSearch(at)}`,
-  deskJobLog: (id: string, cursor: string | null, at: ListPlace = {}) =>
-    `/admin/jobs/${id}${placeSearch(at, { log: cursor })}#log`,
+  deskJobLog: (id: string, log: LogPlace, at: ListPlace = {}) =>
+    `/admin/jobs/${id}${placeSearch(at, logSearch(log))}#log`,
   editDeskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}/edit${placeSearch(at)}`,
   deskJobVerb: (id: string, verb: JobVerbPath, at: ListPlace = {}) =>
     `/admin/jobs/${id}/${verb}${placeSearch(at)}`,
@@ -36,6 +36,9 @@ export const paths = {
   /** A page of a list, and what was picked on others: for those without JavaScript. */
   picking: (scope: ListScope, at: ListPlace, ids: string[]): string =>
     `${scope === 'own' ? '/jobs' : '/admin/jobs'}${placeSearch(at, { picked: ids.join(',') })}`,
+  /** A list with rows beside it that are shown already. */
+  listHolding: (scope: ListScope, at: ListPlace, ids: string[]): string =>
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}${placeSearch(at, { held: ids.join(',') })}`,
   batches: (at: BatchesPlace = {}) => `/batches${query({ ...at })}`,
   newBatch: (scope: ListScope, all?: string) => `/batches/new${query({ scope, query: all })}`,
   batch: (id: string, at: BatchPlace = {}) => `/batches/${id}${query({ ...at })}`,
@@ -64,6 +67,7 @@ export const paths = {
   scheduleVerb: (id: string, verb: 'pause' | 'resume' | 'run' | 'remove') => `/schedules/${id}/${verb}`,
 
   settings: '/settings',
+  settingsPreferences: '/settings/preferences',
   settingsPassword: '/settings/password',
   settingsSessions: '/settings/sessions',
   settingsTokens: '/settings/tokens',
@@ -176,6 +180,25 @@ function placeSearch(at: ListPlace, more: Record<string, string | null> = {}): s
   const search = [listQuery(at), rest].filter(Boolean).join('&')
   return search && `?${search}`
 }
+
+/** Where somebody is in a job's log: what it is narrowed to, and the page. */
+export interface LogPlace {
+  kind?: string
+  /** An agent's id. */
+  agent?: string
+  attempt?: number
+  cursor?: string | null
+}
+
+/** Beside a list's filter in one address, which has words of its own. */
+const logSearch = ({ kind, agent, attempt, cursor }: LogPlace) => ({
+  ...{
+    logKind: kind ?? null,
+    logAgent: agent ?? null,
+    logAttempt: attempt === undefined ? null : String(attempt),
+  },
+  log: cursor ?? null,
+})
 
 /** An address carries at most so many ids that were picked on other pages of a list. */
 export const mostCarried = 100

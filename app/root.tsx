@@ -6,8 +6,12 @@ import { pageLoader } from '~/http/page.server'
 import { ServerNow } from '~/ui/clock'
 import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
+import { defaultSettings, SettingsContext } from '~/ui/settings'
 
-export const loader = pageLoader('anyone', ({ desk }) => ({ now: desk.now() }))
+export const loader = pageLoader('anyone', ({ desk, session }) => ({
+  now: desk.now(),
+  settings: session?.settings ?? defaultSettings,
+}))
 
 export const meta: MetaFunction = () => [{ title: 'Docket' }]
 
@@ -15,13 +19,16 @@ export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', 
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
+  const { theme, density } = useRouteLoaderData<typeof loader>('root')?.settings ?? defaultSettings
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme} data-density={density}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <Meta />
+        <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
         <Links />
+        {/* after the links: a page's own icon comes last and so is the one that is shown */}
+        <Meta />
       </head>
       <body>
         <a
@@ -42,7 +49,9 @@ export default function Root() {
   const data = useRouteLoaderData<typeof loader>('root')
   return (
     <ServerNow.Provider value={data?.now ?? 0}>
-      <Outlet />
+      <SettingsContext.Provider value={data?.settings ?? defaultSettings}>
+        <Outlet />
+      </SettingsContext.Provider>
     </ServerNow.Provider>
   )
 }

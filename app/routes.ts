@@ -55,6 +55,7 @@ export default [
     route('views/:id/remove', 'routes/views/remove.tsx'),
 
     route('settings', 'routes/settings/page.tsx'),
+    route('settings/preferences', 'routes/settings/preferences.tsx'),
     route('settings/password', 'routes/settings/password.tsx'),
     route('settings/sessions', 'routes/settings/sessions.tsx'),
     route('settings/tokens', 'routes/settings/tokens.tsx'),
@@ -92,6 +93,8 @@ export default [
   ]),
 
   route('review', 'routes/jobs/next-review.ts'),
+  route('events', 'routes/events.ts'),
+  route('admin/events', 'routes/admin/events.ts'),
   route('jobs/export', 'routes/jobs/export.ts'),
   route('admin/jobs/export', 'routes/admin/jobs/export.ts'),
 
@@ -106,6 +109,8 @@ export default [
   route('api/jobs/:id/answer', 'routes/api/job-answer.ts'),
   route('api/jobs/:id/resubmit', 'routes/api/job-resubmit.ts'),
   route('api/jobs/:id/tags', 'routes/api/job-tags.ts'),
+  route('api/jobs/:id/events', 'routes/api/job-events.ts'),
+  route('api/events', 'routes/api/events.ts'),
   route('api/batches', 'routes/api/batches.ts'),
   route('api/batches/:id', 'routes/api/batch.ts'),
   route('api/batches/:id/items', 'routes/api/batch-items.ts'),
@@ -125,8 +130,10 @@ export default [
   route('api/schedules/:id/run', 'routes/api/schedule-run.ts'),
   route('api/views', 'routes/api/views.ts'),
   route('api/views/:id', 'routes/api/view.ts'),
+  route('api/settings', 'routes/api/settings.ts'),
   route('api/tokens', 'routes/api/tokens.ts'),
   route('api/admin/overview', 'routes/api/admin-overview.ts'),
+  route('api/admin/events', 'routes/api/admin-events.ts'),
   route('api/admin/jobs', 'routes/api/admin-jobs.ts'),
   route('api/admin/jobs/export', 'routes/api/admin-jobs-export.ts'),
   route('api/admin/jobs/:id', 'routes/api/admin-job.ts'),

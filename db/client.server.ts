@@ -207,7 +207,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 async function openServer({ url, authToken }: DatabaseOptions): Promise<Database> {
   let client: Client | undefined
   try {
-    client = createClient({ url, authToken, intMode: 'number' })
+    // found when it is called: remix-serve puts other globals in place after the start, and one's fetch takes no Request
+    // of the other's
+    const fetch: typeof globalThis.fetch = (...asked) => globalThis.fetch(...asked)
+    client = createClient({ url, authToken, intMode: 'number', fetch })
     await client.execute('SELECT 1')
     return new Database(client, null)
   } catch (error) {

@@ -31,7 +31,7 @@ type Part = (typeof parts)[number]
 /** Beside its own part. `db/vocabulary.ts`, the words that are stored, is open to everyone. */
 const mayImport: Record<Part, readonly Part[]> = {
   'app/entry.server.tsx': ['app/boot.server.ts', 'app/http/', 'app/ui/'],
-  'app/entry.client.tsx': [],
+  'app/entry.client.tsx': ['app/ui/'],
   // it starts everything, and so opens the database
   'app/boot.server.ts': [
     'app/dispatch/',

@@ -1,5 +1,6 @@
 import { createCookie } from '@remix-run/node'
 import { findSession } from '~/domain/accounts/sessions.server'
+import type { Settings } from '~/domain/accounts/settings'
 import { findToken } from '~/domain/accounts/tokens.server'
 import type { Client } from '~/domain/accounts/view'
 import type { UserActor } from '~/domain/policy'
@@ -11,6 +12,7 @@ export interface SignedIn {
   actor: UserActor
   email: string
   sessionId: string
+  settings: Settings
 }
 
 const days = 24 * 3600
@@ -42,7 +44,9 @@ async function readSession(request: Request): Promise<SignedIn | null> {
   const token: unknown = await sessionCookie().parse(request.headers.get('cookie'))
   if (typeof token !== 'string' || token === '') return null
   const found = await findSession(house().desk, token)
-  return found && { actor: actorOf(found.user), email: found.user.email, sessionId: found.sessionId }
+  if (!found) return null
+  const { user, sessionId, settings } = found
+  return { actor: actorOf(user), email: user.email, sessionId, settings }
 }
 
 /** Who is about to sign in: from where, and the session that this browser has so far, which then ends. */
@@ -86,4 +90,19 @@ export async function apiCaller(request: Request): Promise<UserActor> {
     if (session) return session.actor
   }
   throw new RequestRefused(401, 'Send a token: Authorization: Bearer <token>.', challenge)
+}
+
+/**
+ * For answers that last: asks, whenever it is called, whether who made this request may still come in as what they
+ * were then. One indexed read.
+ */
+export function stillWelcome(request: Request, actor: UserActor): () => Promise<boolean> {
+  const address = clientAddress()
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
+  return async () => {
+    const { desk } = house()
+    const found = token ? await findToken(desk, token, address) : await readSession(request)
+    const now = found && ('user' in found ? found.user : found.actor)
+    return now !== null && now.id === actor.id && now.role === actor.role
+  }
 }

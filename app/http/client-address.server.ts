@@ -24,12 +24,12 @@ export const connections = new AsyncLocalStorage<Connection>()
 
 export const clientAddress = (): string => connections.getStore()?.address ?? 'unknown'
 
-/** Asks once a request. */
-export function oncePerRequest<T>(name: string, ask: () => Promise<T>): Promise<T> {
+/** Asks once a request: what the first of its loaders found holds for all. */
+export function oncePerRequest<T>(name: string, ask: () => T): T {
   const found = connections.getStore()?.found
   if (!found) return ask()
   if (!found.has(name)) found.set(name, ask())
-  return found.get(name) as Promise<T>
+  return found.get(name) as T
 }
 
 /** Told by the database, in the context of the request that asks; what no request asks for is nobody's. */

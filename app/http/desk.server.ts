@@ -1,9 +1,12 @@
 import type { Desk } from '~/domain/desk'
+import type { Feed } from '~/domain/jobs/feed.server'
 import type { Environment } from '~/environment.server'
 
 /** What the process serves: set once at start, kept across reloads of the build in development. */
 export interface House {
   desk: Desk
+  /** What happens to jobs, as it happens. */
+  feed: Feed
   environment: Environment
   /** Signs the cookie; kept beside the database where SESSION_SECRET is not given. */
   sessionSecret: string

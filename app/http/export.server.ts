@@ -10,7 +10,7 @@ import type { ListScope } from '~db/vocabulary'
 import { contextFor, type Rule } from './page.server'
 import { presentJob, toJson } from './present'
 import { refusalOf } from './respond.server'
-import { nodeResponse, streamCaching, streamed } from './stream.server'
+import { streamCaching, streamed, whenAnswered } from './stream.server'
 
 /** So many at the same time a person: each keeps the database at work. */
 const mostAtOnce = 2
@@ -71,7 +71,7 @@ function takePlace(actorId: string) {
     throw new Throttled(`You have ${mostAtOnce} exports under way. Wait until one is through.`, 10)
   }
   running.set(actorId, others + 1)
-  nodeResponse().once('close', () => {
+  whenAnswered(() => {
     const left = (running.get(actorId) ?? 1) - 1
     if (left > 0) running.set(actorId, left)
     else running.delete(actorId)

@@ -3,7 +3,7 @@ import type { Desk } from '~/domain/desk'
 import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { type SignedIn, signedIn } from './auth.server'
-import { shareReads } from './client-address.server'
+import { oncePerRequest, shareReads } from './client-address.server'
 import { house } from './desk.server'
 import { refusePage } from './respond.server'
 
@@ -46,15 +46,21 @@ function withoutRoutes(url: URL): string {
   return search.size > 0 ? `?${search}` : ''
 }
 
+interface LoadedAt {
+  /** The log row up to which all loaders of this request show everything; null where nobody follows, and so nobody knows. */
+  head: number | null
+}
+
 /** A page's loader: who may call it, and what it reads. Domain errors become pages by status. */
 export function pageLoader<R extends Rule, Data>(
   rule: R,
-  load: (context: PageContext<R>) => Promise<Data> | Data,
+  load: (context: PageContext<R> & LoadedAt) => Promise<Data> | Data,
 ) {
   return async (args: LoaderFunctionArgs): Promise<Data> => {
     shareReads()
+    const head = oncePerRequest('head', () => house().feed.head)
     try {
-      return await load(await contextFor(rule, args))
+      return await load({ ...(await contextFor(rule, args)), head })
     } catch (error) {
       throw refusePage(error)
     }

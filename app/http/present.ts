@@ -5,7 +5,7 @@ import type { AgentChoice, AgentPeriod, AgentStats, AgentView } from '~/domain/a
 import type { AuditView } from '~/domain/audit-view'
 import type { BackupView } from '~/domain/backups.server'
 import type { Change } from '~/domain/errors'
-import type { AttemptView, JobSummary, JobView, ListPage, LogView, Page } from '~/domain/jobs/view'
+import type { AttemptView, JobSummary, JobView, ListPage, LogPage, LogView, Page } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
@@ -178,6 +178,12 @@ export const presentPage = <Row, Shown>(page: Page<Row>, present: (row: Row) => 
   data: page.rows.map(present),
   nextCursor: page.nextCursor,
   prevCursor: page.prevCursor,
+})
+
+/** `lookedTo`: the number of the row that a filtered log looked as far as where that was not to the end. */
+export const presentLogPage = (page: LogPage<LogView>) => ({
+  ...presentPage(page, presentLog),
+  lookedTo: page.lookedTo,
 })
 
 /** `searchedTo`: how far back it looked where that was not to the end. */

@@ -13,7 +13,7 @@ const stopping = new AbortController()
 // every open answer listens
 const streams = new Set<() => void>()
 
-/** Ends what is being streamed, cut off so that nobody takes it for whole: the process is told to stop. */
+/** Ends what is being streamed: the process is told to stop. */
 export function endStreams() {
   stopping.abort()
   for (const end of streams) end()
@@ -23,16 +23,24 @@ export function endStreams() {
  * An answer that is made while it is read: the next piece is asked for when the client has taken the last ones. Remix's
  * own pump writes on regardless, so it is held up where it reads. A client that leaves, a stop and an error end
  * `pieces` early (its `finally` runs), the connection with them.
+ *
+ * @param atStop ends `pieces` when the process is told to stop, where half an answer is as good as a whole one; else
+ *   the connection is cut off, so that nobody takes it for whole
  */
-export function streamed(pieces: AsyncIterator<string, void>, headers: HeadersInit): Response {
+export function streamed(
+  pieces: AsyncIterator<string, void>,
+  headers: HeadersInit,
+  atStop?: () => void,
+): Response {
   const response = nodeResponse()
   // as data for a page Remix would gather all of it first
   if (response.req.url?.split('?')[0]?.endsWith('.data')) throw new NotFound()
   const encoder = new TextEncoder()
   const cutOff = () => response.destroy()
-  streams.add(cutOff)
-  response.once('close', () => {
-    streams.delete(cutOff)
+  const end = atStop ?? cutOff
+  streams.add(end)
+  whenAnswered(() => {
+    streams.delete(end)
     void pieces.return?.()
   })
   const body = new ReadableStream<Uint8Array>(
@@ -58,6 +66,13 @@ export function nodeResponse(): ServerResponse {
   const response = connections.getStore()?.response
   if (!response) throw new Error('outside of a request')
   return response
+}
+
+/** Calls `listener` once, when the answer to the request that is being worked on is out or given up. */
+export function whenAnswered(listener: () => void) {
+  const response = nodeResponse()
+  if (response.closed) listener()
+  else response.once('close', listener)
 }
 
 /** Resolves when the client has taken what was written: true, or false where it is not there any more. */

@@ -1,20 +1,22 @@
 import { Outlet, useLoaderData } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
 import { FrameHeader } from '~/ui/FrameHeader'
+import { LiveProvider } from '~/ui/live'
 
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
-export const loader = pageLoader('user', ({ actor, session }) => ({
+export const loader = pageLoader('user', ({ actor, session, head }) => ({
   user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
+  head,
 }))
 
 export default function Frame() {
-  const { user } = useLoaderData<typeof loader>()
+  const { user, head } = useLoaderData<typeof loader>()
   return (
-    <>
+    <LiveProvider userId={user.id} head={head}>
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
         <Outlet />
       </main>
-    </>
+    </LiveProvider>
   )
 }

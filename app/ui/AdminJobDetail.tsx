@@ -1,18 +1,22 @@
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { Timeline } from '~/domain/jobs/timeline'
+import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { Excerpt, ResultExcerpt } from './excerpt'
+import type { ResultExcerpt } from './excerpt'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
+import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { JobTimeline } from './JobTimeline'
 import { useRecentJob } from './keys/recent'
+import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -23,14 +27,27 @@ interface AdminJobDetailProps {
   job: JobView<ResultExcerpt>
   origin: JobOrigin
   attempts: AttemptSummary[]
-  log: Rows<LogView<Excerpt>>
+  log: ShownLog
+  timeline: Timeline
+  /** What changed it, oldest first. */
+  turns: TurnView[]
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
 }
 
 /** One job at the admins' desk, beside the list: what there is to know, and what an admin can do to it. */
-export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: AdminJobDetailProps) {
+export function AdminJobDetail({
+  viewer,
+  job,
+  origin,
+  attempts,
+  log,
+  timeline,
+  turns,
+  panel,
+}: AdminJobDetailProps) {
   useRecentJob(viewer.id, job, 'all')
+  const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
@@ -39,7 +56,9 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <JobStatusBadge status={job.status} />
+            <span role="status">
+              <JobStatusBadge status={job.status} />
+            </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">
               <Name>{job.ownerName}</Name>
@@ -53,6 +72,7 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
       />
       {panel}
       <JobState job={job} attempts={attempts} />
+      <JobProgress status={job.status} rows={live.log.rows} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="flex min-w-0 flex-col gap-5">
           {!panel && (
@@ -69,7 +89,8 @@ export function AdminJobDetail({ viewer, job, origin, attempts, log, panel }: Ad
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} log={log} />
+          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <JobLog jobId={job.id} attempts={attempts} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

@@ -4,13 +4,15 @@ import { defaultSort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
 import { AdminJobList } from './AdminJobList'
 import { AdminJobPane } from './AdminJobPane'
-import { FilteredJobs, type ListedJobs } from './FilteredJobs'
+import { FilteredJobs } from './FilteredJobs'
 import { ArrowLeft } from './icons'
 import { JobPlaceContext, placeAtDesk } from './job-place'
+import type { ListedJobs } from './listed-job'
+import type { LiveList } from './live-list'
 import { Page } from './page'
 
 interface AdminJobsProps {
-  listed: ListedJobs
+  live: LiveList
   at: ListPlace
   openId: string | undefined
   /** The job that is open beside the list. */
@@ -18,10 +20,11 @@ interface AdminJobsProps {
 }
 
 /** The admins' desk: everyone's jobs and, beside them, the one that was opened; on a phone that one takes the page. */
-export function AdminJobs({ listed, at, openId, opened }: AdminJobsProps) {
+export function AdminJobs({ live, at, openId, opened }: AdminJobsProps) {
+  const { listed } = live
   if (!opened || !openId) {
     return (
-      <FilteredJobs scope="all" title="All jobs" at={at} listed={listed}>
+      <FilteredJobs scope="all" title="All jobs" at={at} live={live}>
         <AdminJobList jobs={listed.page.rows} at={at} sort={listed.sort} />
       </FilteredJobs>
     )

@@ -1,7 +1,8 @@
 import { ConfirmBox } from './ConfirmBox'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
-import { exactText } from './time'
+import { useSettings } from './settings'
+import { exactText, Time } from './time'
 
 interface Backup {
   name: string
@@ -15,6 +16,7 @@ const sizeText = (bytes: number) =>
 
 /** Newest first, each to be restored at the next start. */
 export function BackupList({ backups, staged }: { backups: Backup[]; staged: string | null }) {
+  const { timeZone } = useSettings()
   if (backups.length === 0) {
     return (
       <EmptyState title="No backups yet">
@@ -27,7 +29,9 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
       {backups.map(({ name, size, takenAt }) => (
         <li key={name} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
           <div className="min-w-0">
-            <p className="font-medium">{exactText(takenAt)}</p>
+            <p className="font-medium">
+              <Time at={takenAt} exact />
+            </p>
             <p className="font-mono text-xs text-ink-2 wrap-anywhere">
               {name} · {sizeText(size)}
             </p>
@@ -35,7 +39,7 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
           {name === staged ? (
             <span className="text-warn">Restored at the next start</span>
           ) : (
-            <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt)}…`}>
+            <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt, timeZone)}…`}>
               <p>
                 At the next start this takes the database's place, accounts and sessions included. The file is
                 checked first, and other requests wait meanwhile.

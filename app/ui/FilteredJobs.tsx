@@ -1,48 +1,34 @@
 import type { ReactNode } from 'react'
-import type { FieldErrors } from '~/domain/errors'
-import type { Sort } from '~/domain/jobs/list-filter'
-import type { ListPage, StatusCounts } from '~/domain/jobs/view'
+import type { StatusCounts } from '~/domain/jobs/view'
 import { type ListPlace, listQuery, paths } from '~/paths'
-import { type AgentState, type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
+import { type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
 import { Selection } from './BatchSelection'
 import { LinkButton } from './button'
 import { ExportMenu } from './ExportMenu'
 import { FilterChips } from './FilterChips'
-import type { FilterNames } from './filter-chips'
+import { FreshRows } from './FreshRows'
 import { JobFilters } from './JobFilters'
 import { JobsEmpty } from './JobsEmpty'
 import { pagerLabels } from './list-words'
-import type { ListedJob } from './listed-job'
+import type { LiveList } from './live-list'
 import { Pager } from './Pager'
 import { Card, Page, PageHeader } from './page'
-import { SavedViews, type ShownView } from './SavedViews'
+import { SavedViews } from './SavedViews'
 import { SearchedTo } from './SearchedTo'
 import { StatusTabs } from './StatusTabs'
-
-/** What both lists of jobs are read with. */
-export interface ListedJobs {
-  page: ListPage<ListedJob>
-  sort: Sort
-  /** Null where nobody counts: by anything but status and owner. */
-  counts: StatusCounts | null
-  agents: { id: string; name: string; state: AgentState }[]
-  names: FilterNames
-  views: ShownView[]
-  /** What the address asks that means nothing, by parameter. */
-  errors: FieldErrors
-}
 
 interface FilteredJobsProps {
   scope: ListScope
   title: string
   at: ListPlace
-  listed: ListedJobs
+  live: LiveList
   /** The table. */
   children: ReactNode
 }
 
 /** A list of jobs with all that narrows it down, orders it and turns its pages. */
-export function FilteredJobs({ scope, title, at, listed, children }: FilteredJobsProps) {
+export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsProps) {
+  const { listed, area } = live
   const { page, sort, counts, agents, names, views, errors } = listed
   const misread = Object.keys(errors).length > 0
   const isEmpty = page.rows.length === 0
@@ -83,25 +69,28 @@ export function FilteredJobs({ scope, title, at, listed, children }: FilteredJob
           <FilterChips scope={scope} at={at} names={names} />
         </div>
       )}
-      {!(isEmpty && further) && (
-        <Card>
-          {isEmpty ? (
-            <JobsEmpty scope={scope} at={at} misread={misread} />
-          ) : (
-            <Selection
-              key={filter}
-              scope={scope}
-              at={at}
-              shown={page.rows.map(({ id }) => id)}
-              total={counts === null ? null : totalOf(counts, statuses)}
-              nextCursor={page.nextCursor}
-              prevCursor={page.prevCursor}
-            >
-              {children}
-            </Selection>
-          )}
-        </Card>
-      )}
+      <FreshRows {...live} />
+      <div ref={area} className="empty:hidden">
+        {!(isEmpty && further) && (
+          <Card>
+            {isEmpty ? (
+              <JobsEmpty scope={scope} at={at} misread={misread} />
+            ) : (
+              <Selection
+                key={filter}
+                scope={scope}
+                at={at}
+                shown={page.rows.map(({ id }) => id)}
+                total={counts === null ? null : totalOf(counts, statuses)}
+                nextCursor={page.nextCursor}
+                prevCursor={page.prevCursor}
+              >
+                {children}
+              </Selection>
+            )}
+          </Card>
+        )}
+      </div>
       {further && page.searchedTo !== null && (
         <SearchedTo at={page.searchedTo} hasRows={!isEmpty} to={further} />
       )}

@@ -1,21 +1,25 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import type { AttemptSummary, JobOrigin, JobView, LogView, Page as Rows } from '~/domain/jobs/view'
+import type { Timeline } from '~/domain/jobs/timeline'
+import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { Excerpt, ResultExcerpt } from './excerpt'
+import type { ResultExcerpt } from './excerpt'
 import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
+import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
 import { JobResult, LongText } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
+import { JobTimeline } from './JobTimeline'
 import { useRecentJob } from './keys/recent'
+import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
@@ -26,14 +30,18 @@ interface JobDetailProps {
   job: JobView<ResultExcerpt>
   origin: JobOrigin
   attempts: AttemptSummary[]
-  log: Rows<LogView<Excerpt>>
+  log: ShownLog
+  timeline: Timeline
+  /** What changed it, oldest first. */
+  turns: TurnView[]
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
 }
 
 /** All there is to know about one job, and all one can do to it. */
-export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDetailProps) {
+export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
+  const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
@@ -53,7 +61,9 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <JobStatusBadge status={job.status} />
+            <span role="status">
+              <JobStatusBadge status={job.status} />
+            </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">
               <Name>{job.ownerName}</Name>
@@ -69,6 +79,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <JobState job={job} attempts={attempts} />
+          <JobProgress status={job.status} rows={live.log.rows} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />
           </Section>
@@ -81,7 +92,8 @@ export function JobDetail({ viewer, job, origin, attempts, log, panel }: JobDeta
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobLog jobId={job.id} log={log} />
+          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <JobLog jobId={job.id} attempts={attempts} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">

@@ -1,41 +1,100 @@
 import { Link } from '@remix-run/react'
-import type { LogView, Page } from '~/domain/jobs/view'
-import type { Excerpt } from './excerpt'
+import { olderThan } from '~/domain/jobs/log-cursor'
+import { isFiltered } from '~/domain/jobs/log-filter'
+import type { AttemptSummary } from '~/domain/jobs/view'
+import { Button, buttonClass } from './button'
+import { CirclePause, CirclePlay, CircleX } from './icons'
+import { JobLogFilters } from './JobLogFilters'
 import { JobLogItem } from './JobLogItem'
 import { useJobPlace } from './job-place'
+import type { LiveJob, ShownLog } from './live-job'
 import { Section } from './page'
 
 interface JobLogProps {
   jobId: string
-  /** Oldest first; `prevCursor` leads to what came before, `nextCursor` to what came after. */
-  log: Page<LogView<Excerpt>>
+  attempts: AttemptSummary[]
+  live: LiveJob
 }
 
 /** What happened to the job, newest last. */
-export function JobLog({ jobId, log }: JobLogProps) {
+export function JobLog({ jobId, attempts, live }: JobLogProps) {
   const place = useJobPlace()
+  const { log } = live
+  const { filter, lookedTo } = log
   const more = 'block py-2 text-center text-xs text-accent hover:underline'
+  const to = (cursor: string | null) => place.log(jobId, { ...filter, cursor })
   return (
     <Section
       id="log"
       title="Log"
-      description={log.nextCursor ? undefined : 'Everything that happened, newest last.'}
+      description={
+        log.nextCursor || isFiltered(filter) ? undefined : 'Everything that happened, newest last.'
+      }
+      actions={
+        <>
+          {log.newestError !== null && <NewestError jobId={jobId} log={log} number={log.newestError} />}
+          {live.isFollowed && <FollowButton live={live} />}
+        </>
+      }
     >
+      <JobLogFilters jobId={jobId} attempts={attempts} log={log} />
       {log.prevCursor && (
-        <Link to={place.log(jobId, log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
-          Show what happened before
+        <Link to={to(log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
+          {lookedTo !== null && !log.nextCursor
+            ? `Looked back as far as row ${lookedTo.toLocaleString('en')}. Look further`
+            : 'Show what happened before'}
         </Link>
+      )}
+      {log.rows.length === 0 && (
+        <p className="py-2 text-center text-ink-2">
+          {lookedTo === null ? 'Nothing of this kind happened.' : 'Nothing of this kind among these rows.'}
+        </p>
       )}
       <ol>
         {log.rows.map((row) => (
           <JobLogItem key={row.id} log={row} />
         ))}
       </ol>
+      <div ref={live.end} />
       {log.nextCursor && (
-        <Link to={place.log(jobId, log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
+        <Link to={to(log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
           Show what happened after
         </Link>
       )}
     </Section>
+  )
+}
+
+/** Leads to the row that says what went wrong last, on the page of the log that has it. */
+function NewestError({ jobId, log, number }: { jobId: string; log: ShownLog; number: number }) {
+  const place = useJobPlace()
+  const isHere = log.rows.some((row) => row.number === number)
+  const whole = place.log(jobId, { cursor: olderThan(number + 1) }).replace(/#log$/, `#log-${number}`)
+  const look = buttonClass({ size: 'small', variant: 'quiet' }, 'text-danger!')
+  const words = (
+    <>
+      <CircleX aria-hidden />
+      Newest error
+    </>
+  )
+  return isHere ? (
+    <a href={`#log-${number}`} className={look}>
+      {words}
+    </a>
+  ) : (
+    <Link to={whole} className={look}>
+      {words}
+    </Link>
+  )
+}
+
+/** Holds new lines back while somebody reads, and shows them again. */
+function FollowButton({ live: { isPaused, held, setPaused } }: { live: LiveJob }) {
+  const Icon = isPaused ? CirclePlay : CirclePause
+  return (
+    <Button size="small" variant="quiet" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+      <Icon aria-hidden />
+      {isPaused ? `Follow${held > 0 ? ` (${held.toLocaleString('en')} new)` : ''}` : 'Pause'}
+    </Button>
   )
 }

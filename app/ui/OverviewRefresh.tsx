@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { paths } from '~/paths'
 import { RefreshCw } from './icons'
-import { exactText } from './time'
+import { Time } from './time'
 import { useRefresh } from './use-refresh'
 
 const every = 10_000
@@ -12,7 +12,7 @@ export function OverviewRefresh({ at }: { at: number }) {
 
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2 tabular-nums">
-      As of {exactText(at)}
+      As of <Time at={at} exact />
       <noscript>
         <Link to={paths.overview} className="inline-flex items-center gap-1 text-accent underline">
           <RefreshCw aria-hidden className="size-3.5" />

@@ -5,6 +5,7 @@ import { Page, PageHeader } from './page'
 
 const parts = [
   { to: paths.settings, label: 'Account' },
+  { to: paths.settingsPreferences, label: 'Preferences' },
   { to: paths.settingsPassword, label: 'Password' },
   { to: paths.settingsSessions, label: 'Sessions' },
   { to: paths.settingsTokens, label: 'API tokens' },

@@ -8,7 +8,7 @@ import { Notice } from './Notice'
 import { Name } from './name'
 import { Properties, Property, Section } from './page'
 import { SecretBox } from './SecretBox'
-import { exactText, Time } from './time'
+import { Time } from './time'
 import { UserActions } from './UserActions'
 import { UserBadges } from './UserBadges'
 
@@ -40,7 +40,7 @@ export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetai
         <Notice tone="good" role="status" title={`A link for ${user.email}`}>
           <p>
             Hand it over yourself: Docket sends no mail. It sets a new password once, until{' '}
-            {exactText(made.expiresAt)}. It is not shown again.
+            <Time at={made.expiresAt} exact />. It is not shown again.
           </p>
           <SecretBox label="Link" value={made.link} />
         </Notice>

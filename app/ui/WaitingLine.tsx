@@ -13,6 +13,7 @@ import {
   TriangleAlert,
 } from './icons'
 import { Name } from './name'
+import { useSettings } from './settings'
 import { exactText, relativeText } from './time'
 
 const looks: Record<WaitingReason, typeof Clock> = {
@@ -78,13 +79,14 @@ export function WaitingLine({ waiting, quiet = false }: WaitingLineProps) {
 /** `Start in 5 minutes`, `Lease until 12 Nov 2025, 14:03:27 UTC`. What is due says so until the page is read again. */
 function Moment({ reason, at }: { reason: WaitingReason; at: number }) {
   const now = useNow()
-  const iso = new Date(at).toISOString()
-  const soon = at - now < 10_000 ? 'in a moment' : relativeText(at, now)
+  const { timeZone } = useSettings()
+  const exact = exactText(at, timeZone)
+  const soon = at - now < 10_000 ? 'in a moment' : relativeText(at, now, timeZone)
   return (
     <span className="shrink-0 font-medium lg:whitespace-nowrap">
       {moments[reason]}{' '}
-      <time dateTime={iso} title={iso}>
-        {reason === 'running' ? exactText(at) : soon}
+      <time dateTime={new Date(at).toISOString()} title={exact}>
+        {reason === 'running' ? exact : soon}
       </time>
     </span>
   )

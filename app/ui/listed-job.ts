@@ -1,5 +1,10 @@
-import type { JobSummary, ListPage } from '~/domain/jobs/view'
+import type { FieldErrors } from '~/domain/errors'
+import type { Sort } from '~/domain/jobs/list-filter'
+import type { JobSummary, ListPage, StatusCounts } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
+import type { AgentState } from '~db/vocabulary'
+import type { FilterNames } from './filter-chips'
+import type { ShownView } from './SavedViews'
 
 /** As much of a job as a list's row shows: a page sends it twice, as HTML and as what the browser takes over from. */
 export type ListedJob = Pick<
@@ -47,3 +52,20 @@ export const listedPage = ({ rows, ...page }: ListPage<JobSummary>): ListPage<Li
   ...page,
   rows: rows.map(listedJob),
 })
+
+/** What both lists of jobs are read with. */
+export interface ListedJobs {
+  page: ListPage<ListedJob>
+  /** The filter, order and page that it is of, as a word. */
+  of: string
+  /** Rows that were asked for beside it, in no order; null where none were. */
+  kept: ListedJob[] | null
+  sort: Sort
+  /** Null where nobody counts: by anything but status and owner. */
+  counts: StatusCounts | null
+  agents: { id: string; name: string; state: AgentState }[]
+  names: FilterNames
+  views: ShownView[]
+  /** What the address asks that means nothing, by parameter. */
+  errors: FieldErrors
+}

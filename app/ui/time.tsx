@@ -1,24 +1,58 @@
 import { lengthText } from '~/domain/length'
 import { useNow } from './clock'
+import { useSettings } from './settings'
 
 const minute = 60_000
 const day = 24 * 60 * minute
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** `12 Nov 2025` in UTC. */
-export function dateText(at: number): string {
-  const date = new Date(at)
-  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+/** `12 Nov 2025`, as the clocks of a zone have it. */
+export function dateText(at: number, zone = utc): string {
+  const { day, month, year } = clockOf(at, zone)
+  return `${day} ${months[month - 1]} ${year}`
 }
 
-/** `12 Nov 2025, 14:03:27 UTC` */
-export const exactText = (at: number) => `${dateText(at)}, ${new Date(at).toISOString().slice(11, 19)} UTC`
+/** `12 Nov 2025, 14:03:27 UTC`, or `12 Nov 2025, 15:03:27 UTC+1` in another zone. */
+export function exactText(at: number, zone = utc): string {
+  const { time, offset } = clockOf(at, zone)
+  return `${dateText(at, zone)}, ${time} ${offset}`
+}
+
+const utc = 'UTC'
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** What the clocks of a zone show, the same on the server and in the browser. */
+function clockOf(at: number, zone: string) {
+  if (zone === utc) {
+    const date = new Date(at)
+    const [day, month, year] = [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()]
+    return { day, month, year, time: date.toISOString().slice(11, 19), offset: utc }
+  }
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      ...{ timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' },
+      ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+      ...{ hourCycle: 'h23', timeZoneName: 'shortOffset' },
+    })
+    formats.set(zone, format)
+  }
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const [hour, minute, second] = (['hour', 'minute', 'second'] as const).map((type) => parts.get(type))
+  return {
+    day: Number(parts.get('day')),
+    month: Number(parts.get('month')),
+    year: Number(parts.get('year')),
+    time: `${hour}:${minute}:${second}`,
+    offset: (parts.get('timeZoneName') ?? '').replace('GMT', utc),
+  }
+}
 
 /** `just now`, `5 minutes ago`, `in 2 hours`; a date past a week. */
-export function relativeText(at: number, now: number): string {
+export function relativeText(at: number, now: number, zone = utc): string {
   const away = Math.abs(now - at)
   if (away < 10_000) return 'just now'
-  if (away >= 7 * day) return dateText(at)
+  if (away >= 7 * day) return dateText(at, zone)
   const length = away < minute ? `${Math.round(away / 1000)} seconds` : lengthText(away)
   return at > now ? `in ${length}` : `${length} ago`
 }
@@ -40,13 +74,14 @@ interface TimeProps {
   className?: string
 }
 
-/** When something was or will be: relative, with the exact time in its title. */
+/** When something was or will be: relative, with the exact time of the reader's zone in its title. */
 export function Time({ at, exact = false, className }: TimeProps) {
   const now = useNow()
-  const iso = new Date(at).toISOString()
+  const { timeZone } = useSettings()
+  const told = exactText(at, timeZone)
   return (
-    <time dateTime={iso} title={iso} className={className}>
-      {exact ? exactText(at) : relativeText(at, now)}
+    <time dateTime={new Date(at).toISOString()} title={told} className={className}>
+      {exact ? told : relativeText(at, now, timeZone)}
     </time>
   )
 }

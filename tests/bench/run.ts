@@ -7,9 +7,10 @@ import { batches } from './batches'
 import { claims } from './claim'
 import { commits } from './commits'
 import { http } from './http'
+import { live } from './live'
 import { npmStart, start } from './start'
 
-const all = { commits, claims, http, batches, start, 'npm-start': npmStart }
+const all = { commits, claims, http, live, batches, start, 'npm-start': npmStart }
 const chosen = process.argv.slice(2)
 const unknown = chosen.filter((name) => !Object.hasOwn(all, name))
 if (unknown.length > 0) {

@@ -32,6 +32,7 @@ import { createJob } from '~/domain/jobs/create.server'
 import { editJob } from '~/domain/jobs/edit.server'
 import { exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
+import type { LogFilter } from '~/domain/jobs/log-filter'
 import { previewJob, waitingLines } from '~/domain/jobs/preview.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import * as read from '~/domain/jobs/queries.server'
@@ -201,7 +202,14 @@ test('a job, its log and its attempts', async () => {
     () => read.jobAttempts(desk, owner, id),
     () => read.findJobRecord(desk, owner, id),
     ...[null, key('log-newest', 'n'), key('log-newest', 'p')].map(
-      (cursor) => () => read.findJobRecord(desk, owner, id, cursor),
+      (cursor) => () => read.findJobRecord(desk, owner, id, { cursor, filter: {} }),
+    ),
+    ...[{ kind: 'errors' }, { kind: 'changes' }, { kind: 'call', agent: agent.id, attempt: 1 }].flatMap(
+      (asked) =>
+        [null, key('log-newest', 'n'), key('log-newest', 'p')].map((cursor) => () => {
+          const filter = asked as LogFilter
+          return read.findJobRecord(desk, owner, id, { cursor, filter })
+        }),
     ),
   ]
   for (const work of reads) expect(await growing(work)).toEqual([])

@@ -13,6 +13,8 @@ export interface RouteRules {
   action?: TableRule
   /** A JSON resource: bearer tokens, problem+json, no page. */
   api?: true
+  /** What it answers with does not end by itself. */
+  stream?: true
   /** Its action's methods, where they are not POST alone. */
   methods?: ('POST' | 'PATCH' | 'DELETE')[]
 }
@@ -22,6 +24,7 @@ const api = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: rule, action: rule, api: true },
   methods,
 })
+const stream = (rule: TableRule): RouteRules => ({ ...api(rule, []), stream: true })
 /** Takes POST alone: a GET is answered 405, whoever asks. */
 const verb = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: 'anyone', action: rule, api: true },
@@ -84,6 +87,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/views/remove': page('user', 'user'),
 
   'routes/settings/page': page('user'),
+  'routes/settings/preferences': page('user', 'user'),
   'routes/settings/password': page('user', 'user'),
   'routes/settings/sessions': page('user', 'user'),
   'routes/settings/tokens': page('user', 'user'),
@@ -116,6 +120,12 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/user': page('admin', 'admin'),
   'routes/admin/audit': page('admin'),
   'routes/admin/backups': page('admin', 'admin'),
+
+  'routes/events': stream('user'),
+  'routes/admin/events': stream('admin'),
+  'routes/api/events': stream('user'),
+  'routes/api/admin-events': stream('admin'),
+  'routes/api/job-events': stream('owner'),
 
   'routes/api/jobs': api('user'),
   'routes/api/job': api('owner', ['PATCH', 'DELETE']),
@@ -174,6 +184,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-audit': api('admin', []),
   'routes/api/admin-backups': api('admin'),
   'routes/api/admin-restore': verb('admin', ['POST', 'DELETE']),
+  'routes/api/settings': api('user', ['PATCH']),
   'routes/api/tokens': { action: 'anyone', loader: 'anyone', api: true },
   'routes/api/not-found': { loader: 'anyone', action: 'anyone', api: true },
   'routes/healthz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { FieldErrors } from '~/domain/errors'
 import type { StatusCounts } from '~/domain/jobs/view'
 import type { ListPlace } from '~/paths'
-import { FilteredJobs, type ListedJobs } from '~/ui/FilteredJobs'
+import { FilteredJobs } from '~/ui/FilteredJobs'
 import { JobList } from '~/ui/JobList'
-import type { ListedJob } from '~/ui/listed-job'
+import type { ListedJob, ListedJobs } from '~/ui/listed-job'
 import { jobStatuses } from '~db/vocabulary'
 import { show } from './render'
 
@@ -37,6 +37,7 @@ interface Whole {
 }
 function list({ at = {}, jobs = [], errors = {}, counts: counted = counts(1), searchedTo }: Whole) {
   const listed: ListedJobs = {
+    ...{ of: '', kept: null },
     page: {
       ...{ rows: jobs, prevCursor: null, nextCursor: searchedTo === undefined ? null : 'on' },
       searchedTo: searchedTo ?? null,
@@ -48,8 +49,16 @@ function list({ at = {}, jobs = [], errors = {}, counts: counted = counts(1), se
       { id: '1', name: 'Late', query: 'tag=late', by: 'Ben' },
     ],
   }
+  const live = {
+    listed,
+    fresh: 0,
+    isWhole: false,
+    isNew: true,
+    area: { current: null },
+    show: () => undefined,
+  }
   return show(() => (
-    <FilteredJobs scope="own" title="Jobs" at={at} listed={listed}>
+    <FilteredJobs scope="own" title="Jobs" at={at} live={live}>
       <JobList jobs={jobs} at={at} sort="-createdAt" />
     </FilteredJobs>
   ))

@@ -3,6 +3,8 @@ import { type Desk, newId } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { hashOf, newSecret } from './secret.server'
+import type { Settings } from './settings'
+import { type StoredSettings, settingsColumns, settingsJoined, settingsOf } from './settings.server'
 import type { Client, Person, SessionView, StartedSession } from './view'
 
 export const sessionDays = 30
@@ -52,18 +54,18 @@ export async function startSession(
 export async function findSession(
   desk: Desk,
   token: string,
-): Promise<{ user: Person; sessionId: string } | null> {
+): Promise<{ user: Person; settings: Settings; sessionId: string } | null> {
   const at = desk.now()
-  const found = await desk.db.first<Person & { sessionId: string; lastSeenAt: number }>(
-    `SELECT s.id AS sessionId, s.lastSeenAt, u.id, u.name, u.email, u.role
-     FROM sessions s JOIN users u ON u.id = s.userId
+  const found = await desk.db.first<Person & StoredSettings & { sessionId: string; lastSeenAt: number }>(
+    `SELECT s.id AS sessionId, s.lastSeenAt, u.id, u.name, u.email, u.role, ${settingsColumns}
+     FROM sessions s JOIN users u ON u.id = s.userId ${settingsJoined}
      WHERE s.tokenHash = ? AND s.expiresAt > ? AND u.disabledAt IS NULL`,
     [hashOf(token), at],
   )
   if (!found) return null
-  const { sessionId, lastSeenAt, ...user } = found
+  const { sessionId, lastSeenAt, id, name, email, role } = found
   if (lastSeenAt <= at - touchEveryMs) touch(desk, sessionId, at)
-  return { user, sessionId }
+  return { user: { id, name, email, role }, settings: settingsOf(found), sessionId }
 }
 
 /** Nobody waits for it, and a database that takes no changes just now still shows its pages. */

@@ -78,6 +78,14 @@ export const rowsOf = (placed: Placed[]) =>
     { numbers: JSON.stringify(placed.map(({ no }) => no)) },
   )
 
+/** Rows by their ids: one owner's, or anyone's. */
+export const byIds = (ids: string[], ownerId: string | null) =>
+  statement(
+    `SELECT ${summaryColumns} FROM json_each(:ids) w CROSS JOIN jobs j ON j.id = w.value ${namesJoined}
+     WHERE :ownerId IS NULL OR j.userId = :ownerId`,
+    { ids: JSON.stringify(ids), ownerId },
+  )
+
 /** The last row that was looked at, where there may be more behind it. */
 export const lastLookedAt = (plan: ListPlan, start: Start) =>
   statement(

@@ -7,6 +7,7 @@ import type { UserActor } from '../policy'
 import { defaultSort, type JobFilter, type Sort } from './list-filter'
 import { type ListPlan, type Placed, planOf } from './list-plan.server'
 import {
+  byIds,
   compareKeys,
   idsStatement,
   isUpwards,
@@ -87,6 +88,20 @@ export async function matchingIds(
       ? encodeCursor(list.name, { key: [list.plan.name, ...list.key(last)], direction: 'next' })
       : null,
   }
+}
+
+/** Jobs by their ids, in any order: those of the scope that are still there, archived ones too; a hundred at the most. */
+export async function jobsByIds(
+  desk: Desk,
+  actor: UserActor,
+  scope: ListScope,
+  ids: string[],
+): Promise<JobSummary[]> {
+  if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
+  if (ids.length === 0) return []
+  const ownerId = scope === 'own' ? actor.id : null
+  const rows = await read<StoredRow<JobSummary>>(desk, byIds(ids.slice(0, 100), ownerId))
+  return withWaitingFor(desk, rows.map(stored) as StoredSummary[])
 }
 
 interface List {

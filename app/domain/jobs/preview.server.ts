@@ -1,20 +1,20 @@
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
 import { type JobPreview, type Line, mostWaiting, type Taker } from './preview'
-import { findJobRecord } from './queries.server'
+import { findJobRecord, type LogAsked } from './queries.server'
 import { queuesOf } from './queues.server'
 
 /**
- * @param logCursor as the page around it reads the job's log, so that both read once
+ * @param log as the page around it reads the job's log, so that both read once
  * @throws {NotFound}
  */
 export async function previewJob(
   desk: Desk,
   actor: UserActor,
   id: string,
-  logCursor: string | null = null,
+  log?: LogAsked,
 ): Promise<JobPreview> {
-  const [record, queues] = await Promise.all([findJobRecord(desk, actor, id, logCursor), queuesOf(desk)])
+  const [record, queues] = await Promise.all([findJobRecord(desk, actor, id, log), queuesOf(desk)])
   const { result, description: _, ...job } = record.job
   const { attempts } = record
   const running = attempts.findLast(({ endedAt }) => endedAt === null)

@@ -1,10 +1,12 @@
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
-import { decodeCursor, encodeCursor, pageOf } from '../cursor'
+import { encodeCursor } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonRows } from '../sql'
+import { type LogQuery, logColumns, logPage, turnsOnly } from './log.server'
+import type { LogFilter } from './log-filter'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
 import type {
   AttemptSummary,
@@ -12,13 +14,15 @@ import type {
   JobOrigin,
   JobSummary,
   JobView,
+  LogPage,
   LogView,
   Page,
   StatusCounts,
+  TurnView,
 } from './view'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
-export { type JobListQuery, listJobs, matchingIds } from './list.server'
+export { type JobListQuery, jobsByIds, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
 /** From counters kept by trigger. */
@@ -47,6 +51,15 @@ function visible<Row extends { userId: string }>(actor: UserActor, row: Row | un
   return row
 }
 
+/** As JSON text. */
+interface Recorded {
+  attempts: string
+  log: string
+  lookedTo: number | null
+  turns: string
+  newestError: number | null
+}
+
 const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId AND t.deletedAt IS NULL
       AND (t.shared = 1 OR t.ownerId = j.userId)) AS templateName,
     (SELECT s.name FROM schedules s WHERE s.id = j.scheduleId AND s.deletedAt IS NULL) AS scheduleName`
@@ -58,35 +71,55 @@ export interface JobRecord {
   /** Oldest first, at most the newest 200. */
   attempts: AttemptSummary[]
   /** A page of it, newest first. */
-  log: Page<LogView>
+  log: LogPage<LogView>
+  /** What changed it, oldest first, at most the newest `mostTurns`; the texts are cut. */
+  turns: TurnView[]
+  /** The number of the newest row that says what went wrong. */
+  newestError: number | null
+}
+
+export const mostTurns = 200
+
+/** Where a job's log is read from, else from its end, and what it is narrowed to. */
+export interface LogAsked {
+  cursor: string | null
+  filter: LogFilter
 }
 
 /**
  * A job with its attempts and log: two statements at the most.
- * @param logCursor where its log is read from; the newest rows otherwise
+ * @param asked where its log is read from, else the newest rows, and what it is narrowed to
  * @throws {NotFound}
  */
 export async function findJobRecord(
   desk: Desk,
   actor: UserActor,
   id: string,
-  logCursor: string | null = null,
+  asked: LogAsked = { cursor: null, filter: {} },
 ): Promise<JobRecord> {
-  const query: LogQuery = { order: 'newest', cursor: logCursor }
-  const log = logPage(query)
+  const log = logPage({ order: 'newest', ...asked })
   const sql = `SELECT ${viewColumns}, ${originColumns}, ${jsonRows(attemptColumns, attemptsOf)} AS attempts,
-      ${jsonRows(logColumns, log.sql)} AS log
+      ${jsonRows(logColumns, log.sql)} AS log, ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
+      ${newestErrorOf} AS newestError
     FROM jobs j ${namesJoined} WHERE j.id = :id`
-  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & { attempts: string; log: string }>(sql, {
-    ...log.args,
-    id,
-  })
-  const { attempts, log: rows, templateName, scheduleName, ...row } = visible(actor, found)
+  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, { ...log.args, id })
+  const {
+    attempts,
+    log: rows,
+    lookedTo,
+    turns,
+    newestError,
+    templateName,
+    scheduleName,
+    ...row
+  } = visible(actor, found)
   return {
     job: await viewOf(desk, stored(row)),
     origin: { templateName, scheduleName },
     attempts: (JSON.parse(attempts) as AttemptSummary[]).reverse(),
-    log: log.pageOf(JSON.parse(rows) as LogView[]),
+    log: log.pageOf(JSON.parse(rows) as LogView[], lookedTo),
+    turns: (JSON.parse(turns) as TurnView[]).reverse(),
+    newestError,
   }
 }
 
@@ -115,48 +148,25 @@ export async function lastSeqOfJob(desk: Desk, actor: UserActor, id: string): Pr
   return row?.seq ?? 0
 }
 
-export interface LogQuery {
-  cursor?: string | null
-  limit?: number
-  /** `oldest` first, as it happened; `newest` first for the tail. */
-  order?: 'oldest' | 'newest'
-}
-
 /** A job's log, by keyset on its number. Names come with it; payloads are JSON text. @throws {NotFound} */
 export async function jobLogs(
   desk: Desk,
   actor: UserActor,
   id: string,
   query: LogQuery,
-): Promise<Page<LogView>> {
+): Promise<LogPage<LogView>> {
   await assertVisible(desk, actor, id)
-  const { sql, args, pageOf } = logPage(query)
-  return pageOf(await desk.db.all<LogView>(sql, { ...args, id }))
-}
-
-const logColumns = [
-  ...(['seq', 'id', 'number', 'kind', 'status', 'message', 'requestPayload', 'responsePayload'] as const),
-  ...(['actorKind', 'actorId', 'actorName', 'agentId', 'attempt', 'version', 'createdAt'] as const),
-] satisfies (keyof LogView)[]
-
-/** The statement for a page of the log of the job `:id`, and what makes a page of its rows. */
-function logPage(query: LogQuery) {
-  const limit = query.limit ?? 50
-  const list = query.order === 'newest' ? 'log-newest' : 'log'
-  const cursor = decodeCursor(list, query.cursor, ['number'])
-  const ascending = (query.order !== 'newest') === (cursor?.direction !== 'prev')
-  const sql = `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
-      l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
-    FROM job_logs l
-    LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
-    LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
-    WHERE l.jobId = :id ${cursor ? `AND l.number ${ascending ? '>' : '<'} :number` : ''}
-    ORDER BY l.number ${ascending ? 'ASC' : 'DESC'} LIMIT :limit`
-  return {
-    sql,
-    args: { limit: limit + 1, ...(cursor && { number: cursor.key[0] as number }) },
-    pageOf: (rows: LogView[]) => pageOf(list, rows, limit, cursor, (log) => [log.number]),
-  }
+  const { sql, args, lookedTo, pageOf } = logPage(query)
+  const rows = await desk.db.all<LogView>(sql, { ...args, id })
+  const { number, most } = args
+  const looked =
+    most === undefined || rows.length > (query.limit ?? 50)
+      ? undefined
+      : await desk.db.first<{ lookedTo: number | null }>(`SELECT ${lookedTo} AS lookedTo`, {
+          ...{ id, most },
+          ...(number !== undefined && { number }),
+        })
+  return pageOf(rows, looked?.lookedTo ?? null)
 }
 
 /** Where a job's log, oldest first, is read on from to get this row first. */
@@ -190,6 +200,22 @@ const attemptColumns = [
   ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
 ] satisfies (keyof AttemptSummary)[]
 
+const turnColumns = [
+  ...(['number', 'kind', 'status', 'actorKind', 'actorName', 'agentId', 'attempt', 'message'] as const),
+  'createdAt',
+] satisfies (keyof TurnView)[]
+
+/** What changed a job `j`, newest first. */
+const turnsOf = `SELECT l.number, l.kind, l.status, l.actorKind, coalesce(u.name, a.name) AS actorName, l.agentId,
+    l.attempt, substr(l.message, 1, 160) AS message, l.createdAt
+  FROM job_logs l
+  LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
+  LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
+  WHERE l.jobId = j.id AND ${turnsOnly('l')} ORDER BY l.number DESC LIMIT ${mostTurns}`
+
+const newestErrorOf = `(SELECT e.number FROM job_logs e
+  WHERE e.jobId = j.id AND ${turnsOnly('e')} AND e.kind IN ('fail', 'expire') ORDER BY e.number DESC LIMIT 1)`
+
 /** The attempts of a job `j`, newest first, without the long texts: results may be megabytes, and a page reads this often. */
 const attemptsOf = `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
     iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
@@ -200,5 +226,24 @@ const attemptsOf = `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.out
   WHERE t.jobId = j.id ORDER BY t.number DESC LIMIT 200`
 
 async function assertVisible(desk: Desk, actor: UserActor, id: string) {
-  visible(actor, await desk.db.first<{ userId: string }>('SELECT userId FROM jobs WHERE id = ?', [id]))
+  await assertJobsVisible(desk, actor, [id])
+}
+
+/** @returns whose each of the jobs is @throws {NotFound} where the actor may not see one of them */
+export async function assertJobsVisible(
+  desk: Desk,
+  actor: UserActor,
+  ids: string[],
+): Promise<{ id: string; userId: string }[]> {
+  if (ids.length === 0) return []
+  const jobs = await desk.db.all<{ id: string; userId: string }>(
+    'SELECT j.id, j.userId FROM json_each(?) e CROSS JOIN jobs j ON j.id = e.value',
+    [JSON.stringify(ids)],
+  )
+  return ids.map((id) =>
+    visible(
+      actor,
+      jobs.find((job) => job.id === id),
+    ),
+  )
 }

@@ -108,4 +108,16 @@ export interface ListPage<Row> extends Page<Row> {
   searchedTo: number | null
 }
 
+/** A page of a log; of a filtered one it looks at so many rows at the most. */
+export interface LogPage<Row> extends Page<Row> {
+  /** The number of the row that it looked as far as, where that was not to the end; a cursor goes on from there. */
+  lookedTo: number | null
+}
+
+/** One change of a job, as a timeline shows it. */
+export type TurnView = Pick<
+  LogView,
+  'number' | 'kind' | 'status' | 'actorKind' | 'actorName' | 'agentId' | 'attempt' | 'message' | 'createdAt'
+>
+
 export type StatusCounts = Record<JobStatus, number>

@@ -15,7 +15,7 @@ import { Notice } from '~/ui/Notice'
 import { FormActions, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { SecretBox } from '~/ui/SecretBox'
-import { exactText } from '~/ui/time'
+import { Time } from '~/ui/time'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
@@ -59,7 +59,7 @@ export default function Invitations() {
         <Notice tone="good" role="status" title={`A link for ${made.email}`}>
           <p>
             Hand it over yourself: Docket sends no mail. It makes one account, until{' '}
-            {exactText(made.expiresAt)}, and is not shown again.
+            <Time at={made.expiresAt} exact />, and is not shown again.
           </p>
           <SecretBox label="Link" value={made.link} />
         </Notice>

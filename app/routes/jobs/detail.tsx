@@ -1,8 +1,7 @@
 import { type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
-import { statusLabels } from '~/domain/jobs/status'
 import { pageLoader } from '~/http/page.server'
 import { JobDetail } from '~/ui/JobDetail'
-import { plainName } from '~/ui/name'
+import { jobMeta } from '~/ui/job-meta'
 import { readJobPage } from './job-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
@@ -10,10 +9,10 @@ export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('user', readJobPage)
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${plainName(data.job.name)} · ${statusLabels[data.job.status]} · Docket` : 'Docket' },
-]
+export const meta: MetaFunction<typeof loader> = ({ data }) => jobMeta(data?.job)
 
 export default function Job() {
-  return <JobDetail {...useLoaderData<typeof loader>()} panel={useOutlet()} />
+  const data = useLoaderData<typeof loader>()
+  // what was begun on one job is not for the next one
+  return <JobDetail key={data.job.id} {...data} panel={useOutlet()} />
 }

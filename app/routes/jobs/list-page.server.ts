@@ -1,14 +1,13 @@
 import type { Desk } from '~/domain/desk'
 import { type FieldErrors, Invalid } from '~/domain/errors'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
-import { listJobs } from '~/domain/jobs/queries.server'
+import { jobsByIds, listJobs } from '~/domain/jobs/queries.server'
 import { listSurroundings } from '~/domain/jobs/surroundings.server'
 import type { ListPage } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { defaultViews } from '~/domain/views/view'
-import { listPlace } from '~/paths'
-import type { ListedJobs } from '~/ui/FilteredJobs'
-import { type ListedJob, listedPage } from '~/ui/listed-job'
+import { listPlace, listQuery } from '~/paths'
+import { type ListedJob, type ListedJobs, listedJob, listedPage } from '~/ui/listed-job'
 import type { ListScope } from '~db/vocabulary'
 
 const nothing: ListPage<ListedJob> = { rows: [], nextCursor: null, prevCursor: null, searchedTo: null }
@@ -27,6 +26,8 @@ export async function readList(
     isRead ? readPage(desk, actor, { scope, filter, sort, cursor }) : { page: nothing, errors: misread },
     listSurroundings(desk, actor, scope, filter),
   ])
+  const held = heldIds(search)?.filter((id) => page.rows.every((row) => row.id !== id))
+  const kept = held ? (await jobsByIds(desk, actor, scope, held)).map(listedJob) : null
   const shown = [
     ...defaultViews(scope).map(({ id, name, query }) => ({ id, name, query, by: null })),
     ...views.map(({ id, name, query, mine, ownerName }) => ({
@@ -37,10 +38,23 @@ export async function readList(
     })),
   ]
   return {
-    listed: { page, sort, counts, agents, names, views: shown, errors },
+    listed: {
+      of: `${listQuery(asked)} ${cursor ?? ''}`,
+      page,
+      kept,
+      sort,
+      counts,
+      agents,
+      names,
+      views: shown,
+      errors,
+    },
     status: Object.keys(errors).length > 0 ? 422 : 200,
   }
 }
+
+/** What a page that is looked at shows already, and goes on showing whatever the list's page is by now. */
+const heldIds = (search: URLSearchParams) => search.get('held')?.split(',').filter(Boolean)
 
 async function readPage(
   desk: Desk,

@@ -4,6 +4,7 @@ import { pageLoader } from '~/http/page.server'
 import { listPlace } from '~/paths'
 import { FilteredJobs } from '~/ui/FilteredJobs'
 import { JobList } from '~/ui/JobList'
+import { useLiveList } from '~/ui/live-list'
 import { pageTitle } from '~/ui/page-title'
 import { readList } from './list-page.server'
 
@@ -19,11 +20,12 @@ export const meta: MetaFunction<typeof loader> = ({ data: listed }) => [
 ]
 
 export default function Jobs() {
-  const listed = useLoaderData<typeof loader>()
   const at = listPlace(useLocation().search)
+  const live = useLiveList('own', at, useLoaderData<typeof loader>())
+  const { page, sort } = live.listed
   return (
-    <FilteredJobs scope="own" title="Jobs" at={at} listed={listed}>
-      <JobList jobs={listed.page.rows} at={at} sort={listed.sort} />
+    <FilteredJobs scope="own" title="Jobs" at={at} live={live}>
+      <JobList jobs={page.rows} at={at} sort={sort} />
     </FilteredJobs>
   )
 }

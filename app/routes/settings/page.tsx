@@ -30,6 +30,11 @@ export default function Account() {
       <Section title="More">
         <ul className="flex flex-col gap-2">
           <li>
+            <Link to={paths.settingsPreferences}>
+              Choose theme, density, time zone, notifications and keys
+            </Link>
+          </li>
+          <li>
             <Link to={paths.settingsPassword}>Change your password</Link>
           </li>
           <li>

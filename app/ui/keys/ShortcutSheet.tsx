@@ -55,7 +55,7 @@ export function ShortcutSheet({ isAdmin, isOn, close }: ShortcutSheetProps) {
         </p>
         <p>
           {isOn ? 'Single keys can be turned off in your ' : 'Single keys are off. Turn them on in your '}
-          <Link to={paths.settings} onClick={close} className="text-accent underline">
+          <Link to={paths.settingsPreferences} onClick={close} className="text-accent underline">
             settings
           </Link>
           .

@@ -51,6 +51,7 @@ const places: { label: string; to: string; keys?: string; admin?: boolean }[] = 
   { label: 'New schedule', to: paths.newSchedule() },
   { label: 'Saved views', to: paths.views },
   { label: 'Settings', to: paths.settings },
+  { label: 'Preferences: theme, density, time zone, keys', to: paths.settingsPreferences },
   { label: 'API tokens', to: paths.settingsTokens },
   { label: 'Overview', to: paths.overview, keys: 'g a', admin: true },
   { label: 'All jobs', to: paths.desk(), admin: true },

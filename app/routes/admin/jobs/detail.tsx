@@ -1,8 +1,7 @@
 import { type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
-import { statusLabels } from '~/domain/jobs/status'
 import { pageLoader } from '~/http/page.server'
 import { AdminJobDetail } from '~/ui/AdminJobDetail'
-import { plainName } from '~/ui/name'
+import { jobMeta } from '~/ui/job-meta'
 import { readJobPage } from '../../jobs/job-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
@@ -10,9 +9,7 @@ export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('admin', readJobPage)
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${plainName(data.job.name)} · ${statusLabels[data.job.status]} · Docket` : 'Docket' },
-]
+export const meta: MetaFunction<typeof loader> = ({ data }) => jobMeta(data?.job)
 
 export default function AdminJob() {
   const data = useLoaderData<typeof loader>()

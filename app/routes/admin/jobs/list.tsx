@@ -11,6 +11,7 @@ import { pageLoader } from '~/http/page.server'
 import { listPlace, paths } from '~/paths'
 import { readList } from '~/routes/jobs/list-page.server'
 import { AdminJobs } from '~/ui/AdminJobs'
+import { useLiveList } from '~/ui/live-list'
 import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
@@ -41,12 +42,8 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 ]
 
 export default function Desk() {
-  return (
-    <AdminJobs
-      listed={useLoaderData<typeof loader>()}
-      at={listPlace(useLocation().search)}
-      openId={useParams().id}
-      opened={useOutlet()}
-    />
-  )
+  const at = listPlace(useLocation().search)
+  const { id } = useParams()
+  const live = useLiveList('all', at, useLoaderData<typeof loader>(), id)
+  return <AdminJobs live={live} at={at} openId={id} opened={useOutlet()} />
 }

@@ -1,0 +1,69 @@
+import { eventKinds, jobVerbs, type LogKind, logKinds } from '~db/vocabulary'
+import type { FieldErrors } from '../errors'
+import type { LogView } from './view'
+
+/** What a job's log is narrowed to. Pure. */
+
+/** Kinds that people ask for together. */
+export const logGroups = {
+  changes: jobVerbs,
+  messages: ['message', 'progress'],
+  calls: ['call', 'usage'],
+  errors: ['fail', 'expire', 'late'],
+} as const satisfies Record<string, readonly LogKind[]>
+export type LogGroup = keyof typeof logGroups
+
+/** As an address has it; a field that is not there asks nothing. */
+export interface LogFilter {
+  /** A group, or one kind. */
+  kind?: LogGroup | LogKind
+  /** An agent's id. */
+  agent?: string
+  /** An attempt's number. */
+  attempt?: number
+}
+
+export const isFiltered = ({ kind, agent, attempt }: LogFilter): boolean =>
+  kind !== undefined || agent !== undefined || attempt !== undefined
+
+/** Which kinds it asks for; null: any. */
+export function kindsOf({ kind }: LogFilter): readonly LogKind[] | null {
+  if (kind === undefined) return null
+  return Object.hasOwn(logGroups, kind) ? logGroups[kind as LogGroup] : [kind as LogKind]
+}
+
+const said = new Set<LogKind>(eventKinds)
+
+/** Whether it asks for nothing but what changed the job. */
+export const asksForTurns = (filter: LogFilter): boolean =>
+  kindsOf(filter)?.every((kind) => !said.has(kind)) ?? false
+
+/** @returns what is asked, and by field what it asks that means nothing */
+export function readLogFilter(asked: Record<'kind' | 'agent' | 'attempt', string | null>): {
+  filter: LogFilter
+  errors: FieldErrors
+} {
+  const [kind, agent, attempt] = [asked.kind, asked.agent, asked.attempt].map(
+    (text) => text?.trim() || undefined,
+  )
+  const words: readonly string[] = [...Object.keys(logGroups), ...logKinds]
+  const errors: FieldErrors = {}
+  if (kind && !words.includes(kind)) errors.kind = [`The kind is one of: ${words.join(', ')}.`]
+  if (agent && !/^[0-9a-z]{26}$/.test(agent)) errors.agent = ["This is no agent's id."]
+  if (attempt && !/^[1-9]\d{0,6}$/.test(attempt)) errors.attempt = ["An attempt's number is 1, 2, 3 ..."]
+  const filter: LogFilter = {}
+  if (kind && !errors.kind) filter.kind = kind as LogFilter['kind']
+  if (agent && !errors.agent) filter.agent = agent
+  if (attempt && !errors.attempt) filter.attempt = Number(attempt)
+  return { filter, errors }
+}
+
+/** Whether a row is among those that are asked for. */
+export function fitsLogFilter(
+  filter: LogFilter,
+  row: Pick<LogView<unknown>, 'kind' | 'agentId' | 'attempt'>,
+): boolean {
+  if (filter.agent !== undefined && row.agentId !== filter.agent) return false
+  if (filter.attempt !== undefined && row.attempt !== filter.attempt) return false
+  return kindsOf(filter)?.includes(row.kind) ?? true
+}

@@ -1,0 +1,82 @@
+import { decodeCursor, encodeCursor, pageOf } from '../cursor'
+import type { Args } from '../sql'
+import { asksForTurns, isFiltered, kindsOf, type LogFilter } from './log-filter'
+import type { LogPage, LogView } from './view'
+
+/** How a page of a job's log is read: by keyset on its number. */
+
+export interface LogQuery {
+  cursor?: string | null
+  limit?: number
+  /** `oldest` first, as it happened; `newest` first for the tail. */
+  order?: 'oldest' | 'newest'
+  filter?: LogFilter
+}
+
+/** Of a filtered log a page looks at so many rows at the most; then it says how far it looked. */
+export const mostLookedAt = 2000
+
+/** What changed the job, and not what was said: the words of the index `job_logs_turns`. */
+export const turnsOnly = (alias: string) =>
+  `${alias}.kind NOT IN ('message', 'progress', 'usage', 'call', 'late')`
+
+export const logColumns = [
+  ...(['seq', 'id', 'number', 'kind', 'status', 'message', 'requestPayload', 'responsePayload'] as const),
+  ...(['actorKind', 'actorId', 'actorName', 'agentId', 'attempt', 'version', 'createdAt'] as const),
+] satisfies (keyof LogView)[]
+
+/** The statement for a page of the log of the job `:id`, and what makes a page of its rows. */
+export function logPage(query: LogQuery) {
+  const { limit = 50, filter = {} } = query
+  const list = query.order === 'newest' ? 'log-newest' : 'log'
+  const cursor = decodeCursor(list, query.cursor, ['number'])
+  const ascending = (query.order !== 'newest') === (cursor?.direction !== 'prev')
+  const way = ascending ? 'ASC' : 'DESC'
+  const from = (alias: string) => (cursor ? `AND ${alias}.number ${ascending ? '>' : '<'} :number` : '')
+  const narrowed = isFiltered(filter)
+  const walked = `SELECT b.seq, b.number FROM job_logs b
+    WHERE b.jobId = :id ${asksForTurns(filter) ? `AND ${turnsOnly('b')}` : ''} ${from('b')}
+    ORDER BY b.number ${way} LIMIT :most`
+  const kinds = kindsOf(filter)
+  const asked = [
+    kinds && 'l.kind IN (SELECT value FROM json_each(:kinds))',
+    filter.agent !== undefined && 'l.agentId = :agent',
+    filter.attempt !== undefined && 'l.attempt = :attempt',
+  ].filter(Boolean)
+  const rows = narrowed ? `FROM (${walked}) w CROSS JOIN job_logs l ON l.seq = w.seq` : 'FROM job_logs l'
+  const where = narrowed ? `WHERE ${asked.join(' AND ')}` : `WHERE l.jobId = :id ${from('l')}`
+  const sql = `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
+      l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
+    ${rows}
+    LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
+    LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
+    ${where} ${narrowed ? '' : `ORDER BY l.number ${way}`} LIMIT :limit`
+  const args: Args = {
+    limit: limit + 1,
+    ...(cursor && { number: cursor.key[0] as number }),
+    ...(narrowed && { most: mostLookedAt }),
+    ...(kinds && { kinds: JSON.stringify(kinds) }),
+    ...(filter.agent !== undefined && { agent: filter.agent }),
+    ...(filter.attempt !== undefined && { attempt: filter.attempt }),
+  }
+  return {
+    sql,
+    args,
+    /** The last row that was looked at where there may be more behind it, else null; a value in a larger statement. */
+    lookedTo: narrowed
+      ? `(SELECT w.number FROM (${walked.replace(':most', '1 OFFSET :most - 1')}) w)`
+      : 'NULL',
+    pageOf(read: LogView[], lookedTo: number | null): LogPage<LogView> {
+      // what was narrowed comes in no order that SQL promises
+      read.sort((a, b) => (ascending ? a.number - b.number : b.number - a.number))
+      const page = pageOf(list, read, limit, cursor, (log) => [log.number])
+      const isShort = read.length <= limit && lookedTo !== null
+      if (!isShort) return { ...page, lookedTo: null }
+      // what is behind the bound is a page away, in the way it was read
+      const further = (direction: 'next' | 'prev') => encodeCursor(list, { key: [lookedTo], direction })
+      return cursor?.direction === 'prev'
+        ? { ...page, prevCursor: further('prev'), lookedTo }
+        : { ...page, nextCursor: further('next'), lookedTo }
+    },
+  }
+}

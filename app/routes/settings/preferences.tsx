@@ -1,0 +1,32 @@
+import type { MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { saveSettings } from '~/domain/accounts/settings.server'
+import { settingsForm } from '~/domain/accounts/settings-input'
+import { timeZones } from '~/domain/schedules/cron'
+import { formAction } from '~/http/form-action.server'
+import { pageLoader } from '~/http/page.server'
+import { seeOther } from '~/http/respond.server'
+import { paths } from '~/paths'
+import { PreferencesForm } from '~/ui/PreferencesForm'
+import { SettingsPage } from '~/ui/SettingsPage'
+
+export const meta: MetaFunction = () => [{ title: 'Preferences · Docket' }]
+
+export const loader = pageLoader('user', ({ session, url }) => ({
+  settings: session.settings,
+  timeZones,
+  isSaved: url.searchParams.has('saved'),
+}))
+
+export const action = formAction('user', settingsForm, async ({ desk, actor, value }) => {
+  await saveSettings(desk, actor, value)
+  return seeOther(`${paths.settingsPreferences}?saved`)
+})
+
+export default function Preferences() {
+  return (
+    <SettingsPage>
+      <PreferencesForm {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+    </SettingsPage>
+  )
+}

@@ -1,0 +1,109 @@
+import { Form, Link } from '@remix-run/react'
+import { isFiltered } from '~/domain/jobs/log-filter'
+import type { AttemptSummary } from '~/domain/jobs/view'
+import { eventKinds, jobVerbs } from '~db/vocabulary'
+import { buttonClass } from './button'
+import { useJobPlace } from './job-place'
+import type { ShownLog } from './live-job'
+import { logLooks } from './log-words'
+import { plainName } from './name'
+
+const groups = [
+  ['changes', 'Changes of the job'],
+  ['messages', 'What the agent says'],
+  ['calls', 'Calls and usage'],
+  ['errors', 'What went wrong'],
+] as const
+
+interface JobLogFiltersProps {
+  jobId: string
+  attempts: AttemptSummary[]
+  log: ShownLog
+}
+
+/** Narrows the log down: a form of its own, whose answer is an address. */
+export function JobLogFilters({ jobId, attempts, log: { filter, errors } }: JobLogFiltersProps) {
+  const place = useJobPlace()
+  const agents = new Map(attempts.map(({ agentId, agentName }) => [agentId, agentName]))
+  const [path = '', search = ''] = place.log(jobId, {}).replace(/#.*$/, '').split('?')
+  const control = 'control h-7 w-auto max-w-full py-0! pr-7 text-xs!'
+  return (
+    <Form
+      action={`${path}#log`}
+      preventScrollReset
+      aria-label="Narrow the log down"
+      className="mb-3 flex flex-wrap items-center gap-2 border-b border-line pb-3 print:hidden"
+    >
+      {/* the list beside it stays as it is */}
+      {[...new URLSearchParams(search)].map(([name, value]) => (
+        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+      ))}
+      <select
+        name="logKind"
+        aria-label="Kind"
+        defaultValue={filter.kind ?? ''}
+        key={`k${filter.kind}`}
+        className={control}
+      >
+        <option value="">Everything</option>
+        {groups.map(([group, label]) => (
+          <option key={group} value={group}>
+            {label}
+          </option>
+        ))}
+        <optgroup label="One kind">
+          {[...jobVerbs, ...eventKinds].map((kind) => (
+            <option key={kind} value={kind}>
+              {logLooks[kind].words}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+      {agents.size > 1 && (
+        <select
+          name="logAgent"
+          aria-label="Agent"
+          defaultValue={filter.agent ?? ''}
+          key={`a${filter.agent}`}
+          className={control}
+        >
+          <option value="">Any agent</option>
+          {[...agents].map(([id, name]) => (
+            <option key={id} value={id}>
+              {plainName(name)}
+            </option>
+          ))}
+        </select>
+      )}
+      {attempts.length > 1 && (
+        <select
+          name="logAttempt"
+          aria-label="Attempt"
+          defaultValue={filter.attempt ?? ''}
+          key={`n${filter.attempt}`}
+          className={control}
+        >
+          <option value="">Any attempt</option>
+          {attempts.map(({ number }) => (
+            <option key={number} value={number}>
+              Attempt {number}
+            </option>
+          ))}
+        </select>
+      )}
+      <button type="submit" className={buttonClass({ size: 'small' })}>
+        Filter
+      </button>
+      {isFiltered(filter) && (
+        <Link to={place.log(jobId, {})} className="text-xs text-accent underline">
+          Clear
+        </Link>
+      )}
+      {Object.values(errors).flat().length > 0 && (
+        <p role="alert" className="basis-full text-danger">
+          {Object.values(errors).flat().join(' ')}
+        </p>
+      )}
+    </Form>
+  )
+}

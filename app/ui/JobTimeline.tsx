@@ -1,0 +1,200 @@
+import { Link } from '@remix-run/react'
+import { statusLabels } from '~/domain/jobs/status'
+import type { Lane, Phase, Timeline } from '~/domain/jobs/timeline'
+import type { TurnView } from '~/domain/jobs/view'
+import { outcomeLabels, outcomeLooks } from './attempt-words'
+import { statusLooks } from './JobStatusBadge'
+import { useJobPlace } from './job-place'
+import { actorWords, logLooks } from './log-words'
+import { Name } from './name'
+import { Section } from './page'
+import { durationText, Time } from './time'
+
+const phases: Record<Phase, { label: string; fill: string }> = {
+  queued: { label: 'Waiting for an agent', fill: 'fill-line-strong' },
+  retry: { label: 'Waiting for another try', fill: 'url(#timeline-retry)' },
+  running: { label: 'Running', fill: 'fill-in-progress' },
+  people: { label: 'Waiting for people', fill: 'url(#timeline-people)' },
+  closed: { label: 'Closed', fill: 'url(#timeline-closed)' },
+}
+const counted = ['queued', 'retry', 'running', 'people'] as const
+
+interface JobTimelineProps {
+  jobId: string
+  timeline: Timeline
+  turns: TurnView[]
+}
+
+/** How the job's time went by, to scale, and the same as a list. The server lays it out; both draw it. */
+export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
+  const { bars, lanes, moreLanes, totals, from, to, isWhole } = timeline
+  const spent = counted.filter((phase) => totals[phase] > 0)
+  const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
+  return (
+    <Section title="Timeline">
+      <figure className="flex flex-col gap-2">
+        <svg
+          role="img"
+          aria-label={summary ? `How its time went by: ${summary}.` : 'Nothing has lasted yet.'}
+          viewBox="0 0 1000 20"
+          preserveAspectRatio="none"
+          width="100%"
+          height="20"
+          className="rounded-sm bg-sunken"
+        >
+          <Patterns />
+          {bars.map(({ phase, x, width, lasted }) => (
+            <Bar
+              key={x}
+              {...{ phase, x, width, height: 20 }}
+              title={`${phases[phase].label}, ${durationText(lasted)}`}
+            />
+          ))}
+        </svg>
+        <div className="flex justify-between gap-3 text-xs text-ink-2">
+          <Time at={from} exact />
+          <span className="text-right">
+            <Time at={to} exact />
+          </span>
+        </div>
+        <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
+          {spent.map((phase) => (
+            <span key={phase} className="inline-flex items-center gap-1.5">
+              <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
+                <Bar phase={phase} x={0} width={12} height={12} />
+              </svg>
+              {phases[phase].label}
+              <span className="text-ink-2 tabular-nums">{durationText(totals[phase])}</span>
+            </span>
+          ))}
+        </figcaption>
+        {lanes.length > 0 && (
+          <ol className="mt-1 flex flex-col gap-1.5 border-t border-line pt-3">
+            {moreLanes > 0 && (
+              <li className="text-xs text-ink-2">
+                {moreLanes.toLocaleString('en')} earlier {moreLanes === 1 ? 'attempt' : 'attempts'} not drawn
+              </li>
+            )}
+            {lanes.map((lane) => (
+              <LaneRow key={lane.number} jobId={jobId} lane={lane} />
+            ))}
+          </ol>
+        )}
+      </figure>
+      <details className="group mt-3">
+        <summary className="w-fit rounded-sm text-xs text-accent underline">As a list</summary>
+        {!isWhole && (
+          <p className="mt-2 text-xs text-ink-2">The newest {turns.length} changes; the log has all.</p>
+        )}
+        <TurnList turns={turns} />
+      </details>
+    </Section>
+  )
+}
+
+function Bar({
+  phase,
+  x,
+  width,
+  height,
+  title,
+}: {
+  phase: Phase
+  x: number
+  width: number
+  height: number
+  title?: string
+}) {
+  const { fill } = phases[phase]
+  const isPattern = fill.startsWith('url')
+  return (
+    <rect
+      x={x}
+      y={0}
+      width={width}
+      height={height}
+      fill={isPattern ? fill : undefined}
+      className={isPattern ? undefined : fill}
+    >
+      {title && <title>{title}</title>}
+    </rect>
+  )
+}
+
+/** So that phases are told apart by more than their colours. */
+function Patterns() {
+  const lines = { width: 6, height: 6, patternUnits: 'userSpaceOnUse' } as const
+  return (
+    <defs>
+      <pattern id="timeline-retry" {...lines}>
+        <rect width="6" height="6" className="fill-failed-soft" />
+        <circle cx="3" cy="3" r="1.5" className="fill-failed" />
+      </pattern>
+      <pattern id="timeline-people" {...lines} patternTransform="rotate(45)">
+        <rect width="6" height="6" className="fill-in-review-soft" />
+        <rect width="2.5" height="6" className="fill-in-review" />
+      </pattern>
+      <pattern id="timeline-closed" {...lines}>
+        <rect y="2.5" width="6" height="1" className="fill-line-strong" />
+      </pattern>
+    </defs>
+  )
+}
+
+/** An attempt: who, how long, how it ended; it leads to what the log has of it. */
+function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
+  const place = useJobPlace()
+  const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning } = lane
+  return (
+    <li className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs sm:grid-cols-[9rem_minmax(0,1fr)_8.5rem]">
+      <Link
+        to={place.log(jobId, { attempt: number })}
+        preventScrollReset
+        aria-label={`Attempt ${number} in the log`}
+        className="truncate text-accent hover:underline"
+      >
+        #{number} <Name>{agentName}</Name>
+      </Link>
+      <svg
+        aria-hidden
+        viewBox="0 0 1000 10"
+        preserveAspectRatio="none"
+        width="100%"
+        height="10"
+        className="rounded-sm bg-sunken"
+      >
+        <rect
+          x={x}
+          width={width}
+          height="10"
+          className={`${outcomeLooks[outcome]} fill-current ${isRunning ? 'motion-safe:animate-pulse' : ''}`}
+        />
+      </svg>
+      <span className="max-sm:col-start-2">
+        <span className={isSentBack ? 'text-ink-2' : outcomeLooks[outcome]}>
+          {isSentBack ? 'Sent back' : outcomeLabels[outcome]}
+        </span>
+        , <span className="tabular-nums">{durationText(lasted)}</span>
+      </span>
+    </li>
+  )
+}
+
+function TurnList({ turns }: { turns: TurnView[] }) {
+  return (
+    <ol className="mt-2 flex flex-col gap-1.5 text-xs">
+      {turns.map((turn) => (
+        <li key={turn.number} className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
+          <Time at={turn.createdAt} exact className="text-ink-2 tabular-nums" />
+          <span className="wrap-anywhere">
+            <Name className="font-medium">{actorWords(turn)}</Name> {logLooks[turn.kind].words}
+            <span className={`ml-1.5 font-medium ${statusLooks[turn.status].text}`}>
+              {statusLabels[turn.status]}
+            </span>
+            {turn.message && <span className="ml-1.5 text-ink-2">{turn.message}</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}

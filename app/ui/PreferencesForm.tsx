@@ -1,0 +1,129 @@
+import { useEffect, useState } from 'react'
+import type { Settings } from '~/domain/accounts/settings'
+import { paths } from '~/paths'
+import { Button } from './button'
+import { Checkbox, FormErrors, PostForm, type Reply, Select, SubmitButton, useReplyForm } from './forms'
+import { Notice } from './Notice'
+import { FormActions, Section } from './page'
+
+interface PreferencesFormProps {
+  settings: Settings
+  timeZones: readonly string[]
+  isSaved: boolean
+  reply: Reply | undefined
+}
+
+/** How one person wants Docket to be. */
+export function PreferencesForm({ settings, timeZones, isSaved, reply }: PreferencesFormProps) {
+  const [form, fields] = useReplyForm<Record<keyof Settings, string | boolean>>({
+    id: 'preferences',
+    reply,
+    defaultValue: { ...settings },
+  })
+  const zones = timeZones.includes(settings.timeZone) ? timeZones : [settings.timeZone, ...timeZones]
+  return (
+    <>
+      {isSaved && !reply && (
+        <Notice tone="good" role="status">
+          Saved. It holds wherever you are signed in.
+        </Notice>
+      )}
+      <Section title="Preferences" description="They are yours alone; nobody else sees a difference.">
+        <PostForm form={form} action={paths.settingsPreferences} className="flex flex-col gap-4">
+          <FormErrors form={form} />
+          <Select field={fields.theme} label="Theme" className="max-w-72">
+            <option value="system">As this device has it</option>
+            <option value="light">Light</option>
+            <option value="dark">Dark</option>
+          </Select>
+          <Select field={fields.density} label="Density" className="max-w-72">
+            <option value="comfortable">Comfortable</option>
+            <option value="compact">Compact: more rows on the screen</option>
+          </Select>
+          <div className="flex flex-col gap-1.5">
+            <Select
+              field={fields.timeZone}
+              label="Time zone"
+              description="Exact times are shown in it; schedules keep their own."
+              className="max-w-72"
+            >
+              {zones.map((zone) => (
+                <option key={zone}>{zone}</option>
+              ))}
+            </Select>
+            <DeviceZone fieldId={fields.timeZone.id} zones={zones} />
+          </div>
+          <div className="flex flex-col gap-1.5">
+            <Select
+              field={fields.notifications}
+              label="Notifications"
+              description="Shown by the browser while Docket is open in a tab that you do not look at. The browser has to allow them."
+              className="max-w-72"
+            >
+              <option value="off">None</option>
+              <option value="needs-me">When a job needs me</option>
+              <option value="all">When a job needs me, and when one ends</option>
+            </Select>
+            <BrowserPermission />
+          </div>
+          <Checkbox
+            field={fields.shortcuts}
+            label="Single keys do things"
+            description="j and k move in lists, c begins a job, ? shows all of them. Never while you type."
+          />
+          <FormActions>
+            <SubmitButton pendingLabel="Saving…">Save</SubmitButton>
+          </FormActions>
+        </PostForm>
+      </Section>
+    </>
+  )
+}
+
+/** Offers the zone that the device is in, where it is another one. */
+function DeviceZone({ fieldId, zones }: { fieldId: string; zones: readonly string[] }) {
+  const [zone, setZone] = useState<string | null>(null)
+  useEffect(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+    const select = document.getElementById(fieldId)
+    if (select instanceof HTMLSelectElement && zones.includes(own) && select.value !== own) setZone(own)
+  }, [fieldId, zones])
+  if (!zone) return null
+  const take = () => {
+    const select = document.getElementById(fieldId)
+    if (select instanceof HTMLSelectElement) select.value = zone
+    setZone(null)
+  }
+  return (
+    <Button size="small" className="w-fit" onClick={take}>
+      Use this device’s: {zone}
+    </Button>
+  )
+}
+
+const permissions: Record<NotificationPermission, string> = {
+  default: 'This browser has not been asked yet.',
+  granted: 'This browser allows them.',
+  denied: 'This browser refuses them: allow them for this site in the browser’s own settings.',
+}
+
+/** What the browser says to notifications, and a way to ask it. */
+function BrowserPermission() {
+  const [permission, setPermission] = useState<NotificationPermission | 'unknown' | 'none'>('unknown')
+  useEffect(() => {
+    setPermission('Notification' in window ? Notification.permission : 'none')
+  }, [])
+  if (permission === 'unknown') return null
+  return (
+    <p role="status" className="flex flex-wrap items-center gap-2 text-xs text-ink-2">
+      {permission === 'none'
+        ? 'This browser has no notifications, or none without HTTPS.'
+        : permissions[permission]}
+      {permission === 'default' && (
+        <Button size="small" onClick={() => void Notification.requestPermission().then(setPermission)}>
+          Ask the browser
+        </Button>
+      )}
+    </p>
+  )
+}

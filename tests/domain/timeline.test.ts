@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isOpen } from '~/domain/jobs/status'
+import { stretchesOf, timelineOf } from '~/domain/jobs/timeline'
+import type { AttemptSummary, TurnView } from '~/domain/jobs/view'
+import { attemptOutcomes, type JobVerb, jobStatuses, jobVerbs } from '~db/vocabulary'
+
+const turn = (number: number, kind: JobVerb, status: TurnView['status'], createdAt: number): TurnView => ({
+  ...{ number, kind, status, createdAt, message: null, agentId: null, attempt: null },
+  ...{ actorKind: 'user', actorName: 'Olive' },
+})
+const attempt = (
+  number: number,
+  startedAt: number,
+  endedAt: number | null,
+  outcome: AttemptSummary['outcome'] = 'SUBMITTED',
+): AttemptSummary => ({
+  ...{ id: `a${number}`, number, agentId: 'a', agentName: 'Toolbox', outcome, startedAt, endedAt },
+  ...{ error: null, question: null, answer: null, feedback: null, usage: null, leaseExpiresAt: 0 },
+})
+
+describe('a life', () => {
+  const turns = [
+    turn(1, 'create', 'ASSIGNED', 0),
+    turn(2, 'claim', 'IN_PROGRESS', 60_000),
+    turn(5, 'fail', 'ASSIGNED', 100_000),
+    turn(6, 'tag', 'ASSIGNED', 101_000),
+    turn(7, 'claim', 'IN_PROGRESS', 110_000),
+    turn(9, 'submit', 'IN_REVIEW', 150_000),
+    turn(10, 'accept', 'COMPLETED', 4_000_000),
+    turn(11, 'resubmit', 'ASSIGNED', 90_000_000),
+  ]
+  const attempts = [attempt(1, 60_000, 100_000, 'FAILED'), attempt(2, 110_000, 150_000)]
+  const line = timelineOf(turns, attempts, 90_060_000)
+
+  test('is told in phases, with a retry apart from the queue, and a change beside in neither', () => {
+    expect(stretchesOf(turns, 90_060_000).map(({ phase, from, to }) => [phase, to - from])).toEqual([
+      ['queued', 60_000],
+      ['running', 40_000],
+      ['retry', 10_000],
+      ['running', 40_000],
+      ['people', 3_850_000],
+      ['closed', 86_000_000],
+      ['queued', 60_000],
+    ])
+    expect(line.totals).toEqual({ queued: 120_000, retry: 10_000, running: 80_000, people: 3_850_000 })
+  })
+
+  test('a day in which it was closed does not squeeze the rest; a short run is still seen', () => {
+    const widths = Object.fromEntries(line.bars.map(({ phase, width }) => [phase, width]))
+    expect(widths.closed).toBeLessThan(60)
+    expect(widths.people).toBeGreaterThan(700)
+    expect(Math.min(...line.bars.map(({ width }) => width))).toBeGreaterThan(5)
+    expect(line.lanes.map(({ number, outcome, lasted }) => [number, outcome, lasted])).toEqual([
+      [1, 'FAILED', 40_000],
+      [2, 'SUBMITTED', 40_000],
+    ])
+    const [first, second] = line.lanes
+    expect((first?.x ?? 0) + (first?.width ?? 0)).toBeLessThanOrEqual((second?.x ?? 0) + 0.001)
+  })
+
+  test('a closed job ends with its close; of many attempts the newest have lanes', () => {
+    const closed = timelineOf(turns.slice(0, 7), attempts, 99_000_000)
+    expect([closed.from, closed.to]).toEqual([0, 4_000_000])
+    const many = Array.from({ length: 50 }, (_, n) => attempt(n + 3, n * 10, n * 10 + 1, 'RELEASED'))
+    expect(timelineOf(turns, many, 90_060_000)).toMatchObject({ moreLanes: 32 })
+    expect(timelineOf(turns.slice(3), [], 0)).toMatchObject({ isWhole: false, lanes: [] })
+    expect(timelineOf([turn(1, 'create', 'PENDING', 5)], [], 5)).toMatchObject({
+      from: 5,
+      to: 5,
+      moreLanes: 0,
+    })
+  })
+})
+
+test('whatever happened: stretches follow on each other, bars fill the box, lanes stay inside, totals add up', () => {
+  const anyTurns = fc
+    .array(
+      fc.record({
+        kind: fc.constantFrom(...jobVerbs),
+        status: fc.constantFrom(...jobStatuses),
+        // clocks may go back
+        after: fc.integer({ min: -1000, max: 10_000_000 }),
+      }),
+      { minLength: 1, maxLength: 60 },
+    )
+    .map((steps) => {
+      let at = 1_000_000
+      return steps.map(({ kind, status, after }, index) => {
+        at += after
+        return turn(index + 1, kind, status, at)
+      })
+    })
+  const anyAttempts = fc.array(
+    fc.record({
+      startedAt: fc.integer({ min: 0, max: 100_000_000 }),
+      lasted: fc.option(fc.integer({ min: -10, max: 1_000_000 })),
+      outcome: fc.constantFrom(...attemptOutcomes),
+    }),
+    { maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(anyTurns, anyAttempts, fc.integer({ min: 0, max: 200_000_000 }), (turns, tries, now) => {
+      const attempts = tries.map(({ startedAt, lasted, outcome }, index) =>
+        attempt(index + 1, startedAt, lasted === null ? null : startedAt + lasted, outcome),
+      )
+      const stretches = stretchesOf(turns, now)
+      for (const [index, { from, to, phase }] of stretches.entries()) {
+        expect(to).toBeGreaterThanOrEqual(from)
+        const next = stretches[index + 1]
+        if (next) {
+          expect(next.from).toBe(to)
+          expect(next.phase).not.toBe(phase)
+        }
+      }
+      const line = timelineOf(turns, attempts, now)
+      const sum = line.bars.reduce((all, { width }) => all + width, 0)
+      if (stretches.some(({ phase, from, to }) => phase !== 'closed' || to > from))
+        expect(sum).toBeCloseTo(1000, 3)
+      for (const { x, width, lasted } of [...line.bars, ...line.lanes]) {
+        expect(Number.isFinite(x + width)).toBe(true)
+        expect(x).toBeGreaterThanOrEqual(0)
+        expect(x + width).toBeLessThanOrEqual(1000.001)
+        expect(lasted).toBeGreaterThanOrEqual(0)
+      }
+      const lived = stretches
+        .filter(({ phase }) => phase !== 'closed')
+        .reduce((all, { from, to }) => all + to - from, 0)
+      expect(Object.values(line.totals).reduce((all, each) => all + each, 0)).toBe(lived)
+      // to scale: of two bars of the job's open life the longer one is not the narrower one
+      const open = line.bars.filter(({ phase }) => phase !== 'closed').sort((a, b) => a.lasted - b.lasted)
+      for (const [index, bar] of open.entries()) {
+        expect(bar.width).toBeGreaterThanOrEqual((open[index - 1]?.width ?? 0) - 0.001)
+      }
+      expect(
+        isOpen(turns.at(-1)?.status ?? 'PENDING') ||
+          line.to <= Math.max(...turns.map((each) => each.createdAt)),
+      ).toBe(true)
+    }),
+  )
+})
