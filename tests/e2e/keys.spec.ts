@@ -165,6 +165,35 @@ test('review by keys: from the list through all of them @javascript', async ({ p
   await expect(page.getByText('Sent back: name the sum').first()).toBeVisible()
 })
 
+test('a page that is read again stays where one has scrolled meanwhile @javascript', async ({
+  page,
+  server,
+}) => {
+  const script = await Script.signIn(server)
+  const description = Array.from({ length: 150 }, (_, n) => `Line ${n}`).join('\n')
+  const { id, version } = await script.createJob({
+    ...{ name: 'Long to read', description, tags: ['long'], runAfter: '2031-01-01T00:00:00Z' },
+  })
+  await open(page, '/jobs?tag=long')
+  await row(page, 'Long to read').click()
+  await expect(page.getByText('Line 149')).toBeVisible()
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/\.data/, async (route) => {
+    await released
+    await route.continue()
+  })
+  const reading = page.waitForRequest(/\.data/)
+  await script.call('POST', `/api/jobs/${id}/tags`, { tags: ['long', 'changed'], version })
+  await reading
+  await page.evaluate(() => window.scrollTo(0, 700))
+  release()
+  await expect(page.getByRole('link', { name: 'changed' })).toHaveCount(1)
+  expect(await page.evaluate(() => window.scrollY)).toBe(700)
+})
+
 test('? shows the keys, and so does the menu @javascript', async ({ page, server }) => {
   await stage(server)
   await open(page, '/jobs')
@@ -293,6 +322,7 @@ test('the palette says what is wrong @javascript', async ({ page, server }) => {
   await stage(server)
   await open(page, '/jobs')
   await page.getByRole('link', { name: 'Search', exact: true }).click()
+  await expect(palette(page)).toBeFocused()
   await page.keyboard.type('stauts:failed')
   await expect(page.getByRole('alert')).toContainText('Did you mean “status:”?')
   await page.context().setOffline(true)
