@@ -185,6 +185,7 @@ test('a page that is read again stays where one has scrolled meanwhile @javascri
     await released
     await route.continue()
   })
+  await page.evaluate(() => window.scrollTo(0, 300))
   const reading = page.waitForRequest(/\.data/)
   await script.call('POST', `/api/jobs/${id}/tags`, { tags: ['long', 'changed'], version })
   await reading
