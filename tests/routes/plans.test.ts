@@ -132,7 +132,13 @@ const questions = [
 const ownersToo = [`owner=${bigOwner}`, `owner=${bigOwner}&status=FAILED`, `owner=${bigOwner}&sort=name`]
 
 const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
+const searches = ['', 'invoice', 'q', 'status:failed invoice', '01k0000000', 'toolbox'].map(
+  (q) => `q=${encodeURIComponent(q)}`,
+)
+const reviews = ['after=none', 'after=none&way=previous']
 const questionsOf = (url: string): string[] => {
+  if (url.endsWith('/search')) return searches
+  if (url === '/review') return reviews
   if (url === '/api/schedules/next') return ['cron=0%209%20*%20*%20*&timeZone=UTC']
   if (!isJobList(url)) return ['']
   const all = url.includes('admin') ? [...questions, ...ownersToo] : questions
