@@ -1,15 +1,20 @@
 /**
- * `npm run screens`: the pages as they are, photographed into docs/screens in light and dark, at 768 and 320 pixels, and
- * without JavaScript. `npm run screens -- newcomer`, `finding` or `admin` makes a
- * part of them.
+ * `npm run screens`: the pages as they are, photographed into docs/screens in light and dark, at 768 and 320 pixels,
+ * some at 2560, and without JavaScript. `npm run screens -- newcomer`, `finding`, `record` or `admin` makes a part of them.
  */
 
 import { photographAdmin } from './screens/admin'
 import { openBrowser } from './screens/camera'
 import { photographFinding } from './screens/finding'
 import { photographNewcomer } from './screens/newcomer'
+import { photographRecord } from './screens/record'
 
-const parts = { newcomer: photographNewcomer, finding: photographFinding, admin: photographAdmin }
+const parts = {
+  newcomer: photographNewcomer,
+  finding: photographFinding,
+  record: photographRecord,
+  admin: photographAdmin,
+}
 
 const wanted = process.argv.slice(2)
 const browser = await openBrowser()

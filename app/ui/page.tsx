@@ -26,7 +26,7 @@ export function PageHeader({ title, description, actions, above }: Titled & { ab
           </h1>
           {description && <p className="max-w-prose text-ink-2">{description}</p>}
         </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>}
       </div>
     </header>
   )
@@ -53,7 +53,7 @@ export function Section({
           <h2 className="text-sm font-semibold">{title}</h2>
           {description && <p className="text-xs text-ink-2">{description}</p>}
         </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>}
       </div>
       <div className={flush ? '' : 'p-4'}>{children}</div>
     </section>

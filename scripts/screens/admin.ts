@@ -7,9 +7,13 @@ import { atDemoDesk } from './demo-desk'
 export const photographAdmin = (browser: Browser): Promise<void> =>
   atDemoDesk(browser, async ({ server, session, script }) => {
     for (const [name, path] of Object.entries(await placesOf(script))) {
-      await photograph(browser, name, (page) => page.goto(server.origin + path), session)
+      const also = wide.includes(name) ? ['2560'] : []
+      await photograph(browser, name, (page) => page.goto(server.origin + path), session, { also })
     }
   })
+
+/** Taken on a wide screen too. */
+const wide = ['admin-overview', 'admin-jobs', 'admin-job']
 
 /** What to photograph: a name for the file, and a path. */
 async function placesOf(script: Script): Promise<Record<string, string>> {

@@ -13,6 +13,11 @@ const folder = join(process.cwd(), 'docs', 'screens')
 
 export type Session = Awaited<ReturnType<BrowserContext['storageState']>>
 
+/** Looks that are taken where they are asked for. */
+const more: Record<string, BrowserContextOptions> = {
+  '2560': { viewport: { width: 2560, height: 1440 }, colorScheme: 'light' },
+}
+
 const desk = { width: 1440, height: 900 }
 /** The light one has the place's own name, for the README. */
 const looks: Record<string, BrowserContextOptions> = {
@@ -34,9 +39,13 @@ export async function photograph(
   name: string,
   go: (page: Page) => Promise<unknown>,
   storageState?: Session,
+  { only, also = [] }: { only?: string[]; also?: (keyof typeof more)[] } = {},
 ) {
   mkdirSync(folder, { recursive: true })
-  for (const [look, options] of Object.entries(looks)) {
+  const wanted = Object.entries({ ...looks, ...more }).filter(([look]) =>
+    only ? only.includes(look) : look in looks || also.includes(look),
+  )
+  for (const [look, options] of wanted) {
     const context = await browser.newContext({ ...options, storageState, reducedMotion: 'reduce' })
     const page = await context.newPage()
     await go(page)

@@ -12,10 +12,10 @@ export async function photographNewcomer(browser: Browser): Promise<void> {
   try {
     const link = (await server.outputMatching(/http:\S+\/setup\?token=\S+/))[0]
     await photograph(browser, 'setup', (page) => page.goto(link))
-    const session = await setUp(browser, link)
+    const { session } = await setUp(browser, link)
     const jobs = await jobsWorthAPicture(server)
     const at = (path: string) => `${server.origin}${path}`
-    await photograph(browser, 'list', (page) => page.goto(at('/jobs')), session)
+    await photograph(browser, 'list', (page) => page.goto(at('/jobs')), session, { also: ['2560'] })
     await photograph(
       browser,
       'form-errors',
@@ -29,14 +29,16 @@ export async function photographNewcomer(browser: Browser): Promise<void> {
       session,
     )
     await photograph(browser, 'running', (page) => page.goto(at(`/jobs/${jobs.running}`)), session)
-    await photograph(browser, 'job', (page) => page.goto(at(`/jobs/${jobs.finished}`)), session)
+    await photograph(browser, 'job', (page) => page.goto(at(`/jobs/${jobs.finished}`)), session, {
+      also: ['2560'],
+    })
   } finally {
     await server.dispose()
   }
 }
 
 /** The first account, by its form. */
-async function setUp(browser: Browser, link: string) {
+export async function setUp(browser: Browser, link: string) {
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(link)
@@ -48,7 +50,7 @@ async function setUp(browser: Browser, link: string) {
   await page.waitForURL('**/jobs')
   const session = await context.storageState()
   await context.close()
-  return session
+  return { session, person }
 }
 
 /** In the states worth a picture, by the API. */

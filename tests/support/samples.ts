@@ -10,6 +10,8 @@ export interface Samples {
   templates: string
   schedules: string
   views: string
+  /** A row of the job's log, with payloads. */
+  logs: string
   /** Of none that is there: its address takes no GET. */
   invitations: string
 }
@@ -46,6 +48,9 @@ export async function addSamples(db: Database): Promise<Samples> {
       `INSERT INTO schedule_runs (scheduleId, dueAt, outcome, jobId, at) VALUES ('schedule', :at, 'MADE', :job, :at)`,
       `INSERT INTO saved_views (id, ownerId, name, scope, query, shared, createdAt, updatedAt)
         VALUES ('view', :owner, 'A view', 'own', 'status=FAILED', 1, :at, :at)`,
+      `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, requestPayload, responsePayload, actorKind,
+          version, failures, createdAt)
+        VALUES ('log', :job, :owner, 1000, 'call', 'COMPLETED', '{}', '{}', 'system', 1, 0, :at)`,
     ].map((sql) => ({ sql, args })),
   })
   const made = {
@@ -53,6 +58,7 @@ export async function addSamples(db: Database): Promise<Samples> {
     templates: 'template',
     schedules: 'schedule',
     views: 'view',
+    logs: '1000',
     invitations: 'none',
   }
   return { jobs: job.id, agents: agent.id, users: bigOwner, ...made }
