@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { statusLabels } from '~/domain/jobs/status'
-import type { Lane, Phase, Timeline } from '~/domain/jobs/timeline'
+import type { Lane, Phase, RetryCause, Timeline } from '~/domain/jobs/timeline'
 import type { TurnView } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks } from './attempt-words'
 import { statusLooks } from './JobStatusBadge'
@@ -8,6 +8,7 @@ import { useJobPlace } from './job-place'
 import { actorWords, logLooks } from './log-words'
 import { Name } from './name'
 import { Section } from './page'
+import { TimelineAxis } from './TimelineAxis'
 import { durationText, Time } from './time'
 
 const phases: Record<Phase, { label: string; fill: string }> = {
@@ -141,10 +142,21 @@ function Patterns() {
   )
 }
 
+/** What made another attempt necessary. */
+const causes: Record<RetryCause, string> = {
+  fail: 'Tried again after a failure',
+  expire: 'Tried again after an agent was not heard of',
+  release: 'Begun again after an agent gave it back',
+  answer: 'Went on with an answer',
+  sendBack: 'Done again with feedback',
+  resubmit: 'Begun anew when it was resubmitted',
+  reassign: 'Begun anew when it was reassigned',
+}
+
 /** An attempt: who, how long, how it ended; it leads to what the log has of it. */
 function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
   const place = useJobPlace()
-  const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning } = lane
+  const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning, after, why } = lane
   return (
     <li className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs sm:grid-cols-[9rem_minmax(0,1fr)_8.5rem]">
       <Link
@@ -176,6 +188,8 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
         </span>
         , <span className="tabular-nums">{durationText(lasted)}</span>
       </span>
+      {after && <span className="col-start-2 -col-end-1 text-ink-2">{causes[after]}</span>}
+      {why && <span className="authored col-start-2 -col-end-1 line-clamp-2 text-ink-2">{why}</span>}
     </li>
   )
 }
