@@ -88,8 +88,11 @@ export const paths = {
 
   api: {
     job: (id: string) => `/api/jobs/${id}`,
-    /** One row of its log. */
-    jobLog: (id: string, cursor: string) => `/api/jobs/${id}/logs${query({ cursor, limit: '1' })}`,
+    /** What was handed in, as it is kept. */
+    result: (id: string) => `/api/jobs/${id}/result`,
+    /** A payload of one row of its log, as it is kept. */
+    payload: (id: string, number: number, part: 'request' | 'response') =>
+      `/api/jobs/${id}/logs/${number}/${part}`,
     agent: (id: string) => `/api/admin/agents/${id}`,
     batch: (id: string) => `/api/batches/${id}`,
     view: (id: string) => `/api/views/${id}`,

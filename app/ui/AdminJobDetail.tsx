@@ -5,24 +5,25 @@ import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { ResultExcerpt } from './excerpt'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
 import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
-import { JobResult, LongText } from './JobResult'
+import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
 import { JobTimeline } from './JobTimeline'
+import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import type { ShownResult } from './shown-result'
 
 interface AdminJobDetailProps {
   viewer: UserActor
-  job: JobView<ResultExcerpt>
+  job: JobView<ShownResult>
   origin: JobOrigin
   attempts: AttemptSummary[]
   log: ShownLog

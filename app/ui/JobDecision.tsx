@@ -1,6 +1,6 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
 import { ChevronRight } from './icons'
-import { LongText } from './JobResult'
+import { LongText } from './LongText'
 import { Section } from './page'
 import { VerbForm } from './VerbForm'
 

@@ -7,25 +7,26 @@ import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
-import type { ResultExcerpt } from './excerpt'
 import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
 import { JobProgress } from './JobProgress'
 import { JobProperties } from './JobProperties'
-import { JobResult, LongText } from './JobResult'
+import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
 import { JobTimeline } from './JobTimeline'
+import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import type { ShownResult } from './shown-result'
 
 interface JobDetailProps {
   viewer: UserActor
-  job: JobView<ResultExcerpt>
+  job: JobView<ShownResult>
   origin: JobOrigin
   attempts: AttemptSummary[]
   log: ShownLog

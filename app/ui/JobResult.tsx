@@ -1,51 +1,169 @@
+import type { Table } from '~/domain/jobs/result-shape'
 import { type ResultExcerpt, shown } from './excerpt'
+import { ChevronRight, Download } from './icons'
+import { LongText } from './LongText'
 import { CutNote, Json } from './PayloadViewer'
+import { Properties, Property } from './page'
 import { jsonString } from './pretty-json'
+import type { ShownResult } from './shown-result'
 
-/** What the agent handed in: text as text, an object with its summary first. */
-export function JobResult({ result }: { result: ResultExcerpt }) {
-  const text = jsonString(result.json)
-  if (text !== undefined) {
-    return (
-      <>
-        <LongText text={text} />
-        {result.cut && <CutNote excerpt={result} />}
-      </>
-    )
+/** What the agent handed in, by what it is, with its source a click away. */
+export function JobResult({ result: { excerpt, shape } }: { result: ShownResult }) {
+  switch (shape.kind) {
+    case 'text':
+      return <PlainText excerpt={excerpt} />
+    case 'json':
+      return (
+        <div className="flex flex-col gap-3">
+          {excerpt.summary && <p className="authored">{excerpt.summary}</p>}
+          <div>
+            <Json excerpt={excerpt} most={shown.result} />
+          </div>
+          <DownloadLink whole={excerpt.whole} />
+        </div>
+      )
+    case 'markdown':
+      return (
+        <div className="flex flex-col gap-3">
+          {/* cleaned on the server: app/http/markdown.server.ts */}
+          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: the only one, of what was made safe */}
+          <div dir="auto" className="markdown" dangerouslySetInnerHTML={{ __html: shape.html }} />
+          {shape.isCut && <p className="text-xs text-ink-2">It goes on: the source has all of it.</p>}
+          <Source excerpt={excerpt} />
+        </div>
+      )
+    case 'image':
+      return (
+        <div className="flex flex-col gap-3">
+          <img
+            src={shape.src}
+            alt={shape.alt}
+            className="max-h-[70vh] w-auto max-w-full self-start rounded-md border border-line"
+          />
+          <Source excerpt={excerpt} />
+        </div>
+      )
+    case 'table':
+      return (
+        <div className="flex flex-col gap-3">
+          {shape.facts.length > 0 && (
+            <Properties>
+              {shape.facts.map(([name, value]) => (
+                <Property key={name} name={name}>
+                  <span dir="auto" className="wrap-anywhere">
+                    {value}
+                  </span>
+                </Property>
+              ))}
+            </Properties>
+          )}
+          <ResultTable table={shape} />
+          <Source excerpt={excerpt} />
+        </div>
+      )
   }
+}
+
+function PlainText({ excerpt }: { excerpt: ResultExcerpt }) {
   return (
-    <div className="flex flex-col gap-3">
-      {result.summary && <p className="authored">{result.summary}</p>}
-      <div>
-        <Json excerpt={result} most={shown.result} />
-      </div>
-    </div>
+    <>
+      <LongText text={jsonString(excerpt.json) ?? excerpt.json} />
+      {excerpt.cut && <CutNote excerpt={excerpt} />}
+    </>
   )
 }
 
-const folded = 3000
-
-/** Text that people or agents wrote, with what is past a screenful folded away. */
-export function LongText({ text }: { text: string }) {
-  if (text.length <= folded * 1.5) return <p className="authored">{text}</p>
-  const at = cutAt(text)
+function ResultTable({ table: { columns, rows, numeric, total } }: { table: Table }) {
+  const isCut = total.rows > rows.length || total.columns > columns.length
   return (
     <div>
-      <p className="authored">{text.slice(0, at)}</p>
-      <details className="group">
-        <summary className="my-1 inline-block rounded-sm text-accent underline group-open:hidden">
-          Show all {text.length.toLocaleString('en')} characters
-        </summary>
-        <p className="authored">{text.slice(at)}</p>
-      </details>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard */}
+      <div tabIndex={0} className="max-h-[70vh] overflow-auto rounded-md border border-line">
+        <table className="w-full text-left text-xs">
+          <thead className="sticky top-0 bg-sunken">
+            <tr>
+              {columns.map((name, index) => (
+                <th
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+                  key={index}
+                  scope="col"
+                  dir="auto"
+                  className={`px-2.5 py-1.5 font-medium ${numeric[index] ? 'text-right' : ''}`}
+                >
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {rows.map((row, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+              <tr key={at}>
+                {row.map((cell, index) => (
+                  <td
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+                    key={index}
+                    dir="auto"
+                    className={`px-2.5 py-1.5 align-top ${numeric[index] ? 'text-right tabular-nums' : 'max-w-96 wrap-anywhere'}`}
+                  >
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {isCut && (
+        <p className="mt-1 text-xs text-ink-2">
+          The first {rows.length.toLocaleString('en')} of {total.rows.toLocaleString('en')} rows
+          {total.columns > columns.length && ` and ${columns.length} of ${total.columns} columns`}.
+        </p>
+      )}
     </div>
   )
 }
 
-/** At a line's or a word's end where there is one near, and never inside a character. */
-function cutAt(text: string): number {
-  const near = Math.max(text.lastIndexOf('\n', folded), text.lastIndexOf(' ', folded))
-  const at = near > folded / 2 ? near : folded
-  const code = text.charCodeAt(at)
-  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at
+/** What it was made from, as it was handed in. */
+function Source({ excerpt }: { excerpt: ResultExcerpt }) {
+  const text = jsonString(excerpt.json)
+  return (
+    <details className="group">
+      <summary className="inline-flex items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink">
+        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+        Source
+      </summary>
+      <div className="mt-1.5 flex flex-col gap-2">
+        {text === undefined ? <Json excerpt={excerpt} most={shown.result} /> : <SourceText text={text} />}
+        {text !== undefined && excerpt.cut && <CutNote excerpt={excerpt} />}
+        <DownloadLink whole={excerpt.whole} />
+      </div>
+    </details>
+  )
+}
+
+function SourceText({ text }: { text: string }) {
+  return (
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
+      tabIndex={0}
+      dir="auto"
+      className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
+    >
+      {text}
+    </pre>
+  )
+}
+
+export function DownloadLink({ whole }: { whole: string }) {
+  return (
+    <a
+      href={`${whole}?download=1`}
+      download
+      className="inline-flex w-fit items-center gap-1 text-xs text-accent underline print:hidden"
+    >
+      <Download aria-hidden className="size-3.5" />
+      Download as JSON
+    </a>
+  )
 }

@@ -1,5 +1,5 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
-import { LongText } from './JobResult'
+import { LongText } from './LongText'
 import { Notice } from './Notice'
 import { Time } from './time'
 import { WaitingLine } from './WaitingLine'

@@ -20,6 +20,10 @@ const phases: Record<Phase, { label: string; fill: string }> = {
 }
 const counted = ['queued', 'retry', 'running', 'people'] as const
 
+/** One scale for all of them. */
+const laneGrid =
+  'grid grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs sm:grid-cols-[9rem_minmax(0,1fr)_8.5rem]'
+
 interface JobTimelineProps {
   jobId: string
   timeline: Timeline
@@ -34,43 +38,30 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
   return (
     <Section title="Timeline">
       <figure className="flex flex-col gap-2">
-        <svg
-          role="img"
-          aria-label={summary ? `How its time went by: ${summary}.` : 'Nothing has lasted yet.'}
-          viewBox="0 0 1000 20"
-          preserveAspectRatio="none"
-          width="100%"
-          height="20"
-          className="rounded-sm bg-sunken"
-        >
-          <Patterns />
-          {bars.map(({ phase, x, width, lasted }) => (
-            <Bar
-              key={x}
-              {...{ phase, x, width, height: 20 }}
-              title={`${phases[phase].label}, ${durationText(lasted)}`}
-            />
-          ))}
-        </svg>
-        <div className="flex justify-between gap-3 text-xs text-ink-2">
-          <Time at={from} exact />
-          <span className="text-right">
-            <Time at={to} exact />
-          </span>
+        <div className={laneGrid}>
+          <span className="font-medium">All of it</span>
+          <svg
+            role="img"
+            aria-label={summary ? `How its time went by: ${summary}.` : 'Nothing has lasted yet.'}
+            viewBox="0 0 1000 20"
+            preserveAspectRatio="none"
+            width="100%"
+            height="20"
+            className="rounded-sm bg-sunken"
+          >
+            <Patterns />
+            {bars.map(({ phase, x, width, lasted }) => (
+              <Bar
+                key={x}
+                {...{ phase, x, width, height: 20 }}
+                title={`${phases[phase].label}, ${durationText(lasted)}`}
+              />
+            ))}
+          </svg>
+          <span className="tabular-nums max-sm:col-start-2">{durationText(to - from)}</span>
         </div>
-        <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
-          {spent.map((phase) => (
-            <span key={phase} className="inline-flex items-center gap-1.5">
-              <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
-                <Bar phase={phase} x={0} width={12} height={12} />
-              </svg>
-              {phases[phase].label}
-              <span className="text-ink-2 tabular-nums">{durationText(totals[phase])}</span>
-            </span>
-          ))}
-        </figcaption>
         {lanes.length > 0 && (
-          <ol className="mt-1 flex flex-col gap-1.5 border-t border-line pt-3">
+          <ol className="flex flex-col gap-1.5">
             {moreLanes > 0 && (
               <li className="text-xs text-ink-2">
                 {moreLanes.toLocaleString('en')} earlier {moreLanes === 1 ? 'attempt' : 'attempts'} not drawn
@@ -81,6 +72,23 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
             ))}
           </ol>
         )}
+        <div className={laneGrid}>
+          <div className="flex flex-wrap justify-between gap-x-3 text-ink-2 max-sm:col-span-2 sm:col-start-2">
+            <Time at={from} exact />
+            <Time at={to} exact />
+          </div>
+        </div>
+        <figcaption className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-2.5 text-xs">
+          {spent.map((phase) => (
+            <span key={phase} className="inline-flex items-center gap-1.5">
+              <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
+                <Bar phase={phase} x={0} width={12} height={12} />
+              </svg>
+              {phases[phase].label}
+              <span className="text-ink-2 tabular-nums">{durationText(totals[phase])}</span>
+            </span>
+          ))}
+        </figcaption>
       </figure>
       <details className="group mt-3">
         <summary className="w-fit rounded-sm text-xs text-accent underline">As a list</summary>
@@ -158,7 +166,7 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
   const place = useJobPlace()
   const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning, after, why } = lane
   return (
-    <li className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs sm:grid-cols-[9rem_minmax(0,1fr)_8.5rem]">
+    <li className={laneGrid}>
       <Link
         to={place.log(jobId, { attempt: number })}
         preventScrollReset

@@ -37,6 +37,11 @@ export class SteeredAgent {
     appendFileSync(this.#file, messages.map((message) => `${JSON.stringify(message)}\n`).join(''))
   }
 
+  /** Lines as they are. */
+  write(...lines: string[]) {
+    appendFileSync(this.#file, lines.map((line) => `${line}\n`).join(''))
+  }
+
   dispose() {
     rmSync(this.#folder, { recursive: true, force: true })
   }

@@ -1,6 +1,5 @@
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
-import { encodeCursor } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
@@ -169,9 +168,22 @@ export async function jobLogs(
   return pageOf(rows, looked?.lookedTo ?? null)
 }
 
-/** Where a job's log, oldest first, is read on from to get this row first. */
-export const cursorBefore = (log: { number: number }) =>
-  encodeCursor('log', { key: [log.number - 1], direction: 'next' })
+/** A payload of one row of a job's log: JSON text as it is kept. @throws {NotFound} also where the row has none */
+export async function logPayload(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  number: number,
+  part: 'request' | 'response',
+): Promise<string> {
+  await assertVisible(desk, actor, id)
+  const row = await desk.db.first<{ payload: string | null }>(
+    `SELECT ${part}Payload AS payload FROM job_logs WHERE jobId = ? AND number = ?`,
+    [id, number],
+  )
+  if (!row?.payload) throw new NotFound('This payload')
+  return row.payload
+}
 
 /** Every attempt, oldest first, at most the newest 200. @throws {NotFound} */
 export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Promise<AttemptView[]> {

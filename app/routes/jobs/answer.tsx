@@ -1,7 +1,7 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { answerInput } from '~/domain/jobs/input'
-import { LongText } from '~/ui/JobResult'
+import { LongText } from '~/ui/LongText'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { answerLoader, verbAction } from './verb-panel.server'

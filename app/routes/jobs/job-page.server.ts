@@ -1,14 +1,16 @@
 import { data } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import { readLogFilter } from '~/domain/jobs/log-filter'
-import { cursorBefore, findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/queries.server'
+import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/queries.server'
 import { timelineOf } from '~/domain/jobs/timeline'
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import type { PageContext } from '~/http/page.server'
 import { paths } from '~/paths'
-import { type Excerpt, excerpt, type ResultExcerpt, resultExcerpt, shown } from '~/ui/excerpt'
+import { type Excerpt, excerpt, shown } from '~/ui/excerpt'
 import type { ShownLog } from '~/ui/live-job'
+import type { ShownResult } from '~/ui/shown-result'
+import { shownResult } from './shown-result.server'
 
 type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | 'url'>
 
@@ -46,14 +48,17 @@ export async function readJobPage(context: OfJob) {
   return data(page, { status: Object.keys(errors).length > 0 ? 422 : 200 })
 }
 
-/** A result may be megabytes, and an open job's page is read every two seconds. */
-const shownJob = (job: JobView): JobView<ResultExcerpt> => ({
+const shownJob = (job: JobView): JobView<ShownResult> => ({
   ...job,
-  result: job.result === null ? null : resultExcerpt(job.result, paths.api.job(job.id)),
+  result: job.result === null ? null : shownResult(job.id, job.result),
 })
 
 export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
-  const whole = paths.api.jobLog(jobId, cursorBefore(row))
-  const part = (payload: string | null) => (payload === null ? null : excerpt(payload, shown.payload, whole))
-  return { ...row, requestPayload: part(row.requestPayload), responsePayload: part(row.responsePayload) }
+  const part = (payload: string | null, name: 'request' | 'response') =>
+    payload === null ? null : excerpt(payload, shown.payload, paths.api.payload(jobId, row.number, name))
+  return {
+    ...row,
+    requestPayload: part(row.requestPayload, 'request'),
+    responsePayload: part(row.responsePayload, 'response'),
+  }
 }

@@ -1,0 +1,137 @@
+import { isLosslessNumber, parse } from 'lossless-json'
+
+/** What a result is, by the JSON text that it is kept as: decided where it is read, since parsing is not for browsers. */
+
+export interface Table {
+  kind: 'table'
+  /** What stands beside the rows, as text. */
+  facts: [name: string, value: string][]
+  columns: string[]
+  /** As text, numbers as they were written. */
+  rows: string[][]
+  /** Which columns hold nothing but numbers. */
+  numeric: boolean[]
+  /** How many rows and columns there are in all. */
+  total: { rows: number; columns: number }
+}
+
+export type ResultShape =
+  | { kind: 'json' }
+  | { kind: 'text' }
+  | { kind: 'markdown'; text: string }
+  | { kind: 'image'; src: string; alt: string }
+  | Table
+
+/** A longer result is not taken apart: its page is read again and again. */
+const mostParsed = 500_000
+export const mostRows = 200
+export const mostColumns = 20
+
+/** @param json the text as it is kept */
+export function shapeOf(json: string): ResultShape {
+  const isText = json.trimStart().startsWith('"')
+  if (json.length > mostParsed) return isText ? { kind: 'text' } : { kind: 'json' }
+  try {
+    const value = parse(json)
+    if (typeof value === 'string') return textShape(value)
+    if (Array.isArray(value)) return tableOf(value, null, []) ?? { kind: 'json' }
+    return isObject(value) ? objectShape(value) : { kind: 'json' }
+  } catch {
+    return { kind: 'json' }
+  }
+}
+
+type Value = unknown
+const isObject = (value: Value): value is Record<string, Value> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+const isScalar = (value: Value) => !Array.isArray(value) && !isObject(value)
+
+function textShape(text: string): ResultShape {
+  if (isImage(text)) return { kind: 'image', src: text.trim(), alt: 'The result, an image' }
+  return looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text' }
+}
+
+/** Raster images alone: an SVG can hold anything. */
+const isImage = (text: string) =>
+  /^\s*data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}\s*$/.test(text)
+
+const strong = [/^#{1,6} \S/m, /^(```|~~~)/m, /^\|?.+\|.+\n\|?\s*:?-{3,}[-:| ]*$/m]
+const weak = [
+  /^[-*+] \S.*\n(?:[-*+] |\s+\S)/m,
+  /^\d+[.)] \S.*\n(?:\d+[.)] |\s+\S)/m,
+  /\*\*\S[^*\n]*\*\*/,
+  /\[[^\]\n]+\]\(https?:\/\/[^\s)]+\)/,
+  /^> \S/m,
+  /`[^`\n]+`/,
+]
+
+/** Whether a text is Markdown and not just a text with a dash in it: one sure sign, or two that may be chance. */
+export function looksLikeMarkdown(text: string): boolean {
+  const beginning = text.slice(0, 20_000)
+  return strong.some((sign) => sign.test(beginning)) || weak.filter((sign) => sign.test(beginning)).length > 1
+}
+
+function objectShape(value: Record<string, Value>): ResultShape {
+  const declared = [value.contentType, value.mediaType, value.format, value.type].find(
+    (each) => typeof each === 'string',
+  )
+  const text = [value.markdown, value.text, value.content].find((each) => typeof each === 'string')
+  if (typeof value.markdown === 'string' || /^(text\/)?markdown\b/i.test(String(declared ?? ''))) {
+    if (typeof text === 'string') return { kind: 'markdown', text }
+  }
+  const image = [value.image, value.dataUrl, value.content].find((each) => typeof each === 'string')
+  const alt = typeof value.alt === 'string' ? value.alt : 'The result, an image'
+  if (typeof image === 'string' && isImage(image)) return { kind: 'image', src: image.trim(), alt }
+  if (typeof value.base64 === 'string' && /^image\/(png|jpeg|gif|webp)$/.test(String(declared))) {
+    const src = `data:${declared};base64,${value.base64}`
+    if (isImage(src)) return { kind: 'image', src, alt }
+  }
+  return tableInside(value) ?? { kind: 'json' }
+}
+
+/** An object whose one list are rows, the rest of it facts beside them. */
+function tableInside(value: Record<string, Value>): Table | null {
+  const names = (value.columns ?? value.header) as Value
+  const header = Array.isArray(names) && names.every((each) => typeof each === 'string') ? names : null
+  const rest = Object.entries(value).filter(([, each]) => each !== names || !header)
+  const lists = rest.filter(([, each]) => !isScalar(each))
+  const [list] = lists
+  if (lists.length !== 1 || !list || !Array.isArray(list[1])) return null
+  const facts = rest
+    .filter(([, each]) => isScalar(each))
+    .map(([name, each]): [string, string] => [name, cellText(each)])
+  return tableOf(list[1], header, facts)
+}
+
+/** Rows that are flat objects, or flat lists. */
+function tableOf(list: Value[], header: string[] | null, facts: Table['facts']): Table | null {
+  if (list.length === 0) return null
+  const ofObjects = list.every((row) => isObject(row) && Object.values(row).every(isScalar))
+  const ofLists = list.every((row) => Array.isArray(row) && row.length > 0 && row.every(isScalar))
+  if (!ofObjects && !(ofLists && (header || list.length > 1))) return null
+  const shown = list.slice(0, mostRows)
+  const names = ofObjects
+    ? [...new Set(shown.flatMap((row) => Object.keys(row as object)))]
+    : (header ?? Array.from({ length: (list[0] as Value[]).length }, (_, index) => String(index + 1)))
+  const columns = names.slice(0, mostColumns)
+  const cells = shown.map((row) =>
+    columns.map(
+      (name, index): Value => (ofObjects ? (row as Record<string, Value>)[name] : (row as Value[])[index]),
+    ),
+  )
+  return {
+    ...{ kind: 'table', facts, columns },
+    rows: cells.map((row) => row.map(cellText)),
+    numeric: columns.map((_, index) =>
+      cells.every((row) => row[index] === undefined || row[index] === null || isLosslessNumber(row[index])),
+    ),
+    total: { rows: list.length, columns: names.length },
+  }
+}
+
+const cellText = (value: Value): string => {
+  if (value === null || value === undefined) return ''
+  if (isLosslessNumber(value)) return value.toString()
+  const text = String(value)
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text
+}

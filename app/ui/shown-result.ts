@@ -1,0 +1,9 @@
+import type { ResultShape } from '~/domain/jobs/result-shape'
+import type { ResultExcerpt } from './excerpt'
+
+/** What the agent handed in, as its page shows it. */
+export interface ShownResult {
+  /** The source, or its beginning. */
+  excerpt: ResultExcerpt
+  shape: Exclude<ResultShape, { kind: 'markdown' }> | { kind: 'markdown'; html: string; isCut: boolean }
+}
