@@ -33,6 +33,8 @@ interface JobTimelineProps {
 /** How the job's time went by, to scale, and the same as a list. The server lays it out; both draw it. */
 export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
   const { bars, lanes, moreLanes, totals, from, to, isWhole } = timeline
+  // what was closed for no time at all has no width
+  const seen = bars.filter(({ width }) => width > 0)
   const spent = counted.filter((phase) => totals[phase] > 0)
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
@@ -50,7 +52,7 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
             className="rounded-sm bg-sunken"
           >
             <Patterns />
-            {bars.map(({ phase, x, width, lasted }) => (
+            {seen.map(({ phase, x, width, lasted }) => (
               <Bar
                 key={x}
                 {...{ phase, x, width, height: 20 }}
@@ -73,6 +75,9 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
           </ol>
         )}
         <div className={laneGrid}>
+          <div className="col-start-2">
+            <TimelineAxis ticks={timeline.ticks} />
+          </div>
           <div className="flex flex-wrap justify-between gap-x-3 text-ink-2 max-sm:col-span-2 sm:col-start-2">
             <Time at={from} exact />
             <Time at={to} exact />

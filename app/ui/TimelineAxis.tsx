@@ -28,4 +28,6 @@ const day = 24 * 3_600_000
 const lengthText = (ms: number) =>
   ms >= 2 * day
     ? `${(ms / day).toLocaleString('en', { maximumFractionDigits: 1 })} days`
-    : durationText(ms).replace(/\.0 s$/, ' s').replace(/ 0 (s|min)$/, '')
+    : durationText(ms)
+        .replace(/\.0 s$/, ' s')
+        .replace(/ 0 (s|min)$/, '')

@@ -110,10 +110,11 @@ export function timelineOf(turns: TurnView[], attempts: AttemptSummary[], now: n
   const lanes = shown.map((attempt): Lane => {
     const end = attempt.endedAt ?? Math.max(now, attempt.startedAt)
     const begin = placed(attempt.startedAt)
-    const width = Math.max(least, placed(end) - begin)
+    const width = Math.min(1000, Math.max(least, placed(end) - begin))
     return {
       ...{ number: attempt.number, agentName: attempt.agentName, outcome: attempt.outcome, width },
-      x: Math.min(begin, 1000 - width),
+      // sums of widths are a hair off
+      x: Math.max(0, Math.min(begin, 1000 - width)),
       lasted: Math.max(0, end - attempt.startedAt),
       isSentBack: attempt.outcome === 'SUBMITTED' && attempt.feedback !== null,
       isRunning: attempt.endedAt === null,
