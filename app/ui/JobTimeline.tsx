@@ -36,6 +36,7 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
   // what was closed for no time at all has no width
   const seen = bars.filter(({ width }) => width > 0)
   const spent = counted.filter((phase) => totals[phase] > 0)
+  const closed = to - from - counted.reduce((sum, phase) => sum + totals[phase], 0)
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
     <Section title="Timeline">
@@ -85,14 +86,9 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
         </div>
         <figcaption className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-2.5 text-xs">
           {spent.map((phase) => (
-            <span key={phase} className="inline-flex items-center gap-1.5">
-              <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
-                <Bar phase={phase} x={0} width={12} height={12} />
-              </svg>
-              {phases[phase].label}
-              <span className="text-ink-2 tabular-nums">{durationText(totals[phase])}</span>
-            </span>
+            <KeyEntry key={phase} phase={phase} lasted={totals[phase]} />
           ))}
+          {closed > 0 && <KeyEntry phase="closed" lasted={closed} note="not to scale" />}
         </figcaption>
       </figure>
       <details className="group mt-3">
@@ -132,6 +128,22 @@ function Bar({
     >
       {title && <title>{title}</title>}
     </rect>
+  )
+}
+
+/** What a part of the bar stands for, and how much of it there was. */
+function KeyEntry({ phase, lasted, note }: { phase: Phase; lasted: number; note?: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
+        <Bar phase={phase} x={0} width={12} height={12} />
+      </svg>
+      {phases[phase].label}
+      <span className="text-ink-2 tabular-nums">
+        {durationText(lasted)}
+        {note && `, ${note}`}
+      </span>
+    </span>
   )
 }
 
@@ -202,7 +214,12 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
         , <span className="tabular-nums">{durationText(lasted)}</span>
       </span>
       {after && <span className="col-start-2 -col-end-1 text-ink-2">{causes[after]}</span>}
-      {why && <span className="authored col-start-2 -col-end-1 line-clamp-2 text-ink-2">{why}</span>}
+      {why && (
+        <span className="authored col-start-2 -col-end-1 line-clamp-2 text-ink-2">
+          {isSentBack ? 'Feedback: ' : outcome === 'WAITING' ? 'Question: ' : ''}
+          {why}
+        </span>
+      )}
     </li>
   )
 }
@@ -211,7 +228,7 @@ function TurnList({ turns }: { turns: TurnView[] }) {
   return (
     <ol className="mt-2 flex flex-col gap-1.5 text-xs">
       {turns.map((turn) => (
-        <li key={turn.number} className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
+        <li key={turn.number} className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
           <Time at={turn.createdAt} exact className="text-ink-2 tabular-nums" />
           <span className="wrap-anywhere">
             <Name className="font-medium">{actorWords(turn)}</Name> {logLooks[turn.kind].words}

@@ -1,5 +1,4 @@
 import type { Tick } from '~/domain/jobs/timeline-axis'
-import { durationText } from './time'
 
 /** Round lengths of the job's life below its bars. Its text keeps its size at any width: only the places are in percent. */
 export function TimelineAxis({ ticks }: { ticks: Tick[] }) {
@@ -22,12 +21,16 @@ export function TimelineAxis({ ticks }: { ticks: Tick[] }) {
 const anchor = (index: number, ticks: Tick[]) =>
   index === 0 ? 'start' : index === ticks.length - 1 ? 'end' : 'middle'
 
-const day = 24 * 3_600_000
+const units = [
+  ['days', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+  ['ms', 1],
+] as const
 
-/** Without the zeros: `5 min`, `2 h`, `3 days`. */
-const lengthText = (ms: number) =>
-  ms >= 2 * day
-    ? `${(ms / day).toLocaleString('en', { maximumFractionDigits: 1 })} days`
-    : durationText(ms)
-        .replace(/\.0 s$/, ' s')
-        .replace(/ 0 (s|min)$/, '')
+/** In one unit, since room is short: `5 min`, `12.7 h`, `3 days`. */
+export function lengthText(ms: number): string {
+  const [unit, size] = units.find(([, each]) => ms >= (each === 86_400_000 ? 2 * each : each)) ?? ['ms', 1]
+  return `${(ms / size).toLocaleString('en', { maximumFractionDigits: 1 })} ${unit}`
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { timelineOf } from '~/domain/jobs/timeline'
 import type { AttemptSummary, TurnView } from '~/domain/jobs/view'
 import { JobTimeline } from '~/ui/JobTimeline'
+import { lengthText } from '~/ui/TimelineAxis'
 import { show } from './render'
 
 const minute = 60_000
@@ -95,6 +96,27 @@ describe('the timeline of a job', () => {
     expect(items[2]?.textContent).toContain(
       '2 Jan 2026, 03:03:00 UTCDocket took the job backAssignedThe agent was not heard of.',
     )
+  })
+
+  it('says how long it was closed, which the bar does not show to scale', () => {
+    const later = { createdAt: start + 30 * 60 * minute }
+    const { container } = showTimeline({
+      turns: [
+        ...turns,
+        turn({ number: 7, kind: 'cancel', status: 'CANCELED' }),
+        turn({ number: 8, kind: 'resubmit', status: 'ASSIGNED', ...later }),
+        turn({ number: 9, kind: 'cancel', status: 'CANCELED', ...later }),
+      ],
+      attempts,
+    })
+    expect(container.querySelector('figcaption')?.textContent).toContain('Closed29 h 53 min, not to scale')
+    // below it the job's life without that: 6 minutes
+    expect([...container.querySelectorAll('text')].at(-1)?.textContent).toBe('6 min')
+  })
+
+  it('has lengths in one unit on its axis', () => {
+    const lengths = [999, 1500, 90_000, 3_600_000, 45_600_000, 90_000_000, 259_200_000]
+    expect(lengths.map(lengthText)).toEqual(['999 ms', '1.5 s', '1.5 min', '1 h', '12.7 h', '25 h', '3 days'])
   })
 
   it('sets no style of its own, which the page’s policy would refuse', () => {
