@@ -44,6 +44,10 @@ export const paths = {
   batch: (id: string, at: BatchPlace = {}) => `/batches/${id}${query({ ...at })}`,
   batchVerb: (id: string, verb: 'confirm' | 'stop' | 'retry' | 'drop') => `/batches/${id}/${verb}`,
 
+  search: (q?: string) => `/search${query({ q })}`,
+  /** The job under review that comes after this one, or before it. */
+  nextReview: (scope: ListScope, after: string, way?: 'previous') => `/review${query({ scope, after, way })}`,
+
   views: '/views',
   viewsOf: (scope: ListScope, save?: string) => `/views${query({ scope, query: save })}`,
   view: (id: string) => `/views/${id}`,
@@ -94,6 +98,7 @@ export const paths = {
     payload: (id: string, number: number, part: 'request' | 'response') =>
       `/api/jobs/${id}/logs/${number}/${part}`,
     agent: (id: string) => `/api/admin/agents/${id}`,
+    search: (q: string) => `/api/search${query({ q })}`,
     batch: (id: string) => `/api/batches/${id}`,
     view: (id: string) => `/api/views/${id}`,
     list: (scope: ListScope, at: ListPlace): string =>

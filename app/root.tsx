@@ -1,11 +1,12 @@
 import './styles.css'
 import type { LinksFunction, MetaFunction } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { pageLoader } from '~/http/page.server'
 import { ServerNow } from '~/ui/clock'
 import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
+import { SteadyScroll } from '~/ui/SteadyScroll'
 import { defaultSettings, SettingsContext } from '~/ui/settings'
 
 export const loader = pageLoader('anyone', ({ desk, session }) => ({
@@ -38,7 +39,7 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to content
         </a>
         {children}
-        <ScrollRestoration nonce={nonce} />
+        <SteadyScroll nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
     </html>

@@ -48,6 +48,8 @@ export default [
     route('schedules/:id/run', 'routes/schedules/run.tsx'),
     route('schedules/:id/remove', 'routes/schedules/remove.tsx'),
 
+    route('search', 'routes/search/page.tsx'),
+
     route('views', 'routes/views/list.tsx'),
     route('views/:id', 'routes/views/view.tsx'),
     route('views/:id/remove', 'routes/views/remove.tsx'),
@@ -90,6 +92,7 @@ export default [
     route('admin/backups', 'routes/admin/backups.tsx'),
   ]),
 
+  route('review', 'routes/jobs/next-review.ts'),
   route('events', 'routes/events.ts'),
   route('admin/events', 'routes/admin/events.ts'),
   route('jobs/export', 'routes/jobs/export.ts'),
@@ -116,6 +119,7 @@ export default [
   route('api/batches/:id/items', 'routes/api/batch-items.ts'),
   route('api/batches/:id/stop', 'routes/api/batch-stop.ts'),
   route('api/batches/:id/retry', 'routes/api/batch-retry.ts'),
+  route('api/search', 'routes/api/search.ts'),
   route('api/agents', 'routes/api/agents.ts'),
   route('api/templates', 'routes/api/templates.ts'),
   route('api/templates/:id', 'routes/api/template.ts'),

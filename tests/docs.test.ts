@@ -18,6 +18,7 @@ import { readEnvironment } from '~/environment.server'
 import * as present from '~/http/present'
 import { presentBatch, presentBatchItem, presentDryRun } from '~/http/present-batches'
 import { presentNextRun, presentSchedule } from '~/http/present-schedules'
+import { presentFoundJob } from '~/http/present-search'
 import routes from '~/routes'
 import { attemptOutcomes, eventKinds, type JobStatus, jobVerbs } from '~db/vocabulary'
 import { filesIn } from './support/imports'
@@ -79,6 +80,7 @@ describe('docs/api.md', () => {
       presentDryRun(anything),
       presentSchedule(anything),
       presentNextRun(anything),
+      presentFoundJob(anything),
     ]
     const taken = [
       ...[newJobInput, jobChangeInput, answerInput, feedbackInput, completionInput, assignmentInput],

@@ -28,8 +28,8 @@ export async function contextFor<R extends Rule>(
   const session = await signedIn(request)
   const url = new URL(request.url)
   if (rule !== 'anyone' && !session) {
-    const next =
-      request.method === 'GET' ? url.pathname.replace(/\.data$/, '') + withoutRoutes(url) : undefined
+    // a form is on the page of its own address
+    const next = url.pathname.replace(/\.data$/, '') + (request.method === 'GET' ? withoutRoutes(url) : '')
     throw redirect(paths.login(next), 303)
   }
   if (rule === 'admin' && session?.actor.role !== 'ADMIN') {

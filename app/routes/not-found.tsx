@@ -9,7 +9,7 @@ import { FrameHeader } from '~/ui/FrameHeader'
 export const loader = pageLoader('anyone', ({ actor, session }) => {
   if (!actor || !session) throw new NotFound()
   return data(
-    { user: { name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' } },
+    { user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' } },
     { status: 404 },
   )
 })

@@ -14,11 +14,13 @@ import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
 import { JobTimeline } from './JobTimeline'
+import { useRecentJob } from './keys/recent'
 import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import { ReviewWays } from './ReviewWays'
 import type { ShownResult } from './shown-result'
 
 interface AdminJobDetailProps {
@@ -45,11 +47,13 @@ export function AdminJobDetail({
   turns,
   panel,
 }: AdminJobDetailProps) {
+  useRecentJob(viewer.id, job, 'all')
   const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
       <PageHeader
+        above={<ReviewWays job={job} attempts={attempts} scope="all" />}
         title={plainName(job.name)}
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">

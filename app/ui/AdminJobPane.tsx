@@ -90,7 +90,11 @@ function Row({ job, at, isCurrent, isStart }: RowProps) {
   const { Icon, text } = statusLooks[job.status]
   return (
     // without JavaScript the pane opens with this row at its top (CSS Scroll Snap 2, `scroll-initial-target`)
-    <li data-job={job.id} className={isStart ? '[scroll-initial-target:nearest]' : undefined}>
+    <li
+      data-job={job.id}
+      data-job-status={job.status}
+      className={isStart ? '[scroll-initial-target:nearest]' : undefined}
+    >
       <Link
         to={paths.deskJob(job.id, at)}
         preventScrollReset={false}

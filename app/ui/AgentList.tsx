@@ -64,6 +64,7 @@ function AgentRow({ agent }: { agent: AgentView }) {
     <li>
       <NavLink
         to={paths.agent(agent.id)}
+        data-row={agent.id}
         className={({ isActive }) =>
           `flex flex-col gap-0.5 px-4 py-2.5 hover:bg-hover ${isActive ? 'bg-hover shadow-[inset_2px_0_var(--accent)]' : ''}`
         }

@@ -28,6 +28,7 @@ export function BatchList({ batches, isEveryones }: BatchListProps) {
           <div className="flex min-w-0 flex-col gap-0.5">
             <Link
               to={paths.batch(batch.id)}
+              data-row={batch.id}
               className="w-fit font-medium wrap-anywhere after:absolute after:inset-0"
             >
               {batchTitle(batch)}

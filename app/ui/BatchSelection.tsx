@@ -4,6 +4,7 @@ import { type ListPlace, listQuery, mostCarried, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { batchWords, jobsText, verbsIn } from './batch-words'
 import { Button, buttonClass } from './button'
+import { useHints } from './keys/hints'
 import { plainName } from './name'
 import { PickedContext, selectionForm, useSelection } from './use-selection'
 
@@ -25,6 +26,7 @@ interface SelectionProps {
  * JavaScript what is ticked is carried from page to page by its buttons.
  */
 export function Selection({ scope, at, shown, total, nextCursor, prevCursor, children }: SelectionProps) {
+  const hint = useHints()
   const carried = carriedIn(useLocation().search)
   const filter = listQuery({ ...at, sort: undefined })
   const selection = useSelection(scope, filter, carried, shown)
@@ -60,7 +62,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
                 {elsewhere.length > 0 && `, ${elsewhere.length.toLocaleString('en')} on other pages`}
               </span>
               {ids.length > 0 && (
-                <Button size="small" variant="quiet" onClick={() => selection.set([])}>
+                <Button size="small" variant="quiet" onClick={() => selection.set([])} {...hint('clear')}>
                   Clear
                 </Button>
               )}

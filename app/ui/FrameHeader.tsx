@@ -2,13 +2,18 @@ import { Form, Link, useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { paths } from '~/paths'
 import { AdminNav } from './AdminNav'
-import { buttonClass, LinkButton } from './button'
-import { ChevronDown, LogOut, Menu, Plus } from './icons'
+import { Button, buttonClass, LinkButton } from './button'
+import { ChevronDown, LogOut, Menu, Plus, Search } from './icons'
+import { keysText, useHasKeys, useHints } from './keys/hints'
+import { forgetRecentJobs } from './keys/recent'
+import { useKeys } from './keys/use-keys'
 import { Name } from './name'
 import { Place } from './Place'
+import { forgetDrafts } from './use-draft'
 import { WordMark } from './WordMark'
 
 export interface FrameUser {
+  id: string
   name: string
   email: string
   isAdmin: boolean
@@ -22,12 +27,15 @@ const places = [
 ] as const
 
 /**
- * Word mark, places, New job, and who is signed in; below it the admins' pages, on these themselves. Its menus are
- * <details>: they open without JavaScript.
+ * Word mark, places, search, New job, and who is signed in; below it the admins' pages, on these themselves. Its menus
+ * are <details>: they open without JavaScript. The keyboard is listened to from here.
  */
 export function FrameHeader({ user }: { user: FrameUser }) {
   const shown = places.filter(({ admin }) => !admin || user.isAdmin)
   const { pathname } = useLocation()
+  const keys = useKeys(user)
+  const hint = useHints()
+  const openSheet = () => keys.open('sheet')
   const isAdmins = user.isAdmin && /^\/admin(\/|$)/.test(pathname)
   return (
     <header className="border-b border-line bg-surface">
@@ -43,7 +51,8 @@ export function FrameHeader({ user }: { user: FrameUser }) {
           ))}
         </nav>
         <div className="ml-auto flex items-center gap-2">
-          <LinkButton to={paths.newJob()} variant="primary" size="small">
+          <Find open={() => keys.open('palette')} />
+          <LinkButton to={paths.newJob()} variant="primary" size="small" {...hint('create')}>
             <Plus aria-hidden />
             New job
           </LinkButton>
@@ -56,7 +65,7 @@ export function FrameHeader({ user }: { user: FrameUser }) {
               </>
             }
           >
-            <Person user={user} />
+            <Person user={user} openSheet={openSheet} />
           </MenuBox>
           <MenuBox
             className="md:hidden"
@@ -74,11 +83,12 @@ export function FrameHeader({ user }: { user: FrameUser }) {
                 </Place>
               ))}
             </nav>
-            <Person user={user} />
+            <Person user={user} openSheet={openSheet} />
           </MenuBox>
         </div>
       </div>
       {isAdmins && <AdminNav />}
+      {keys.dialog}
     </header>
   )
 }
@@ -100,6 +110,7 @@ function MenuBox({
       className={`relative ${className}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !event.currentTarget.open) return
+        event.preventDefault()
         event.currentTarget.open = false
         event.currentTarget.querySelector('summary')?.focus()
       }}
@@ -112,7 +123,34 @@ function MenuBox({
   )
 }
 
-function Person({ user }: { user: FrameUser }) {
+/** Opens the palette; without JavaScript it is a link to the page that finds the same. */
+function Find({ open }: { open: () => void }) {
+  const hint = useHints()
+  const hasKeys = useHasKeys()
+  return (
+    <Link
+      to={paths.search()}
+      className={buttonClass({ size: 'small' }, 'lg:w-44 lg:justify-start')}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        open()
+      }}
+      {...hint('palette')}
+    >
+      <Search aria-hidden className="text-ink-3" />
+      <span className="max-lg:sr-only">Search</span>
+      {hasKeys && (
+        <kbd aria-hidden className="ml-auto font-sans text-2xs font-normal text-ink-3 max-lg:hidden">
+          {keysText('Mod+k')}
+        </kbd>
+      )}
+    </Link>
+  )
+}
+
+function Person({ user, openSheet }: { user: FrameUser; openSheet: () => void }) {
+  const hasKeys = useHasKeys()
   return (
     <>
       <div className="px-2.5 pt-1 wrap-anywhere">
@@ -124,7 +162,29 @@ function Person({ user }: { user: FrameUser }) {
           {user.isAdmin && ' · admin'}
         </p>
       </div>
-      <Form method="post" action={paths.logout}>
+      {hasKeys && (
+        <Button
+          variant="quiet"
+          className="w-full justify-start!"
+          onClick={(event) => {
+            event.currentTarget.closest('details')?.removeAttribute('open')
+            openSheet()
+          }}
+        >
+          <kbd aria-hidden className="w-4 font-mono text-ink-3">
+            ?
+          </kbd>
+          Keyboard shortcuts
+        </Button>
+      )}
+      <Form
+        method="post"
+        action={paths.logout}
+        onSubmit={() => {
+          forgetDrafts()
+          forgetRecentJobs(user.id)
+        }}
+      >
         <button type="submit" className={buttonClass({ variant: 'quiet' }, 'w-full justify-start')}>
           <LogOut aria-hidden />
           Sign out

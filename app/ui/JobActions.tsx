@@ -20,6 +20,7 @@ import {
   Trash,
 } from './icons'
 import { useJobPlace } from './job-place'
+import { useHints } from './keys/hints'
 import { mayDo, type Subject } from './may-do'
 
 interface Action {
@@ -88,13 +89,14 @@ export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
   )
 }
 
-function Allowed({ action: { label, Icon, how, path }, job }: { action: Action; job: Subject }) {
+function Allowed({ action: { verb, label, Icon, how, path }, job }: { action: Action; job: Subject }) {
   const place = useJobPlace()
+  const hint = useHints()(verb)
   // what an open job has so far would be lost
   const asks = how === 'ask' || isOpen(job.status)
   if (asks || !path) {
     return (
-      <LinkButton to={path ? place.verb(job.id, path) : place.edit(job.id)} size="small">
+      <LinkButton to={path ? place.verb(job.id, path) : place.edit(job.id)} size="small" {...hint}>
         <Icon aria-hidden />
         {label}
       </LinkButton>
@@ -103,7 +105,7 @@ function Allowed({ action: { label, Icon, how, path }, job }: { action: Action; 
   return (
     <PostForm action={place.verb(job.id, path)}>
       <input type="hidden" name="version" value={job.version} />
-      <SubmitButton variant="secondary" size="small">
+      <SubmitButton variant="secondary" size="small" {...hint}>
         <Icon aria-hidden />
         {label}
       </SubmitButton>

@@ -17,11 +17,13 @@ import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
 import { JobTimeline } from './JobTimeline'
+import { useRecentJob } from './keys/recent'
 import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
+import { ReviewWays } from './ReviewWays'
 import type { ShownResult } from './shown-result'
 
 interface JobDetailProps {
@@ -39,19 +41,23 @@ interface JobDetailProps {
 
 /** All there is to know about one job, and all one can do to it. */
 export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
+  useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
       <PageHeader
         above={
-          <Link
-            to={paths.jobs()}
-            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-          >
-            <ArrowLeft aria-hidden className="size-3.5" />
-            Jobs
-          </Link>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+            <Link
+              to={paths.jobs()}
+              className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
+            >
+              <ArrowLeft aria-hidden className="size-3.5" />
+              Jobs
+            </Link>
+            <ReviewWays job={job} attempts={attempts} scope="own" />
+          </div>
         }
         title={plainName(job.name)}
         description={
@@ -73,7 +79,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
       {panel}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <JobState job={job} attempts={attempts} />
+          <JobState job={job} attempts={attempts} mayUndo={can(viewer, 'resubmit', job).allowed} />
           <JobProgress status={job.status} rows={live.log.rows} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />

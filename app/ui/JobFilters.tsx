@@ -6,6 +6,7 @@ import { type ListPlace, listPlace, listQuery, paths } from '~/paths'
 import type { AgentState, ListScope } from '~db/vocabulary'
 import { Button } from './button'
 import { ChevronRight } from './icons'
+import { useHints } from './keys/hints'
 import { allSorts, priorityLabels, rangeLabels, sortLabels, sortWord } from './list-words'
 import { QualifierHelp } from './QualifierHelp'
 
@@ -23,6 +24,7 @@ interface JobFiltersProps {
 /** What the list is narrowed to: one box for all of it, beside plain selects. A form whose answer is another address. */
 export function JobFilters({ scope, at, sort, agents, ownerEmail, errors }: JobFiltersProps) {
   const navigate = useNavigate()
+  const hint = useHints()
   const told = (field: string) => ({
     id: `filter-${field}`,
     'aria-invalid': errors[field] ? true : undefined,
@@ -58,6 +60,7 @@ export function JobFilters({ scope, at, sort, agents, ownerEmail, errors }: JobF
           autoCapitalize="none"
           spellCheck={false}
           className="control h-8"
+          {...hint('search')}
         />
         <Button type="submit">Filter</Button>
       </div>

@@ -1,8 +1,8 @@
 import type { Table } from '~/domain/jobs/result-shape'
 import { type ResultExcerpt, shown } from './excerpt'
-import { ChevronRight, Download } from './icons'
+import { ChevronRight } from './icons'
 import { LongText } from './LongText'
-import { CutNote, Json } from './PayloadViewer'
+import { CutNote, DownloadLink, Json, JsonBox } from './PayloadViewer'
 import { Properties, Property } from './page'
 import { jsonString } from './pretty-json'
 import type { ShownResult } from './shown-result'
@@ -16,10 +16,7 @@ export function JobResult({ result: { excerpt, shape } }: { result: ShownResult 
       return (
         <div className="flex flex-col gap-3">
           {excerpt.summary && <p className="authored">{excerpt.summary}</p>}
-          <div>
-            <Json excerpt={excerpt} most={shown.result} />
-          </div>
-          <DownloadLink whole={excerpt.whole} />
+          <JsonBox excerpt={excerpt} most={shown.result} />
         </div>
       )
     case 'markdown':
@@ -152,18 +149,5 @@ function SourceText({ text }: { text: string }) {
     >
       {text}
     </pre>
-  )
-}
-
-export function DownloadLink({ whole }: { whole: string }) {
-  return (
-    <a
-      href={`${whole}?download=1`}
-      download
-      className="inline-flex w-fit items-center gap-1 text-xs text-accent underline print:hidden"
-    >
-      <Download aria-hidden className="size-3.5" />
-      Download as JSON
-    </a>
   )
 }

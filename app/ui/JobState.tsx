@@ -1,11 +1,19 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
+import { CancelUndo } from './CancelUndo'
 import { LongText } from './LongText'
 import { Notice } from './Notice'
 import { Time } from './time'
 import { WaitingLine } from './WaitingLine'
 
+interface JobStateProps {
+  job: JobView<unknown>
+  attempts: AttemptSummary[]
+  /** Whether who looks may take a cancel back. */
+  mayUndo?: boolean
+}
+
 /** What the status alone does not say: why it failed, why it does not move, that it is archived. */
-export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: AttemptSummary[] }) {
+export function JobState({ job, attempts, mayUndo = false }: JobStateProps) {
   const last = attempts.at(-1)
   const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'
   return (
@@ -17,6 +25,7 @@ export function JobState({ job, attempts }: { job: JobView<unknown>; attempts: A
           </p>
         </Notice>
       )}
+      {job.status === 'CANCELED' && mayUndo && <CancelUndo key={job.version} job={job} />}
       {job.waitingFor && <WaitingLine waiting={job.waitingFor} />}
       {job.status === 'FAILED' && (
         <Notice tone="danger" title="It failed">

@@ -30,6 +30,7 @@ export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListP
             <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <Link
                 to={paths.schedule(schedule.id)}
+                data-row={schedule.id}
                 className="font-medium wrap-anywhere after:absolute after:inset-0"
               >
                 <Name>{schedule.name}</Name>

@@ -46,6 +46,7 @@ export function TemplateList({ templates, viewerId }: TemplateListProps) {
           <p className="flex flex-wrap items-baseline gap-x-2">
             <Link
               to={paths.template(template.id)}
+              data-row={template.id}
               className="font-medium wrap-anywhere after:absolute after:inset-0"
             >
               <Name>{template.name}</Name>

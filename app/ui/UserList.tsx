@@ -12,6 +12,7 @@ export function UserList({ users, at }: { users: UserView[]; at: UsersPlace }) {
         <li key={user.id}>
           <NavLink
             to={paths.user(user.email, at)}
+            data-row={user.id}
             className={({ isActive }) =>
               `flex flex-col gap-0.5 px-4 py-2.5 hover:bg-hover ${isActive ? 'bg-hover shadow-[inset_2px_0_var(--accent)]' : ''}`
             }

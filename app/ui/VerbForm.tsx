@@ -12,6 +12,7 @@ import {
   useReplyForm,
 } from './forms'
 import { useJobPlace } from './job-place'
+import { useHints } from './keys/hints'
 import { FormActions } from './page'
 import { verbWords } from './verb-words'
 
@@ -57,19 +58,26 @@ export function VerbForm({
     defaultValue: { resultFormat: 'json', ...values },
   })
   const place = useJobPlace()
+  const hint = useHints()
   const version = useSeenVersion(job.version, reply)
   return (
     <PostForm form={form} action={place.verb(job.id, verb)} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
       {children}
       {field && (
-        <TextArea field={fields[field.name]} label={field.label} description={field.description} rows={4} />
+        <TextArea
+          field={fields[field.name]}
+          label={field.label}
+          description={field.description}
+          rows={4}
+          {...hint(verb)}
+        />
       )}
       {asked?.(fields)}
       <input type="hidden" name="version" value={version} />
       <FormActions>
         {open && (
-          <SubmitButton variant={variant ?? usual} pendingLabel={pendingLabel}>
+          <SubmitButton variant={variant ?? usual} pendingLabel={pendingLabel} {...(!field && hint(verb))}>
             {submit}
           </SubmitButton>
         )}

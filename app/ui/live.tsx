@@ -159,7 +159,10 @@ function wishOf(followers: Set<Follower>, notifications: string): Wish | null {
   }
 }
 
-export const useLiveState = (): LiveState => useContext(LiveContext).state
+/** Who is at the page, and whether it hears what happens. */
+export const useLive = (): Pick<Live, 'userId' | 'state'> => useContext(LiveContext)
+
+export const useLiveState = (): LiveState => useLive().state
 
 const said = new Set<string>(eventKinds satisfies readonly EventKind[])
 

@@ -146,7 +146,13 @@ const logQuestions = (isPage: boolean) => {
 const hasLog = (url: string) => /^\/(admin\/)?jobs\/:id$|^\/api\/jobs\/:id\/logs$/.test(url)
 
 const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
+const searches = ['', 'invoice', 'q', 'status:failed invoice', '01k0000000', 'toolbox'].map(
+  (q) => `q=${encodeURIComponent(q)}`,
+)
+const reviews = ['after=none', 'after=none&way=previous']
 const questionsOf = (url: string): string[] => {
+  if (url.endsWith('/search')) return searches
+  if (url === '/review') return reviews
   if (url === '/api/schedules/next') return ['cron=0%209%20*%20*%20*&timeZone=UTC']
   if (hasLog(url)) return logQuestions(isPage(url))
   if (!isJobList(url)) return ['']

@@ -80,6 +80,8 @@ export const rules: Record<string, RouteRules> = {
   'routes/schedules/run': page('owner', 'owner'),
   'routes/schedules/remove': page('owner', 'owner'),
 
+  'routes/search/page': page('user'),
+  'routes/jobs/next-review': page('user'),
   'routes/views/list': page('user', 'user'),
   'routes/views/view': page('user', 'user'),
   'routes/views/remove': page('user', 'user'),
@@ -127,6 +129,7 @@ export const rules: Record<string, RouteRules> = {
 
   'routes/api/jobs': api('user'),
   'routes/api/job': api('owner', ['PATCH', 'DELETE']),
+  'routes/api/search': api('user', []),
   'routes/api/job-logs': api('owner', []),
   'routes/api/log-request': api('owner', []),
   'routes/api/log-response': api('owner', []),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FrameHeader } from '~/ui/FrameHeader'
 
 function showAt(path: string, isAdmin = true) {
-  const user = { name: 'Ada', email: 'ada@example.com', isAdmin }
+  const user = { id: 'a', name: 'Ada', email: 'ada@example.com', isAdmin }
   const Stub = createRemixStub([{ path: '*', Component: () => <FrameHeader user={user} /> }])
   render(<Stub initialEntries={[path]} />)
 }

@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react'
+import { paths } from '~/paths'
+import type { AgentState, JobStatus } from '~db/vocabulary'
+
+/** As much of the search's answer as is shown. */
+export interface FoundJson {
+  jobs: { id: string; name: string; status: JobStatus; userId: string; ownerName: string }[]
+  agents: { id: string; name: string; state: AgentState }[]
+}
+
+const nothing: FoundJson = { jobs: [], agents: [] }
+/** Milliseconds without another letter until the server is asked. */
+const pause = 120
+
+interface Search {
+  found: FoundJson
+  /** Why there is none, in a sentence. */
+  problem: string | null
+  isLoading: boolean
+}
+
+/** What the server finds for a text that is being typed. While it looks, what it found before stays. */
+export function useFound(text: string): Search {
+  const q = text.trim()
+  const [search, setSearch] = useState<Search>({ found: nothing, problem: null, isLoading: false })
+  useEffect(() => {
+    if (q === '') {
+      setSearch({ found: nothing, problem: null, isLoading: false })
+      return
+    }
+    setSearch((before) => ({ ...before, isLoading: true }))
+    const older = new AbortController()
+    const timer = setTimeout(async () => {
+      const answer = await ask(q, older.signal)
+      if (!older.signal.aborted) setSearch({ ...answer, isLoading: false })
+    }, pause)
+    return () => {
+      clearTimeout(timer)
+      older.abort()
+    }
+  }, [q])
+  return search
+}
+
+async function ask(q: string, signal: AbortSignal): Promise<Omit<Search, 'isLoading'>> {
+  const refused = (problem: string) => ({ found: nothing, problem })
+  try {
+    const answer = await fetch(paths.api.search(q), { signal, headers: { Accept: 'application/json' } })
+    if (answer.ok) return { found: (await answer.json()) as FoundJson, problem: null }
+    if (answer.status === 401) return refused('You are signed out. Sign in again to search.')
+    const { detail, errors } = (await answer.json()) as { detail: string; errors?: { q?: string[] } }
+    return refused(errors?.q?.join(' ') ?? detail)
+  } catch {
+    return refused('Docket can’t be reached. What you typed stays; try again in a moment.')
+  }
+}

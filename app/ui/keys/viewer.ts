@@ -1,0 +1,5 @@
+/** Who has the keyboard. */
+export interface Viewer {
+  id: string
+  isAdmin: boolean
+}
