@@ -21,6 +21,7 @@ export function JobLog({ jobId, attempts, live }: JobLogProps) {
   const place = useJobPlace()
   const { log } = live
   const { filter, lookedTo } = log
+  const further = furtherOf(log)
   const more = 'block py-2 text-center text-xs text-accent hover:underline'
   const to = (cursor: string | null) => place.log(jobId, { ...filter, cursor })
   return (
@@ -40,15 +41,22 @@ export function JobLog({ jobId, attempts, live }: JobLogProps) {
       <JobLogFilters jobId={jobId} attempts={attempts} log={log} />
       {log.prevCursor && (
         <Link to={to(log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
-          {lookedTo !== null && !log.nextCursor
-            ? `Looked back as far as row ${lookedTo.toLocaleString('en')}. Look further`
-            : 'Show what happened before'}
+          {further === 'back' || further === 'both' ? 'Look further back' : 'Show what happened before'}
         </Link>
       )}
-      {log.rows.length === 0 && (
-        <p className="py-2 text-center text-ink-2">
-          {lookedTo === null ? 'Nothing of this kind happened.' : 'Nothing of this kind among these rows.'}
+      {lookedTo !== null ? (
+        <p role="status" className="py-2 text-center text-ink-2">
+          Looked as far as row {lookedTo.toLocaleString('en')};{' '}
+          {log.rows.length === 0 ? 'nothing found among these rows.' : 'no more found so far.'}
         </p>
+      ) : (
+        log.rows.length === 0 && (
+          <p className="py-2 text-center text-ink-2">
+            {log.prevCursor || log.nextCursor
+              ? 'Nothing more of this kind here.'
+              : 'Nothing of this kind happened.'}
+          </p>
+        )
       )}
       <ol>
         {log.rows.map((row) => (
@@ -58,11 +66,19 @@ export function JobLog({ jobId, attempts, live }: JobLogProps) {
       <div ref={live.end} />
       {log.nextCursor && (
         <Link to={to(log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
-          Show what happened after
+          {further === 'on' || further === 'both' ? 'Look further on' : 'Show what happened after'}
         </Link>
       )}
     </Section>
   )
+}
+
+/** Which way there may be more behind the last row that was looked at; where nothing was found, it may be either. */
+function furtherOf({ lookedTo, rows }: ShownLog): 'back' | 'on' | 'both' | null {
+  if (lookedTo === null) return null
+  const first = rows[0]
+  if (!first) return 'both'
+  return lookedTo <= first.number ? 'back' : 'on'
 }
 
 /** Leads to the row that says what went wrong last, on the page of the log that has it. */

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { statusLabels } from '~/domain/jobs/status'
-import type { Lane, Phase, Timeline } from '~/domain/jobs/timeline'
+import type { Lane, Phase, RetryCause, Timeline } from '~/domain/jobs/timeline'
 import type { TurnView } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks } from './attempt-words'
 import { statusLooks } from './JobStatusBadge'
@@ -8,6 +8,7 @@ import { useJobPlace } from './job-place'
 import { actorWords, logLooks } from './log-words'
 import { Name } from './name'
 import { Section } from './page'
+import { TimelineAxis } from './TimelineAxis'
 import { durationText, Time } from './time'
 
 const phases: Record<Phase, { label: string; fill: string }> = {
@@ -32,7 +33,10 @@ interface JobTimelineProps {
 /** How the job's time went by, to scale, and the same as a list. The server lays it out; both draw it. */
 export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
   const { bars, lanes, moreLanes, totals, from, to, isWhole } = timeline
+  // what was closed for no time at all has no width
+  const seen = bars.filter(({ width }) => width > 0)
   const spent = counted.filter((phase) => totals[phase] > 0)
+  const closed = to - from - counted.reduce((sum, phase) => sum + totals[phase], 0)
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
     <Section title="Timeline">
@@ -49,7 +53,7 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
             className="rounded-sm bg-sunken"
           >
             <Patterns />
-            {bars.map(({ phase, x, width, lasted }) => (
+            {seen.map(({ phase, x, width, lasted }) => (
               <Bar
                 key={x}
                 {...{ phase, x, width, height: 20 }}
@@ -72,6 +76,9 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
           </ol>
         )}
         <div className={laneGrid}>
+          <div className="col-start-2">
+            <TimelineAxis ticks={timeline.ticks} />
+          </div>
           <div className="flex flex-wrap justify-between gap-x-3 text-ink-2 max-sm:col-span-2 sm:col-start-2">
             <Time at={from} exact />
             <Time at={to} exact />
@@ -79,14 +86,9 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
         </div>
         <figcaption className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-2.5 text-xs">
           {spent.map((phase) => (
-            <span key={phase} className="inline-flex items-center gap-1.5">
-              <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
-                <Bar phase={phase} x={0} width={12} height={12} />
-              </svg>
-              {phases[phase].label}
-              <span className="text-ink-2 tabular-nums">{durationText(totals[phase])}</span>
-            </span>
+            <KeyEntry key={phase} phase={phase} lasted={totals[phase]} />
           ))}
+          {closed > 0 && <KeyEntry phase="closed" lasted={closed} note="not to scale" />}
         </figcaption>
       </figure>
       <details className="group mt-3">
@@ -129,6 +131,22 @@ function Bar({
   )
 }
 
+/** What a part of the bar stands for, and how much of it there was. */
+function KeyEntry({ phase, lasted, note }: { phase: Phase; lasted: number; note?: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <svg aria-hidden viewBox="0 0 12 12" width="12" height="12">
+        <Bar phase={phase} x={0} width={12} height={12} />
+      </svg>
+      {phases[phase].label}
+      <span className="text-ink-2 tabular-nums">
+        {durationText(lasted)}
+        {note && `, ${note}`}
+      </span>
+    </span>
+  )
+}
+
 /** So that phases are told apart by more than their colours. */
 function Patterns() {
   const lines = { width: 6, height: 6, patternUnits: 'userSpaceOnUse' } as const
@@ -149,10 +167,21 @@ function Patterns() {
   )
 }
 
+/** What made another attempt necessary. */
+const causes: Record<RetryCause, string> = {
+  fail: 'Tried again after a failure',
+  expire: 'Tried again after an agent was not heard of',
+  release: 'Begun again after an agent gave it back',
+  answer: 'Went on with an answer',
+  sendBack: 'Done again with feedback',
+  resubmit: 'Begun anew when it was resubmitted',
+  reassign: 'Begun anew when it was reassigned',
+}
+
 /** An attempt: who, how long, how it ended; it leads to what the log has of it. */
 function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
   const place = useJobPlace()
-  const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning } = lane
+  const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning, after, why } = lane
   return (
     <li className={laneGrid}>
       <Link
@@ -184,6 +213,13 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
         </span>
         , <span className="tabular-nums">{durationText(lasted)}</span>
       </span>
+      {after && <span className="col-start-2 -col-end-1 text-ink-2">{causes[after]}</span>}
+      {why && (
+        <span className="authored col-start-2 -col-end-1 line-clamp-2 text-ink-2">
+          {isSentBack ? 'Feedback: ' : outcome === 'WAITING' ? 'Question: ' : ''}
+          {why}
+        </span>
+      )}
     </li>
   )
 }
@@ -192,7 +228,7 @@ function TurnList({ turns }: { turns: TurnView[] }) {
   return (
     <ol className="mt-2 flex flex-col gap-1.5 text-xs">
       {turns.map((turn) => (
-        <li key={turn.number} className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
+        <li key={turn.number} className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
           <Time at={turn.createdAt} exact className="text-ink-2 tabular-nums" />
           <span className="wrap-anywhere">
             <Name className="font-medium">{actorWords(turn)}</Name> {logLooks[turn.kind].words}

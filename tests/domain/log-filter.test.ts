@@ -65,12 +65,46 @@ test('a narrowed log looks at so many rows a page, says how far, and goes on fro
     pages++
   } while (cursor)
   expect(found).toEqual(Array.from({ length: 100 }, (_, n) => rows - n * 1000))
-  expect(pages).toBe(rows / mostLookedAt + 1)
+  expect(pages).toBe(rows / mostLookedAt)
+})
+
+test('a page that holds nothing leads on and back: it is no end of the log', async () => {
+  const start = olderThan(59_000)
+  const empty = await read({ attempt: 2 }, start)
+  expect(empty).toMatchObject({ rows: [], lookedTo: 59_000 - mostLookedAt })
+  expect(empty.nextCursor).not.toBeNull()
+  // from both ends of the empty stretch to the nearest row of the attempt
+  let cursor = empty.prevCursor
+  for (let page = 0; cursor !== null && page < 3; page++) {
+    const back = await read({ attempt: 2 }, cursor)
+    if (back.rows.length > 0) {
+      expect(numbers(back).at(-1)).toBe(60_000)
+      expect(back.prevCursor).not.toBeNull()
+      const there = await read({ attempt: 2 }, back.nextCursor)
+      expect(there.rows).toEqual([])
+      return
+    }
+    cursor = back.prevCursor
+  }
+  throw new Error('no way back to what is newer')
+})
+
+test('the oldest first: the same both ways', async () => {
+  const oldest = (filter: LogFilter, cursor: string | null) =>
+    jobLogs(stage.desk, owner, id, { filter, cursor, limit: 50 })
+  const empty = await oldest({ attempt: 2 }, null)
+  expect(empty).toMatchObject({ rows: [], lookedTo: mostLookedAt, prevCursor: null })
+  const next = await oldest({ attempt: 2 }, empty.nextCursor)
+  expect(next).toMatchObject({ rows: [], lookedTo: 2 * mostLookedAt })
+  expect(next.prevCursor).not.toBeNull()
+  const back = await oldest({ kind: 'changes' }, next.prevCursor)
+  expect(numbers(back)).toEqual([1, 2, 50])
 })
 
 test('changes and errors are found at once, wherever they are', async () => {
   expect(numbers(await read({ kind: 'changes' }))).toEqual([50, 2, 1])
-  expect(numbers(await read({ kind: 'fail' }))).toEqual([50])
+  for (const kind of ['fail', 'errors'] as const)
+    expect(await read({ kind })).toMatchObject({ rows: [{ number: 50 }], lookedTo: null, nextCursor: null })
   expect(numbers(await read({ kind: 'claim', attempt: 1 }))).toEqual([2])
   const { turns, newestError } = await findJobRecord(stage.desk, owner, id)
   expect(turns.map(({ number }) => number)).toEqual([1, 2, 50])

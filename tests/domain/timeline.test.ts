@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isOpen } from '~/domain/jobs/status'
 import { stretchesOf, timelineOf } from '~/domain/jobs/timeline'
+import { ticksOf } from '~/domain/jobs/timeline-axis'
 import type { AttemptSummary, TurnView } from '~/domain/jobs/view'
 import { attemptOutcomes, type JobVerb, jobStatuses, jobVerbs } from '~db/vocabulary'
 
@@ -73,6 +74,85 @@ describe('a life', () => {
   })
 })
 
+describe('why there is another attempt', () => {
+  const claimed = (number: number, attempt: number) => ({
+    ...turn(number, 'claim', 'IN_PROGRESS', number * 1000),
+    attempt,
+  })
+  const at = (number: number, kind: JobVerb, status: TurnView['status']) =>
+    turn(number, kind, status, number * 1000)
+  const ended = (number: number, outcome: AttemptSummary['outcome'], said: Partial<AttemptSummary>) => ({
+    ...attempt(number, number * 2000, number * 2000 + 1000, outcome),
+    ...said,
+  })
+
+  test('and how each ended', () => {
+    const turns = [
+      at(1, 'create', 'ASSIGNED'),
+      claimed(2, 1),
+      at(3, 'expire', 'ASSIGNED'),
+      claimed(4, 2),
+      at(5, 'requestInput', 'INPUT_REQUIRED'),
+      at(6, 'answer', 'ASSIGNED'),
+      at(7, 'tag', 'ASSIGNED'),
+      claimed(8, 3),
+      at(9, 'submit', 'IN_REVIEW'),
+      at(10, 'sendBack', 'ASSIGNED'),
+      claimed(11, 4),
+    ]
+    const attempts = [
+      ended(1, 'EXPIRED', { error: 'Not heard of.' }),
+      ended(2, 'WAITING', { question: 'Which?', answer: 'This.' }),
+      ended(3, 'SUBMITTED', { feedback: 'x'.repeat(300) }),
+      { ...ended(4, 'RUNNING', {}), endedAt: null },
+    ]
+    const { lanes } = timelineOf(turns, attempts, 20_000)
+    expect(lanes.map(({ after, why }) => [after, why])).toEqual([
+      [null, 'Not heard of.'],
+      ['expire', 'Which?'],
+      ['answer', `${'x'.repeat(200)}…`],
+      ['sendBack', null],
+    ])
+  })
+
+  test('nothing is made up where what came before is cut off', () => {
+    const { lanes } = timelineOf([claimed(900, 7)], [attempt(7, 900_000, null, 'RUNNING')], 901_000)
+    expect(lanes.map(({ after }) => after)).toEqual([null])
+  })
+})
+
+describe('the axis', () => {
+  const bar = (phase: 'queued' | 'running' | 'closed', x: number, width: number, lasted: number) => ({
+    ...{ phase, x, width, lasted },
+  })
+
+  test('has round lengths where they are reached, and leaves closed time out', () => {
+    const bars = [
+      bar('queued', 0, 480, 120_000),
+      bar('closed', 480, 40, 86_400_000),
+      bar('running', 520, 480, 120_000),
+    ]
+    expect(ticksOf(bars)).toEqual([
+      { x: 0, lived: 0 },
+      { x: 240, lived: 60_000 },
+      { x: 480, lived: 120_000 },
+      { x: 760, lived: 180_000 },
+      { x: 1000, lived: 240_000 },
+    ])
+  })
+
+  test('leaves out what would stand too near another, and says nothing of no time', () => {
+    // a short run that is drawn wider than to scale takes the room of the long wait
+    const bars = [bar('running', 0, 900, 1000), bar('queued', 900, 100, 3_600_000)]
+    expect(ticksOf(bars)).toEqual([
+      { x: 0, lived: 0 },
+      { x: 1000, lived: 3_601_000 },
+    ])
+    expect(ticksOf([])).toEqual([])
+    expect(ticksOf([bar('closed', 0, 1000, 5)])).toEqual([])
+  })
+})
+
 test('whatever happened: stretches follow on each other, bars fill the box, lanes stay inside, totals add up', () => {
   const anyTurns = fc
     .array(
@@ -117,6 +197,12 @@ test('whatever happened: stretches follow on each other, bars fill the box, lane
       const sum = line.bars.reduce((all, { width }) => all + width, 0)
       if (stretches.some(({ phase, from, to }) => phase !== 'closed' || to > from))
         expect(sum).toBeCloseTo(1000, 3)
+      for (const [index, { x, lived }] of line.ticks.entries()) {
+        const before = line.ticks[index - 1]
+        expect(x).toBeLessThanOrEqual(1000)
+        if (before) expect(x - before.x).toBeGreaterThanOrEqual(220 - 0.001)
+        if (before) expect(lived).toBeGreaterThan(before.lived)
+      }
       for (const { x, width, lasted } of [...line.bars, ...line.lanes]) {
         expect(Number.isFinite(x + width)).toBe(true)
         expect(x).toBeGreaterThanOrEqual(0)
@@ -126,6 +212,7 @@ test('whatever happened: stretches follow on each other, bars fill the box, lane
       const lived = stretches
         .filter(({ phase }) => phase !== 'closed')
         .reduce((all, { from, to }) => all + to - from, 0)
+      expect(line.ticks.at(-1)?.lived ?? 0).toBe(lived)
       expect(Object.values(line.totals).reduce((all, each) => all + each, 0)).toBe(lived)
       // to scale: of two bars of the job's open life the longer one is not the narrower one
       const open = line.bars.filter(({ phase }) => phase !== 'closed').sort((a, b) => a.lasted - b.lasted)
@@ -137,5 +224,6 @@ test('whatever happened: stretches follow on each other, bars fill the box, lane
           line.to <= Math.max(...turns.map((each) => each.createdAt)),
       ).toBe(true)
     }),
+    { numRuns: 1000 },
   )
 })

@@ -31,6 +31,9 @@ async function pages(script: Script): Promise<string[]> {
   return [
     ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
+    ...['logKind=errors', 'logKind=message&logAttempt=7', 'logKind=nothing'].map(
+      (log) => `/jobs/${failed.id}?${log}`,
+    ),
     ...['cancel', 'edit', 'accept'].map((verb) => `/jobs/${later.id}/${verb}`),
     ...['accept', 'send-back', 'resubmit', 'archive', 'answer', 'tags'].map(
       (verb) => `/jobs/${done.id}/${verb}`,

@@ -141,6 +141,20 @@ const questions = [
 ]
 const ownersToo = [`owner=${bigOwner}`, `owner=${bigOwner}&status=FAILED`, `owner=${bigOwner}&sort=name`]
 
+/** How a job's log may be narrowed, on its pages and by script. */
+const logQuestions = (isPage: boolean) => {
+  const [kind, agent, attempt] = isPage ? ['logKind', 'logAgent', 'logAttempt'] : ['kind', 'agent', 'attempt']
+  return [
+    '',
+    `${kind}=changes`,
+    `${kind}=errors`,
+    `${kind}=message`,
+    `${agent}=:agent`,
+    `${attempt}=1&${kind}=calls`,
+  ]
+}
+const hasLog = (url: string) => /^\/(admin\/)?jobs\/:id$|^\/api\/jobs\/:id\/logs$/.test(url)
+
 const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
 const searches = ['', 'invoice', 'q', 'status:failed invoice', '01k0000000', 'toolbox'].map(
   (q) => `q=${encodeURIComponent(q)}`,
@@ -152,6 +166,7 @@ const questionsOf = (url: string): string[] => {
   // a row from the beginning is read from there on
   if (url.endsWith('/events')) return ['', 'after=1']
   if (url === '/api/schedules/next') return ['cron=0%209%20*%20*%20*&timeZone=UTC']
+  if (hasLog(url)) return logQuestions(isPage(url))
   if (!isJobList(url)) return ['']
   const all = url.includes('admin') ? [...questions, ...ownersToo] : questions
   return url.endsWith('/export') ? all.map((each) => `format=csv&${each}`) : all

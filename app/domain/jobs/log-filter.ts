@@ -4,12 +4,12 @@ import type { LogView } from './view'
 
 /** What a job's log is narrowed to. Pure. */
 
-/** Kinds that people ask for together. */
+/** Kinds that people ask for together, each kind in one of them or more. Those of `errors` change the job, so that the index of its turns finds them. */
 export const logGroups = {
   changes: jobVerbs,
-  messages: ['message', 'progress'],
+  messages: ['message', 'progress', 'late'],
   calls: ['call', 'usage'],
-  errors: ['fail', 'expire', 'late'],
+  errors: ['fail', 'expire'],
 } as const satisfies Record<string, readonly LogKind[]>
 export type LogGroup = keyof typeof logGroups
 

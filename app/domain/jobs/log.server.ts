@@ -70,8 +70,14 @@ export function logPage(query: LogQuery) {
       // what was narrowed comes in no order that SQL promises
       read.sort((a, b) => (ascending ? a.number - b.number : b.number - a.number))
       const page = pageOf(list, read, limit, cursor, (log) => [log.number])
-      const isShort = read.length <= limit && lookedTo !== null
-      if (!isShort) return { ...page, lookedTo: null }
+      // nothing found is no end of the log: the way back begins where this page began
+      if (cursor && read.length === 0) {
+        const key = [(cursor.key[0] as number) + (ascending ? 1 : -1)]
+        if (cursor.direction === 'next') page.prevCursor = encodeCursor(list, { key, direction: 'prev' })
+        else page.nextCursor = encodeCursor(list, { key, direction: 'next' })
+      }
+      const isAtStart = !ascending && lookedTo === 1
+      if (read.length > limit || lookedTo === null || isAtStart) return { ...page, lookedTo: null }
       // what is behind the bound is a page away, in the way it was read
       const further = (direction: 'next' | 'prev') => encodeCursor(list, { key: [lookedTo], direction })
       return cursor?.direction === 'prev'

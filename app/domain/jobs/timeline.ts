@@ -1,4 +1,5 @@
 import { isOpen } from './status'
+import { type Tick, ticksOf } from './timeline-axis'
 import type { AttemptSummary, TurnView } from './view'
 
 /** How a job's time went by: pure. Times are milliseconds since 1970 UTC. */
@@ -35,13 +36,22 @@ export interface Lane {
   width: number
   lasted: number
   isRunning: boolean
+  /** What made it necessary, where it is not the first. */
+  after: RetryCause | null
+  /** What was said of its end: an error, a question, what it was sent back with. Only the beginning. */
+  why: string | null
 }
+
+/** The verbs that send a job to an agent once more. */
+const retryCauses = ['fail', 'expire', 'release', 'answer', 'sendBack', 'resubmit', 'reassign'] as const
+export type RetryCause = (typeof retryCauses)[number]
 
 export interface Timeline {
   from: number
   /** The end, or the moment of reading while it is open. */
   to: number
   bars: Bar[]
+  ticks: Tick[]
   /** The newest attempts, oldest first. */
   lanes: Lane[]
   /** How many earlier ones have no lane. */
@@ -96,16 +106,20 @@ export function timelineOf(turns: TurnView[], attempts: AttemptSummary[], now: n
   })
   const placed = placeIn(stretches, bars)
   const shown = attempts.slice(-mostLanes)
+  const causes = causesOf(turns)
   const lanes = shown.map((attempt): Lane => {
     const end = attempt.endedAt ?? Math.max(now, attempt.startedAt)
     const begin = placed(attempt.startedAt)
-    const width = Math.max(least, placed(end) - begin)
+    const width = Math.min(1000, Math.max(least, placed(end) - begin))
     return {
       ...{ number: attempt.number, agentName: attempt.agentName, outcome: attempt.outcome, width },
-      x: Math.min(begin, 1000 - width),
+      // sums of widths are a hair off
+      x: Math.max(0, Math.min(begin, 1000 - width)),
       lasted: Math.max(0, end - attempt.startedAt),
       isSentBack: attempt.outcome === 'SUBMITTED' && attempt.feedback !== null,
       isRunning: attempt.endedAt === null,
+      after: causes.get(attempt.number) ?? null,
+      why: whyOf(attempt),
     }
   })
   const totals = { queued: 0, retry: 0, running: 0, people: 0 }
@@ -113,10 +127,29 @@ export function timelineOf(turns: TurnView[], attempts: AttemptSummary[], now: n
   return {
     from: stretches[0]?.from ?? now,
     to: stretches.at(-1)?.to ?? now,
-    ...{ bars, lanes, totals },
+    ...{ bars, lanes, totals, ticks: ticksOf(bars) },
     moreLanes: attempts.length - shown.length + ((attempts[0]?.number ?? 1) - 1),
     isWhole: (turns[0]?.number ?? 1) === 1,
   }
+}
+
+/** By attempt what sent the job to an agent once more; nothing for a first try. */
+function causesOf(turns: TurnView[]): Map<number, RetryCause> {
+  const causes = new Map<number, RetryCause>()
+  let last: RetryCause | undefined
+  for (const { kind, attempt } of turns) {
+    last = retryCauses.find((each) => each === kind) ?? last
+    if (kind === 'claim' && attempt !== null && last) causes.set(attempt, last)
+  }
+  return causes
+}
+
+/** So many characters of what was said of an attempt's end. */
+const mostSaid = 200
+
+function whyOf({ error, question, feedback }: AttemptSummary): string | null {
+  const said = feedback ?? question ?? error
+  return said !== null && said.length > mostSaid ? `${said.slice(0, mostSaid).trimEnd()}…` : said
 }
 
 /** To scale, but for what would be too small to see, and for gaps; together 1000. */
