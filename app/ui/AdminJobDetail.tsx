@@ -5,6 +5,7 @@ import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
+import { useComingStatus } from './coming-status'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -49,6 +50,7 @@ export function AdminJobDetail({
 }: AdminJobDetailProps) {
   useRecentJob(viewer.id, job, 'all')
   const live = useLiveJob(job, log)
+  const coming = useComingStatus(job)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
@@ -58,7 +60,7 @@ export function AdminJobDetail({
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span role="status">
-              <JobStatusBadge status={job.status} />
+              <JobStatusBadge status={coming ?? job.status} isComing={coming !== null} />
             </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">

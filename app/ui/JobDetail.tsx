@@ -7,6 +7,7 @@ import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
+import { useComingStatus } from './coming-status'
 import { ArrowLeft } from './icons'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
@@ -43,6 +44,7 @@ interface JobDetailProps {
 export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
+  const coming = useComingStatus(job)
   const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
@@ -63,7 +65,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
         description={
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <span role="status">
-              <JobStatusBadge status={job.status} />
+              <JobStatusBadge status={coming ?? job.status} isComing={coming !== null} />
             </span>
             {job.completedByAdmin && <ByAdminMark />}
             <span className="wrap-anywhere">

@@ -81,18 +81,6 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
 
   return (
     <div ref={draft.form} className="flex min-w-0 flex-col gap-4">
-      {draft.restoredAt !== null && (
-        <Notice role="status">
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <p>
-              What you wrote <Time at={draft.restoredAt} /> and did not hand in is here again.
-            </p>
-            <Button size="small" onClick={draft.discard}>
-              Discard it
-            </Button>
-          </div>
-        </Notice>
-      )}
       <PostForm form={form} className="flex flex-col gap-4">
         {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} reply={reply} />}
         <TextField
@@ -118,6 +106,19 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
         <JobFormAdvanced fields={fields} />
         {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
         {job && <input type="hidden" name="version" value={job.version} />}
+        {/* at the end, so that nothing that is read or pressed moves */}
+        {draft.restoredAt !== null && (
+          <Notice role="status">
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <p>
+                What you wrote <Time at={draft.restoredAt} /> and did not hand in is here again.
+              </p>
+              <Button size="small" onClick={draft.discard}>
+                Discard it
+              </Button>
+            </div>
+          </Notice>
+        )}
         <FormActions>
           <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
             {job ? 'Save changes' : 'Hand in job'}

@@ -26,13 +26,20 @@ export const statusLooks = {
   CANCELED: { Icon: CircleSlash, text: 'text-canceled', soft: 'bg-canceled-soft' },
 } as const satisfies Record<JobStatus, unknown>
 
+interface JobStatusBadgeProps {
+  status: JobStatus
+  /** Whether it is only about to be: what was pressed is on its way. */
+  isComing?: boolean
+}
+
 /** A job's status: always icon, word and colour. */
-export function JobStatusBadge({ status }: { status: JobStatus }) {
+export function JobStatusBadge({ status, isComing = false }: JobStatusBadgeProps) {
   const { Icon, text, soft } = statusLooks[status]
   return (
     <span
       data-status={status}
-      className={`inline-flex h-5.5 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap ${text} ${soft}`}
+      aria-busy={isComing || undefined}
+      className={`${isComing ? 'animate-pulse' : ''} inline-flex h-5.5 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap ${text} ${soft}`}
     >
       <Icon
         aria-hidden

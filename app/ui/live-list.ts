@@ -23,8 +23,9 @@ export interface LiveList {
 }
 
 interface Shown {
-  /** What the list was when its rows were laid out: another filter, order, page or visit lays them out anew. */
-  place: string
+  /** What the page was loaded with, and in which visit: with another of both the rows are laid out anew. */
+  listed: ListedJobs
+  key: string
   ids: string[]
   rows: ReadonlyMap<string, ListedJob>
   /** The reading that was looked at last. */
@@ -40,12 +41,11 @@ interface Shown {
 export function useLiveList(scope: ListScope, at: ListPlace, listed: ListedJobs, openId?: string): LiveList {
   const fetcher = useFetcher<ListedJobs>()
   const { key } = useLocation()
-  const place = `${openId ? '' : key} ${listed.of}`
   const { area, isSteady } = useSteadyRows()
-  const [newest, setNewest] = useState({ place, read: listed })
-  const [shown, setShown] = useState<Shown>(() => laidOut(place, listed))
+  const [newest, setNewest] = useState({ base: listed, read: listed })
+  const [shown, setShown] = useState<Shown>(() => laidOut(listed, key, listed))
 
-  useEffect(() => setNewest({ place, read: listed }), [place, listed])
+  useEffect(() => setNewest({ base: listed, read: listed }), [listed])
   useEffect(() => {
     const read = fetcher.data
     // one that was asked for before another filter was chosen comes too late
@@ -53,9 +53,7 @@ export function useLiveList(scope: ListScope, at: ListPlace, listed: ListedJobs,
   }, [fetcher.data])
 
   // while it renders, so that no row is seen at another one's place in between
-  let current = shown
-  if (shown.place !== place) current = laidOut(place, listed)
-  else if (newest.place === place && shown.read !== newest.read) current = changed(shown, newest.read)
+  const current = nowShown(shown, listed, key, newest)
   if (current !== shown) setShown(current)
 
   const again = useCalmly(
@@ -82,20 +80,33 @@ export function useLiveList(scope: ListScope, at: ListPlace, listed: ListedJobs,
     listed: { ...current.read, page: { ...current.read.page, rows } },
     isWhole: fresh > 0 && fresh === current.read.page.rows.length && current.read.page.nextCursor !== null,
     isNew: current.read.sort === defaultSort && !at.cursor,
-    show: () => setShown(laidOut(place, current.read)),
+    show: () => setShown(laidOut(listed, key, current.read)),
   }
 }
 
-const laidOut = (place: string, read: ListedJobs): Shown => ({
-  place,
-  read,
+const laidOut = (listed: ListedJobs, key: string, read: ListedJobs): Shown => ({
+  ...{ listed, key, read },
   ids: read.page.rows.map(({ id }) => id),
   rows: new Map(read.page.rows.map((job) => [job.id, job])),
 })
 
+/** Another filter, order or page, a visit, and what somebody did here themselves lay the rows out anew; nothing else. */
+function nowShown(
+  shown: Shown,
+  listed: ListedJobs,
+  key: string,
+  newest: { base: ListedJobs; read: ListedJobs },
+): Shown {
+  const isRead = shown.listed !== listed
+  const isVisited = shown.key !== key
+  if (shown.listed.of !== listed.of || (isRead && isVisited)) return laidOut(listed, key, listed)
+  const same = isRead || isVisited ? { ...shown, listed, key } : shown
+  return newest.base === listed && same.read !== newest.read ? changed(same, newest.read) : same
+}
+
 /** The same rows as they are by now. An empty list has nothing that could move. */
 function changed(shown: Shown, read: ListedJobs): Shown {
-  if (shown.ids.length === 0) return laidOut(shown.place, read)
+  if (shown.ids.length === 0) return laidOut(shown.listed, shown.key, read)
   const known = new Map([...read.page.rows, ...(read.kept ?? [])].map((job) => [job.id, job]))
   // a reading that did not ask for these rows says nothing about them
   const left = read.kept ? shown.ids.filter((id) => known.has(id)) : shown.ids

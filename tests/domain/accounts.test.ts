@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { signInInput } from '~/domain/accounts/input'
 import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
+import { defaultSettings } from '~/domain/accounts/settings'
 import { signIn } from '~/domain/accounts/sign-in.server'
 import { signUp } from '~/domain/accounts/sign-up.server'
 import { networkOf } from '~/domain/accounts/throttle.server'
@@ -47,6 +48,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const { actor, token, sessionId } = await newUser()
     expect(await findSession(desk, token)).toEqual({
       user: { id: actor.id, name: 'Ada', email: 'ada@example.com', role: 'USER' },
+      settings: defaultSettings,
       sessionId,
     })
     expect(await auditOf(actor.id)).toEqual(['sign-up', 'sign-in'])

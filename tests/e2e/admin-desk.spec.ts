@@ -154,7 +154,7 @@ test('a job is resubmitted by force, and purged when it is closed', async ({ pag
   await page.getByRole('link', { name: 'Resubmit' }).click()
   await expect(page.getByText('nothing is cut off')).toBeVisible()
   await page.getByRole('main').getByRole('button', { name: 'Resubmit' }).click()
-  await expect(page.getByText('Resubmitted.').first()).toBeVisible()
+  await expect(page.locator('#log').getByText('Resubmitted.').first()).toBeVisible()
   await expect(page).toHaveURL(`/admin/jobs/${job.id}?agent=${resting}`)
   await admin.call('POST', `/api/admin/jobs/${job.id}/cancel`)
   await page.goto(`/admin/jobs/${job.id}/purge?agent=${resting}`)

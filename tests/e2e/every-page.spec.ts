@@ -174,10 +174,22 @@ async function problems(page: Page): Promise<string[]> {
   )
 }
 
+/** What every page has: a title, one main part, one heading of the first level, and room on a small phone. */
+async function oddities(page: Page): Promise<string[]> {
+  const title = await page.title()
+  const [mains, headings] = [await page.getByRole('main').count(), await page.locator('h1').count()]
+  const desk = page.viewportSize() ?? { width: 1280, height: 720 }
+  await page.setViewportSize({ width: 320, height: 700 })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  await page.setViewportSize(desk)
+  const isOdd = title === '' || mains !== 1 || headings !== 1 || width > 320
+  return isOdd ? [`${page.url()}: "${title}" ${mains} main, ${headings} h1, ${width} wide`] : []
+}
+
 /** In parts, which the workers share between them. */
 const axeParts = 4
 for (let part = 0; part < axeParts; part++) {
-  test(`axe finds nothing on any page, light or dark, part ${part + 1} @javascript`, async ({
+  test(`every page has a title and fits a small phone, and axe finds nothing, light or dark, part ${part + 1} @javascript`, async ({
     page,
     server,
   }) => {
@@ -193,37 +205,12 @@ for (let part = 0; part < axeParts; part++) {
     await signIn(page)
     for (const path of (await pages(await Script.signIn(server))).filter(isMine)) {
       await page.goto(path)
-      found.push(...(await problems(page)))
+      found.push(...(await oddities(page)), ...(await problems(page)))
     }
     expect(found).toEqual([])
     expect(heard).toEqual([])
   })
 }
-
-test('nothing is wider than a small phone @javascript', async ({ page, server }) => {
-  await page.setViewportSize({ width: 320, height: 700 })
-  await signIn(page)
-  const wide: string[] = []
-  for (const path of await pages(await Script.signIn(server))) {
-    await page.goto(path)
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    if (width > 320) wide.push(`${path}: ${width}`)
-  }
-  expect(wide).toEqual([])
-})
-
-test('every page has a title, one main part and one heading of the first level', async ({ page, server }) => {
-  await signIn(page)
-  const odd: string[] = []
-  for (const path of await pages(await Script.signIn(server))) {
-    await page.goto(path)
-    const title = await page.title()
-    const [mains, headings] = [await page.getByRole('main').count(), await page.locator('h1').count()]
-    if (title === '' || mains !== 1 || headings !== 1)
-      odd.push(`${path}: "${title}" ${mains} main, ${headings} h1`)
-  }
-  expect(odd).toEqual([])
-})
 
 test('what a job says is shown as text, never run', async ({ page, server }) => {
   const script = await Script.signIn(server)

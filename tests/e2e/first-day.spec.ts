@@ -107,7 +107,10 @@ test('an agent does a job; its result and log are there; sent back, done again, 
   // the page follows by itself, with JavaScript and without
   await expect(badge(page)).toHaveAttribute('data-status', 'IN_REVIEW', { timeout: 15_000 })
   await expect(badge(page)).toHaveText(/In review/)
-  await expect(page.getByText('"words": 4').first()).toBeVisible()
+  const result = page
+    .getByRole('main')
+    .locator('section', { has: page.getByRole('heading', { name: 'Result' }) })
+  await expect(result.getByText('words', { exact: true }).first()).toBeVisible()
   const log = page.locator('#log')
   await expect(log.getByText('Toolbox began attempt 1.')).toBeVisible()
   await expect(log.locator('details').first()).not.toHaveAttribute('open')

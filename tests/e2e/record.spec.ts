@@ -53,7 +53,7 @@ test('a result in Markdown is laid out, harmless, and its source is a click away
   await expect(page.getByRole('cell', { name: '2' })).toBeVisible()
   await expect(page.locator('main img')).toHaveCount(0)
   await page.getByText('Source', { exact: true }).click()
-  await expect(page.locator('pre').filter({ hasText: '# Findings' })).toBeVisible()
+  await expect(page.locator('pre').filter({ hasText: '# Findings' }).first()).toBeVisible()
 })
 
 test('the log is narrowed by a form, and its attempts are drawn', async ({ page, server }) => {

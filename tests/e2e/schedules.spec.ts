@@ -53,8 +53,9 @@ test('made with a usual time, looked at, run, paused, changed and removed', asyn
 
   await page.getByRole('button', { name: 'Run now' }).click()
   await page.getByRole('link', { name: 'Report on shoes' }).click()
-  await expect(page.getByText('by the schedule “Monthly sales”, run by hand.').first()).toBeVisible()
+  await expect(page.locator('#log').getByText('by the schedule “Monthly sales”, run by hand.')).toBeVisible()
   await page.goBack()
+  await expect(page.getByRole('heading', { name: 'Monthly sales', level: 1 })).toBeVisible()
 
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByText('None while it is paused.')).toBeVisible()

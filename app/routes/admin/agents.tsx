@@ -5,6 +5,7 @@ import { paths } from '~/paths'
 import { AgentList } from '~/ui/AgentList'
 import { LinkButton } from '~/ui/button'
 import { Plus } from '~/ui/icons'
+import { useLivePage } from '~/ui/live'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
@@ -18,6 +19,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 
 /** The list, and beside it the agent that was opened; on a phone that one takes the page. */
 export default function Agents() {
+  useLivePage({ scope: 'all', everyMs: 2_000 })
   const { agents } = useLoaderData<typeof loader>()
   const opened = useOutlet()
   return (
