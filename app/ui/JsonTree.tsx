@@ -154,19 +154,22 @@ function Children({
   const [count, setCount] = useState(chunk)
   const next = current?.[path.length]
   const wanted = next === undefined ? -1 : value.findIndex(([name]) => name === next)
-  const shown = Math.max(count, wanted + 1)
+  // far down, what is searched for is shown with its neighbours: all before it would be too many
+  const far = wanted >= count ? value.slice(Math.max(count, wanted - 2), wanted + 3) : []
+  const node = ([name, each]: [string | number, unknown]) => (
+    <Node key={name} name={name} value={each} path={[...path, name]} current={current} />
+  )
   return (
     <ul className="ms-1.5 border-s border-line ps-2">
-      {value.slice(0, shown).map(([name, each]) => (
-        <Node key={name} name={name} value={each} path={[...path, name]} current={current} />
-      ))}
-      {shown < value.length && (
+      {value.slice(0, count).map(node)}
+      {count < value.length && (
         <li>
-          <Button size="small" variant="quiet" onClick={() => setCount(shown + chunk)}>
-            Show {Math.min(chunk, value.length - shown)} more of {(value.length - shown).toLocaleString('en')}
+          <Button size="small" variant="quiet" onClick={() => setCount(count + chunk)}>
+            Show {Math.min(chunk, value.length - count)} more of {(value.length - count).toLocaleString('en')}
           </Button>
         </li>
       )}
+      {far.map(node)}
     </ul>
   )
 }
