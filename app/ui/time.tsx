@@ -33,19 +33,27 @@ function clockOf(at: number, zone: string) {
     format = new Intl.DateTimeFormat('en-GB', {
       ...{ timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric' },
       ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-      ...{ hourCycle: 'h23', timeZoneName: 'shortOffset' },
+      hourCycle: 'h23',
     })
     formats.set(zone, format)
   }
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  const [hour, minute, second] = (['hour', 'minute', 'second'] as const).map((type) => parts.get(type))
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
+  const [day, month, year] = [part('day'), part('month'), part('year')]
+  const clock = [part('hour'), part('minute'), part('second')] as const
   return {
-    day: Number(parts.get('day')),
-    month: Number(parts.get('month')),
-    year: Number(parts.get('year')),
-    time: `${hour}:${minute}:${second}`,
-    offset: (parts.get('timeZoneName') ?? '').replace('GMT', utc),
+    ...{ day, month, year },
+    time: clock.map((each) => String(each).padStart(2, '0')).join(':'),
+    offset: offsetText(Date.UTC(year, month - 1, day, ...clock) - at),
   }
+}
+
+/** `UTC+5:30`. Counted here: Node and browsers name one offset in several ways (`GMT`, `GMT+0`, `CET`). */
+function offsetText(ahead: number): string {
+  const minutes = Math.round(Math.abs(ahead) / 60_000)
+  if (minutes === 0) return utc
+  const rest = minutes % 60
+  return `${utc}${ahead < 0 ? '-' : '+'}${Math.floor(minutes / 60)}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
 }
 
 /** `just now`, `5 minutes ago`, `in 2 hours`; a date past a week. */

@@ -7,6 +7,7 @@ describe('exact times', () => {
     ['UTC', '24 Nov 2026, 23:03:07 UTC'],
     ['Europe/Berlin', '25 Nov 2026, 00:03:07 UTC+1'],
     ['America/New_York', '24 Nov 2026, 18:03:07 UTC-5'],
+    ['Europe/London', '24 Nov 2026, 23:03:07 UTC'],
     ['Asia/Kathmandu', '25 Nov 2026, 04:48:07 UTC+5:45'],
   ])('in %s', (zone, text) => {
     expect(exactText(at, zone)).toBe(text)
