@@ -17,8 +17,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'javascript' },
-    // A test that needs a script to run says so with the tag @javascript
+    // A test that needs a script to run says so with the tag @javascript, one that is about doing without with @no-javascript
+    { name: 'javascript', grepInvert: /@no-javascript/ },
     { name: 'no-javascript', use: { javaScriptEnabled: false }, grepInvert: /@javascript/ },
   ],
 })

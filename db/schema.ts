@@ -15,10 +15,8 @@ import {
   agentStates,
   attemptOutcomes,
   jobStatuses,
-  linkPurposes,
   logKinds,
   reviewPolicies,
-  roles,
 } from './vocabulary'
 
 export * from './schema-accounts'

@@ -367,12 +367,10 @@ test('the page of a search finds the same', async ({ page, server }) => {
   await expect(page.getByText('Nothing is found')).toBeVisible()
 })
 
-test('without JavaScript nothing speaks of keys, and the header’s search is a link', async ({
+test('without JavaScript nothing speaks of keys, and the header’s search is a link @no-javascript', async ({
   page,
   server,
-  javaScriptEnabled,
 }) => {
-  test.skip(javaScriptEnabled !== false, 'with it they are spoken of')
   await stage(server)
   await signIn(page)
   expect(await page.locator('[aria-keyshortcuts]').count()).toBe(0)

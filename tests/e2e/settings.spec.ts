@@ -12,6 +12,7 @@ test('a theme, a density and a time zone are chosen and hold from the next page 
   await page.getByLabel('Email').fill(olive.email)
   await page.getByLabel('Password').fill(olive.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
   await page.goto('/settings/preferences')
   const ground = () => page.locator('html').evaluate((html) => getComputedStyle(html).backgroundColor)
   const light = javaScriptEnabled === false ? null : await ground()
