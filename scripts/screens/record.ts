@@ -29,10 +29,8 @@ export async function photographRecord(browser: Browser): Promise<void> {
     for (const [name, key] of Object.entries(keys)) {
       const go = async (page: Page) => {
         await page.goto(at('/jobs'))
-        await page
-          .getByRole('button', { name: /Search/ })
-          .first()
-          .waitFor()
+        // there where its JavaScript is
+        await page.locator('[aria-keyshortcuts]').first().waitFor({ state: 'attached' })
         await page.keyboard.press(key)
         await page.getByRole('dialog').waitFor()
       }
