@@ -162,7 +162,7 @@ test('review by keys: from the list through all of them @javascript', async ({ p
   await expect(feedback).toHaveValue('name the sum')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('Sent back: name the sum').first()).toBeVisible()
+  await expect(page.locator('#log').getByText('Sent back: name the sum').first()).toBeVisible()
 })
 
 test('a page that is read again stays where one has scrolled meanwhile @javascript', async ({

@@ -22,9 +22,21 @@ interface Keys {
 
 /** What keys mean is loaded with the first that is pressed, and what they open when it is opened first. */
 let loaded: typeof import('./follow-keys.client') | undefined
-const load = async () => {
-  loaded ??= await import('./follow-keys.client')
-  return loaded
+let loading: Promise<typeof import('./follow-keys.client')> | undefined
+/** One promise for all keys: a second import may be done before the first, and the keys would come in another order. */
+const load = () => {
+  loading ??= import('./follow-keys.client').then(
+    (module) => {
+      loaded = module
+      return module
+    },
+    (error: unknown) => {
+      // the next key tries again
+      loading = undefined
+      throw error
+    },
+  )
+  return loading
 }
 
 /** What the browser would do something with before it is loaded. */
