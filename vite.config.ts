@@ -1,12 +1,43 @@
 import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
-import { defineConfig } from 'vite'
+import { defineConfig, type Rollup } from 'vite'
 import remixConfig from './remix.config.js'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-export default defineConfig(({ command }) => ({
+type Modules = Pick<Rollup.PluginContext, 'getModuleInfo'>
+
+/** How many pages must use a module for it to be loaded with the first one. */
+const common = 12
+const framework = /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\//
+
+/** The pages that cannot do without a module. */
+function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>()): Set<string> {
+  const pages = new Set<string>()
+  const climb = (at: string) => {
+    if (seen.has(at)) return
+    seen.add(at)
+    const info = getModuleInfo(at)
+    if (info?.isEntry) pages.add(at)
+    for (const importer of info?.importers ?? []) climb(importer)
+  }
+  climb(id)
+  return pages
+}
+
+/**
+ * What most pages use is one file, not fifty small ones: each of these has headers of its own, and is compressed
+ * without knowing the others.
+ */
+function chunkOf(id: string, modules: Modules): string | undefined {
+  if (id.endsWith('.css')) return
+  if (framework.test(id)) return 'framework'
+  if (modules.getModuleInfo(id)?.isEntry) return
+  return pagesOf(id, modules).size >= common ? 'common' : undefined
+}
+
+export default defineConfig(({ command, isSsrBuild }) => ({
   server: { host: process.env.HOST, port: Number(process.env.PORT), strictPort: true },
   plugins: [tailwindcss(), remix(remixConfig)],
   // what runs on the server alone is not for the browser to load
@@ -38,5 +69,6 @@ export default defineConfig(({ command }) => ({
     target: 'es2022',
     // remix-serve would serve copies of public/ as immutable for a year
     copyPublicDir: false,
+    rollupOptions: isSsrBuild ? undefined : { output: { manualChunks: chunkOf } },
   },
 }))

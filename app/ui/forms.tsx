@@ -1,17 +1,9 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { useFormState } from './post-form'
+import type { FieldMeta } from './reply-form'
 
-export { FormErrors, PostForm, type Reply, SubmitButton, useFormState, useReplyForm } from './post-form'
-
-/** As much of Conform's field metadata as we use: pass a field of `useReplyForm`. */
-export interface FieldMeta {
-  id: string
-  name: string
-  errorId: string
-  descriptionId: string
-  errors: string[] | undefined
-  initialValue: unknown
-}
+export { FormErrors, PostForm, SubmitButton, useFormState } from './post-form'
+export { type FieldMeta, type Reply, useReplyForm } from './reply-form'
 
 interface Described {
   field: FieldMeta

@@ -1,44 +1,11 @@
-import { type DefaultValue, type SubmissionResult, useForm } from '@conform-to/react'
 import { Form, type FormProps, useNavigation } from '@remix-run/react'
-import { type ComponentProps, createContext, type FormEvent, useContext, useEffect, useState } from 'react'
-import type { Change } from '~/domain/errors'
+import { type ComponentProps, createContext, useContext, useEffect, useState } from 'react'
 import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
 import { Name } from './name'
+import type { FormMeta, Reply } from './reply-form'
 import { Time } from './time'
-
-/** What an action answers to a form that it refuses. */
-export interface Reply {
-  reply: SubmissionResult
-  conflict?: { reason: string; jobId?: string; changes: Change[] }
-}
-
-interface ReplyFormOptions<Schema extends Record<string, unknown>> {
-  /** Unique on the page. */
-  id: string
-  /** `useActionData<typeof action>()` */
-  reply: Reply | undefined
-  defaultValue?: DefaultValue<Schema>
-}
-
-/** Conform's form and fields. The server judges; the browser adds its native constraints. */
-export function useReplyForm<Schema extends Record<string, unknown>>({
-  id,
-  reply,
-  defaultValue,
-}: ReplyFormOptions<Schema>) {
-  return useForm<Schema>({ id, lastResult: reply?.reply, defaultValue, shouldValidate: 'onSubmit' })
-}
-
-/** As much of Conform's form metadata as we use. */
-export interface FormMeta {
-  id: string
-  errorId: string
-  errors: string[] | undefined
-  allErrors: Record<string, string[]>
-  onSubmit: (event: FormEvent<HTMLFormElement>) => void
-}
 
 interface FormState {
   pending: boolean
@@ -52,7 +19,7 @@ export const useFormState = () => useContext(FormContext)
 
 type PostFormProps = Omit<FormProps, 'method'> & { form?: FormMeta }
 
-/** A form that posts, with or without JavaScript. `form` is Conform's, where it has fields that can be refused. */
+/** A form that posts, with or without JavaScript. `form` is of `useReplyForm`, where it has fields that can be refused. */
 export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) {
   const navigation = useNavigation()
   const [sent, setSent] = useState(false)
@@ -68,7 +35,6 @@ export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) 
       id={form?.id}
       aria-describedby={form?.errors ? form.errorId : undefined}
       onSubmit={(event) => {
-        form?.onSubmit(event)
         onSubmit?.(event)
         if (!event.defaultPrevented) setSent(true)
       }}
