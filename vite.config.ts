@@ -10,7 +10,9 @@ type Modules = Pick<Rollup.PluginContext, 'getModuleInfo'>
 
 /** How many pages must use a module for it to be loaded with the first one. */
 const common = 12
-const framework = /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\//
+// with the bundler's own helpers: were they elsewhere, the two files would each need the other first
+const framework =
+  /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\/|^\0(?:commonjsHelpers|vite\/)/
 
 /** The pages that cannot do without a module. */
 function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>()): Set<string> {
@@ -69,6 +71,14 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     target: 'es2022',
     // remix-serve would serve copies of public/ as immutable for a year
     copyPublicDir: false,
+    // for the browser each kilobyte counts, for the server the time of the build
+    minify: isSsrBuild ? false : 'terser',
+    terserOptions: {
+      ecma: 2020,
+      module: true,
+      compress: { passes: 2, keep_fargs: false },
+      format: { comments: false },
+    },
     rollupOptions: isSsrBuild ? undefined : { output: { manualChunks: chunkOf } },
   },
 }))
