@@ -1,18 +1,34 @@
 import { fileURLToPath } from 'node:url'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
-import { defineConfig, type Rollup } from 'vite'
+import { defineConfig, type Plugin, type Rollup } from 'vite'
 import remixConfig from './remix.config.js'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/**
+ * Remix asks in the browser which of its flags are on. Ours are on for good, and what it would do without them is not
+ * sent.
+ */
+const settledFlags: Plugin = {
+  name: 'settled-flags',
+  apply: (_, { isSsrBuild }) => !isSsrBuild,
+  transform(code, id) {
+    if (!/node_modules\/@remix-run\/react\//.test(id)) return
+    const isOn = (flag: string) =>
+      Object.entries(remixConfig.future ?? {}).some(([name, on]) => name === flag && on)
+    return code.replace(/(?:window\.__remixContext\.)?\bfuture\.(v3_\w+)/g, (asked, flag) =>
+      isOn(flag) ? 'true' : asked,
+    )
+  },
+}
+
 type Modules = Pick<Rollup.PluginContext, 'getModuleInfo'>
 
-/** How many pages must use a module for it to be loaded with the first one. */
-const common = 12
 // with the bundler's own helpers: were they elsewhere, the two files would each need the other first
 const framework =
   /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\/|^\0(?:commonjsHelpers|vite\/)/
+const conform = /node_modules\/@conform-to\//
 
 /** The pages that cannot do without a module. */
 function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>()): Set<string> {
@@ -28,30 +44,51 @@ function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>(
   return pages
 }
 
+/** Whether a module is one of these, or loads one with itself. */
+function needs(these: RegExp, id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (these.test(id)) return true
+  if (seen.has(id)) return false
+  seen.add(id)
+  return Boolean(modules.getModuleInfo(id)?.importedIds.some((each) => needs(these, each, modules, seen)))
+}
+
+/** How many pages must use a module for it to be in a file with others of that kind. */
+const many = 12
+
 /**
- * What most pages use is one file, not fifty small ones: each of these has headers of its own, and is compressed
- * without knowing the others.
+ * A list and a job are looked at most, so that they load little counts: what both need is one file, not fifty small
+ * ones, each with headers of its own and compressed without knowing the others. What many other pages need is another file,
+ * and what needs Conform a third, since neither of the two has a form that is answered there.
  */
 function chunkOf(id: string, modules: Modules): string | undefined {
   if (id.endsWith('.css')) return
   if (framework.test(id)) return 'framework'
   if (modules.getModuleInfo(id)?.isEntry) return
-  return pagesOf(id, modules).size >= common ? 'common' : undefined
+  const pages = [...pagesOf(id, modules)]
+  const isOn = (page: string) => pages.some((each) => each.includes(`/app/${page}`))
+  const [isOnList, isOnJob, isFramed] = [
+    isOn('routes/jobs/list.tsx'),
+    isOn('routes/jobs/detail.tsx'),
+    isOn('routes/frame.tsx'),
+  ]
+  const isOnMany = pages.length >= many
+  if (isOn('root.tsx') || (isOnList && (isOnJob || isOnMany)) || (isFramed && isOn('routes/auth/')))
+    return 'common'
+  if (isFramed) return 'frame'
+  if (!isOnMany) return
+  if (needs(conform, id, modules)) return 'forms'
+  return isOnJob ? 'shared' : undefined
 }
 
 export default defineConfig(({ command, isSsrBuild }) => ({
   server: { host: process.env.HOST, port: Number(process.env.PORT), strictPort: true },
-  plugins: [tailwindcss(), remix(remixConfig)],
+  plugins: [tailwindcss(), remix(remixConfig), settledFlags],
   // what runs on the server alone is not for the browser to load
   optimizeDeps: { exclude: ['@node-rs/argon2', 'libsql', '@libsql/client'] },
   resolve: {
     alias: [
       { find: '~db', replacement: here('./db') },
       { find: '~', replacement: here('./app') },
-      // every icon is drawn by ours; in development the package stays as it is
-      ...(command === 'build'
-        ? [{ find: /^\.\.\/createLucideIcon\.mjs$/, replacement: here('./app/ui/create-icon.tsx') }]
-        : []),
     ],
   },
   // in development each module stays its own

@@ -3,7 +3,6 @@ import { useEffect, useRef } from 'react'
 import { statusLabels } from '~/domain/jobs/status'
 import { type ListPlace, paths } from '~/paths'
 import { ByAdminMark } from './ByAdminMark'
-import { chipsFor } from './filter-chips'
 import { ArrowLeft } from './icons'
 import { statusLooks } from './JobStatusBadge'
 import { pagerLabels } from './list-words'
@@ -23,8 +22,8 @@ interface AdminJobPaneProps {
 
 /** The list beside an open job: narrow, with a scroll of its own that stays from job to job. */
 export function AdminJobPane({ listed, at, currentId, nearId }: AdminJobPaneProps) {
-  const { page, names, errors, sort } = listed
-  const filters = chipsFor(at, names).map(({ label }) => label)
+  const { page, chips, errors, sort } = listed
+  const filters = chips.map(({ label }) => label)
   const misread = Object.values(errors).flat()
   // what comes before the row is seen, too
   const startId = page.rows[Math.max(0, page.rows.findIndex(({ id }) => id === nearId) - 2)]?.id

@@ -6,17 +6,9 @@ import type { AgentKind } from '~db/vocabulary'
 import { AgentSettingsCommand } from './AgentSettingsCommand'
 import { AgentSettingsModel } from './AgentSettingsModel'
 import { LinkButton } from './button'
-import {
-  Checkbox,
-  FormErrors,
-  PostForm,
-  type Reply,
-  SubmitButton,
-  TextArea,
-  TextField,
-  useReplyForm,
-} from './forms'
+import { Checkbox, FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
 import { FormActions } from './page'
+import { useReplyForm } from './reply-form'
 
 /** The form's fields as text: an agent's own, and its settings by their names. */
 export interface AgentFormValue extends SettingsText {

@@ -4,9 +4,10 @@ import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
 import { RunList } from './AgentWorkload'
 import { LinkButton } from './button'
-import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { Name } from './name'
 import { FormActions } from './page'
+import { useReplyForm } from './reply-form'
 
 interface AgentRetirementProps {
   agent: Pick<AgentView, 'id' | 'name' | 'version'>

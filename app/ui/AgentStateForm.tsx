@@ -1,7 +1,8 @@
 import type { AgentView } from '~/domain/agents/view'
 import { paths } from '~/paths'
-import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { CirclePause, CirclePlay } from './icons'
+import { useReplyForm } from './reply-form'
 
 type Subject = Pick<AgentView, 'id' | 'state'>
 

@@ -6,18 +6,10 @@ import { BatchPreviewTable } from './BatchPreviewTable'
 import { DropBatchForm } from './BatchVerbs'
 import { batchWords, dropLabel, jobsText } from './batch-words'
 import { buttonClass } from './button'
-import {
-  type FieldMeta,
-  FormErrors,
-  PostForm,
-  type Reply,
-  SubmitButton,
-  TextArea,
-  TextField,
-  useReplyForm,
-} from './forms'
+import { type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
 import { Notice } from './Notice'
 import { FormActions, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 interface BatchConfirmProps {
   batch: BatchView

@@ -2,9 +2,10 @@ import { Link } from '@remix-run/react'
 import type { BatchView } from '~/domain/batches/view'
 import { paths } from '~/paths'
 import { batchTitle, dropLabel } from './batch-words'
-import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { RotateCcw } from './icons'
 import { Page, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 interface VerbFormProps {
   batch: Pick<BatchView, 'id'>

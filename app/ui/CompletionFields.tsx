@@ -1,6 +1,6 @@
 import { TextArea } from './forms'
 import { ResultFormatChoice } from './ResultFormatChoice'
-import type { VerbFields } from './VerbForm'
+import type { VerbFields } from './VerbPanel'
 
 /** Why an admin completes a job, and what its result is to be. */
 export function CompletionFields({ fields, hasResult }: { fields: VerbFields; hasResult: boolean }) {

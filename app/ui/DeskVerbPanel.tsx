@@ -4,8 +4,7 @@ import type { Permission } from '~/domain/policy'
 import type { JobVerbPath } from '~/paths'
 import type { Reply } from './forms'
 import { LongText } from './LongText'
-import type { VerbFields } from './VerbForm'
-import { VerbPanel } from './VerbPanel'
+import { type VerbFields, VerbPanel } from './VerbPanel'
 import { VerbPreview } from './VerbPreview'
 
 interface DeskVerbPanelProps {

@@ -1,8 +1,8 @@
-import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Icon } from './icon'
 
 interface EmptyStateProps {
-  Icon?: LucideIcon
+  Icon?: Icon
   title: string
   children?: ReactNode
   /** What to do about it. */

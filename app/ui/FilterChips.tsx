@@ -1,25 +1,22 @@
 import { Link } from '@remix-run/react'
-import { type ListPlace, paths } from '~/paths'
-import type { ListScope } from '~db/vocabulary'
-import { chipsFor, type FilterNames } from './filter-chips'
+import type { Chip } from './filter-chips'
 import { X } from './icons'
 
 interface FilterChipsProps {
-  scope: ListScope
-  at: ListPlace
-  names: FilterNames
+  chips: Chip[]
+  /** The list with nothing taken out of it. */
+  cleared: string
 }
 
 /** What the list is narrowed to, each to be taken away. */
-export function FilterChips({ scope, at, names }: FilterChipsProps) {
-  const chips = chipsFor(at, names)
+export function FilterChips({ chips, cleared }: FilterChipsProps) {
   if (chips.length === 0) return null
   return (
     <ul aria-label="Narrowed to" className="flex flex-wrap items-center gap-1.5 text-xs">
-      {chips.map(({ label, without }) => (
+      {chips.map(({ label, to }) => (
         <li key={label} className="min-w-0">
           <Link
-            to={paths.list(scope, { ...at, ...without, cursor: null })}
+            to={to}
             aria-label={`Take away: ${label}`}
             className="inline-flex max-w-full items-center gap-1 rounded-full border border-line-strong/50 bg-surface py-0.5 pr-1.5 pl-2.5 hover:bg-hover"
           >
@@ -29,7 +26,7 @@ export function FilterChips({ scope, at, names }: FilterChipsProps) {
         </li>
       ))}
       <li>
-        <Link to={paths.list(scope, { sort: at.sort })} className="text-accent underline">
+        <Link to={cleared} className="text-accent underline">
           Clear filters
         </Link>
       </li>

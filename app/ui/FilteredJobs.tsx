@@ -29,7 +29,7 @@ interface FilteredJobsProps {
 /** A list of jobs with all that narrows it down, orders it and turns its pages. */
 export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsProps) {
   const { listed, area } = live
-  const { page, sort, counts, agents, names, views, errors } = listed
+  const { page, sort, counts, agents, chips, ownerEmail, views, errors } = listed
   const misread = Object.keys(errors).length > 0
   const isEmpty = page.rows.length === 0
   const neverUsed = isEmpty && counts !== null && jobStatuses.every((status) => counts[status] === 0)
@@ -65,8 +65,8 @@ export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsP
               paths.list(scope, { ...at, status: status ? [status] : [], cursor: null })
             }
           />
-          <JobFilters {...{ scope, at, sort, agents, errors }} ownerEmail={names.ownerEmail} />
-          <FilterChips scope={scope} at={at} names={names} />
+          <JobFilters {...{ scope, at, sort, agents, errors, ownerEmail }} />
+          <FilterChips chips={chips} cleared={paths.list(scope, { sort: at.sort })} />
         </div>
       )}
       <FreshRows {...live} />

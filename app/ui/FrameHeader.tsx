@@ -4,12 +4,12 @@ import { paths } from '~/paths'
 import { AdminNav } from './AdminNav'
 import { Button, buttonClass, LinkButton } from './button'
 import { ChevronDown, LogOut, Menu, Plus, Search } from './icons'
+import { forgetDrafts } from './kept-drafts'
 import { keysText, useHasKeys, useHints } from './keys/hints'
 import { forgetRecentJobs } from './keys/recent'
 import { useKeys } from './keys/use-keys'
 import { Name } from './name'
 import { Place } from './Place'
-import { forgetDrafts } from './use-draft'
 import { WordMark } from './WordMark'
 
 export interface FrameUser {

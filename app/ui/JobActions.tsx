@@ -1,10 +1,10 @@
-import type { LucideIcon } from 'lucide-react'
 import { isOpen } from '~/domain/jobs/status'
 import type { UserActor } from '~/domain/policy'
 import { type JobVerbPath, paths } from '~/paths'
 import type { JobVerb } from '~db/vocabulary'
 import { buttonClass, LinkButton } from './button'
 import { PostForm, SubmitButton } from './forms'
+import type { Icon } from './icon'
 import {
   Archive,
   Ban,
@@ -26,7 +26,7 @@ import { mayDo, type Subject } from './may-do'
 interface Action {
   verb: JobVerb | 'purge'
   label: string
-  Icon: LucideIcon
+  Icon: Icon
   /** `post`: one press does it; `ask`: a page asks first; `panel`: the page has a panel for it. */
   how: 'post' | 'ask' | 'panel'
   path?: JobVerbPath

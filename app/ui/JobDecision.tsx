@@ -1,7 +1,9 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
+import type { ButtonVariant } from './button'
 import { ChevronRight } from './icons'
 import { LongText } from './LongText'
 import { Section } from './page'
+import { plainForm } from './plain-form'
 import { VerbForm } from './VerbForm'
 
 interface JobDecisionProps {
@@ -21,13 +23,13 @@ function Review({ job }: { job: JobView<unknown> }) {
   return (
     <Section title="Your review" description="Does the result meet the criteria?">
       <div className="flex flex-col gap-4">
-        <VerbForm verb="accept" job={job} />
+        <DecisionForm verb="accept" job={job} />
         <details className="group border-t border-line pt-3">
           <summary className="inline-flex items-center gap-1 rounded-sm text-accent group-open:mb-2 hover:underline">
             <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
             Send it back instead
           </summary>
-          <VerbForm verb="send-back" job={job} variant="secondary" />
+          <DecisionForm verb="send-back" job={job} variant="secondary" />
         </details>
       </div>
     </Section>
@@ -43,8 +45,20 @@ function Question({ job, question }: { job: JobView<unknown>; question: string |
             <LongText text={question} />
           </blockquote>
         )}
-        <VerbForm verb="answer" job={job} />
+        <DecisionForm verb="answer" job={job} />
       </div>
     </Section>
   )
+}
+
+interface DecisionFormProps {
+  verb: 'accept' | 'send-back' | 'answer'
+  job: JobView<unknown>
+  variant?: ButtonVariant
+}
+
+/** The same form as on the verb's own page, which answers for it. */
+function DecisionForm({ verb, job, variant }: DecisionFormProps) {
+  const [form, fields] = plainForm(verb, ['feedback', 'answer'])
+  return <VerbForm {...{ verb, job, form, fields, variant }} />
 }

@@ -1,6 +1,6 @@
 import { type FieldMeta, Select, TextField } from './forms'
 import { ChevronRight } from './icons'
-import { LabelFields } from './Labels'
+import { LabelFields } from './LabelFields'
 
 type Advanced = Record<
   'priority' | 'runAfter' | 'maxAttempts' | 'timeoutSeconds' | 'review' | 'tags' | 'metadata',

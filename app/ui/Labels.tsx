@@ -1,36 +1,6 @@
 import { Link } from '@remix-run/react'
 import type { JobView } from '~/domain/jobs/view'
-import type { Permission } from '~/domain/policy'
-import { type FieldMeta, type Reply, TextArea, TextField } from './forms'
 import { useJobPlace } from './job-place'
-import { metadataText, tagsText } from './label-text'
-import { VerbPanel } from './VerbPanel'
-
-/** What a job is found by, wherever it is typed. */
-export function LabelFields({ fields }: { fields: Record<'tags' | 'metadata', FieldMeta> }) {
-  return (
-    <>
-      <TextField
-        field={fields.tags}
-        label="Tags"
-        description="Parted by commas, such as: billing, q3/urgent"
-        autoComplete="off"
-        autoCapitalize="none"
-        optional
-      />
-      <TextArea
-        field={fields.metadata}
-        label="Metadata"
-        description="One key=value a line, such as: ticket=4711"
-        rows={3}
-        className="font-mono"
-        autoCapitalize="none"
-        spellCheck={false}
-        optional
-      />
-    </>
-  )
-}
 
 /** A job's tags, each leading to the others that have it. */
 export function TagLinks({ tags }: { tags: string[] }) {
@@ -76,25 +46,5 @@ export function LabelsLink({
     <Link to={place.verb(id, 'tags')} className="text-xs text-accent hover:underline">
       {some ? 'Change tags and metadata' : 'Add tags or metadata'}
     </Link>
-  )
-}
-
-interface LabelsPanelProps {
-  job: Pick<JobView, 'id' | 'version' | 'tags' | 'metadata'>
-  permission: Permission
-  reply: Reply | undefined
-}
-
-/** The page on which both are changed, in any status. */
-export function LabelsPanel({ job, permission, reply }: LabelsPanelProps) {
-  return (
-    <VerbPanel
-      verb="tags"
-      job={job}
-      permission={permission}
-      reply={reply}
-      fields={(fields) => <LabelFields fields={fields} />}
-      values={{ tags: tagsText(job.tags), metadata: metadataText(job.metadata) }}
-    />
   )
 }

@@ -2,9 +2,10 @@ import { listPlace, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { batchWords, jobsText, verbsIn } from './batch-words'
 import { LinkButton } from './button'
-import { FormErrors, PostForm, type Reply, Select, SubmitButton, useReplyForm } from './forms'
+import { FormErrors, PostForm, type Reply, Select, SubmitButton } from './forms'
 import { Notice } from './Notice'
 import { FormActions, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 interface NewBatchProps {
   scope: ListScope

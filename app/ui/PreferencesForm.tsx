@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react'
 import type { Settings } from '~/domain/accounts/settings'
 import { paths } from '~/paths'
 import { Button } from './button'
-import { Checkbox, FormErrors, PostForm, type Reply, Select, SubmitButton, useReplyForm } from './forms'
+import { Checkbox, FormErrors, PostForm, type Reply, Select, SubmitButton } from './forms'
 import { Notice } from './Notice'
 import { FormActions, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 interface PreferencesFormProps {
   settings: Settings

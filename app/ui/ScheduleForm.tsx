@@ -5,17 +5,9 @@ import type { TemplateVariable } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { catchUpPolicies } from '~db/vocabulary'
 import { Button, LinkButton } from './button'
-import {
-  FieldError,
-  FormErrors,
-  PostForm,
-  type Reply,
-  Select,
-  SubmitButton,
-  TextField,
-  useReplyForm,
-} from './forms'
+import { FieldError, FormErrors, PostForm, type Reply, Select, SubmitButton, TextField } from './forms'
 import { FormActions, Section } from './page'
+import { useReplyForm } from './reply-form'
 import { NextRuns } from './ScheduleRuns'
 import { ScheduleValues } from './ScheduleValues'
 import { catchUpWords, usualTimes } from './schedule-words'

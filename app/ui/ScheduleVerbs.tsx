@@ -1,10 +1,11 @@
 import { Link } from '@remix-run/react'
 import type { ScheduleView } from '~/domain/schedules/view'
 import { paths } from '~/paths'
-import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { CirclePause, CirclePlay, RotateCcw } from './icons'
 import { Name } from './name'
 import { Page, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 type Subject = Pick<ScheduleView, 'id' | 'state' | 'version' | 'lastAt'>
 

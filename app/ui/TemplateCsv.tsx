@@ -1,19 +1,11 @@
 import type { CsvPreview, TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
-import {
-  FieldError,
-  type FieldMeta,
-  FormErrors,
-  PostForm,
-  type Reply,
-  SubmitButton,
-  TextArea,
-  useReplyForm,
-} from './forms'
+import { FieldError, type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton, TextArea } from './forms'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { FormActions, Page, PageHeader, Section } from './page'
+import { useReplyForm } from './reply-form'
 
 interface TemplateCsvProps {
   template: Pick<TemplateView, 'id' | 'name' | 'variables'>

@@ -3,17 +3,10 @@ import { valueField } from '~/domain/schedules/view'
 import type { TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
-import {
-  FieldError,
-  type FieldMeta,
-  FormErrors,
-  PostForm,
-  type Reply,
-  SubmitButton,
-  useReplyForm,
-} from './forms'
+import { FieldError, type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { Name } from './name'
 import { FormActions, Page, PageHeader, Section } from './page'
+import { useReplyForm } from './reply-form'
 import { ScheduleValues } from './ScheduleValues'
 import { TemplatesNav } from './TemplatesNav'
 

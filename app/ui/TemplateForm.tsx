@@ -14,11 +14,11 @@ import {
   SubmitButton,
   TextArea,
   TextField,
-  useReplyForm,
 } from './forms'
-import { LabelFields } from './Labels'
+import { LabelFields } from './LabelFields'
 import { Notice } from './Notice'
 import { FormActions } from './page'
+import { useReplyForm } from './reply-form'
 
 interface TemplateFormProps {
   agents: AgentChoice[]

@@ -2,39 +2,27 @@ import { useNavigation } from '@remix-run/react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
-import {
-  type FieldMeta,
-  FormErrors,
-  PostForm,
-  type Reply,
-  SubmitButton,
-  TextArea,
-  useReplyForm,
-} from './forms'
+import { type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton, TextArea } from './forms'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
 import { FormActions } from './page'
+import type { FormMeta } from './reply-form'
 import { verbWords } from './verb-words'
-
-/** Everything that any verb asks for. */
-type Asked = 'feedback' | 'answer' | 'reason' | 'result' | 'resultFormat' | 'agentId' | 'tags' | 'metadata'
-export type VerbValue = { [name in Asked]?: string }
-
-export type VerbFields = Record<Asked, FieldMeta>
 
 interface VerbFormProps {
   verb: JobVerbPath
   job: { id: string; version: number }
+  form: FormMeta
+  /** Those of `verbWords` at least. */
+  fields: { feedback: FieldMeta; answer: FieldMeta }
   reply?: Reply
   /** What is worth knowing before it is sent: below what stood in its way. */
   children?: ReactNode
+  /** What is asked for beyond the one text of `verbWords`. */
+  more?: ReactNode
   /** Beside the button: the way back. */
   also?: ReactNode
   variant?: ButtonVariant
-  /** What is asked for beyond the one text of `verbWords`. */
-  fields?: (fields: VerbFields) => ReactNode
-  /** What they hold at first. */
-  values?: VerbValue
   /** Whether it can be sent: one that came too late keeps what was typed, for copying, and has no button. */
   open?: boolean
 }
@@ -43,20 +31,16 @@ interface VerbFormProps {
 export function VerbForm({
   verb,
   job,
+  form,
+  fields,
   reply,
   children,
+  more,
   also,
   variant,
-  fields: asked,
-  values,
   open = true,
 }: VerbFormProps) {
   const { field, submit, pendingLabel, variant: usual = 'primary' } = verbWords[verb]
-  const [form, fields] = useReplyForm<VerbValue>({
-    id: verb,
-    reply,
-    defaultValue: { resultFormat: 'json', ...values },
-  })
   const place = useJobPlace()
   const hint = useHints()
   const version = useSeenVersion(job.version, reply)
@@ -73,7 +57,7 @@ export function VerbForm({
           {...hint(verb)}
         />
       )}
-      {asked?.(fields)}
+      {more}
       <input type="hidden" name="version" value={version} />
       <FormActions>
         {open && (

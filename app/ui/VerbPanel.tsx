@@ -2,12 +2,19 @@ import type { ReactNode } from 'react'
 import type { Permission } from '~/domain/policy'
 import type { JobVerbPath } from '~/paths'
 import { LinkButton } from './button'
-import type { Reply } from './forms'
+import type { FieldMeta, Reply } from './forms'
 import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
 import { Section } from './page'
-import { type VerbFields, VerbForm, type VerbValue } from './VerbForm'
+import { useReplyForm } from './reply-form'
+import { VerbForm } from './VerbForm'
 import { verbWords } from './verb-words'
+
+/** Everything that any verb asks for. */
+type Asked = 'feedback' | 'answer' | 'reason' | 'result' | 'resultFormat' | 'agentId' | 'tags' | 'metadata'
+type VerbValue = { [name in Asked]?: string }
+
+export type VerbFields = Record<Asked, FieldMeta>
 
 interface VerbPanelProps {
   verb: JobVerbPath
@@ -23,7 +30,7 @@ interface VerbPanelProps {
 
 /** One verb on its own page, above the job: what it does, its form, and what stood in its way. */
 export function VerbPanel({ verb, job, permission, reply, children, fields, values }: VerbPanelProps) {
-  const { title, says, back = 'Back to the job' } = verbWords[verb]
+  const { title, back = 'Back to the job' } = verbWords[verb]
   const place = useJobPlace()
   const wayBack = (
     <LinkButton to={place.job(job.id)} variant="quiet">
@@ -44,19 +51,32 @@ export function VerbPanel({ verb, job, permission, reply, children, fields, valu
   }
   return (
     <Section title={title}>
-      <VerbForm
+      <AnsweredForm
         key={job.id}
-        verb={verb}
-        job={job}
-        reply={reply}
+        {...{ verb, job, reply, fields, values }}
         also={wayBack}
-        fields={fields}
-        values={values}
         open={permission.allowed}
       >
-        {says && <p className="max-w-2xl text-ink-2">{says}</p>}
         {children}
-      </VerbForm>
+      </AnsweredForm>
     </Section>
+  )
+}
+
+type AnsweredFormProps = Omit<VerbPanelProps, 'permission'> & { also: ReactNode; open: boolean }
+
+/** The form that this page answers for, with what was refused. */
+function AnsweredForm({ verb, job, reply, fields: asked, values, children, ...rest }: AnsweredFormProps) {
+  const [form, fields] = useReplyForm<VerbValue>({
+    id: verb,
+    reply,
+    defaultValue: { resultFormat: 'json', ...values },
+  })
+  const { says } = verbWords[verb]
+  return (
+    <VerbForm {...{ verb, job, form, fields, reply, ...rest }} more={asked?.(fields)}>
+      {says && <p className="max-w-2xl text-ink-2">{says}</p>}
+      {children}
+    </VerbForm>
   )
 }

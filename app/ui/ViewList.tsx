@@ -2,21 +2,19 @@ import { Link } from '@remix-run/react'
 import type { SavedView } from '~/domain/views/view'
 import { listPlace, paths } from '~/paths'
 import { LinkButton } from './button'
-import { chipsFor } from './filter-chips'
 import { Name, plainName } from './name'
 
 interface ViewListProps {
-  views: SavedView[]
+  /** Each with what it is narrowed to. */
+  views: (SavedView & { words: string[] })[]
   viewerId: string
 }
-
-const noNames = { agentName: null, ownerEmail: null }
 
 /** Every view that somebody sees: what it is narrowed to, and whose it is. */
 export function ViewList({ views, viewerId }: ViewListProps) {
   return (
     <ul className="divide-y divide-line">
-      {views.map(({ id, name, scope, query, shared, owner }) => {
+      {views.map(({ id, name, scope, query, shared, owner, words }) => {
         const at = listPlace(query)
         const isOwn = owner?.id === viewerId
         return (
@@ -29,10 +27,10 @@ export function ViewList({ views, viewerId }: ViewListProps) {
               </p>
               <p className="text-xs text-ink-2 wrap-anywhere">
                 {whose(owner, isOwn, shared)}
-                {chipsFor(at, noNames).map(({ label }) => (
-                  <span key={label}>
+                {words.map((word) => (
+                  <span key={word}>
                     {' · '}
-                    <bdi>{label}</bdi>
+                    <bdi>{word}</bdi>
                   </span>
                 ))}
               </p>

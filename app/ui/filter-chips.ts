@@ -1,7 +1,7 @@
 import { chipsOf, withoutTerm } from '~/domain/jobs/query-text'
 import { statusLabels } from '~/domain/jobs/status'
-import type { ListPlace } from '~/paths'
-import { type JobStatus, jobStatuses } from '~db/vocabulary'
+import { type ListPlace, paths } from '~/paths'
+import { type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
 import { priorityLabels, rangeLabels } from './list-words'
 import { plainName } from './name'
 
@@ -13,13 +13,32 @@ export interface FilterNames {
 
 export interface Chip {
   label: string
+  /** The list without it. */
+  to: string
+}
+
+/**
+ * What a list is narrowed to, each to be taken away. Loaders make them: what the box means is a lot of code for a browser
+ * to load.
+ */
+export const chipsOfList = (scope: ListScope, at: ListPlace, names: FilterNames): Chip[] =>
+  termsOf(at, names).map(({ label, without }) => ({
+    label,
+    to: paths.list(scope, { ...at, ...without, cursor: null }),
+  }))
+
+/** The same in words. */
+export const filterWords = (at: ListPlace): string[] =>
+  termsOf(at, { agentName: null, ownerEmail: null }).map(({ label }) => label)
+
+interface Term {
+  label: string
   /** What the address has instead once it is taken away. */
   without: ListPlace
 }
 
-/** What a list is narrowed to, in words. */
-export function chipsFor(at: ListPlace, { agentName, ownerEmail }: FilterNames): Chip[] {
-  const chips: Chip[] = []
+function termsOf(at: ListPlace, { agentName, ownerEmail }: FilterNames): Term[] {
+  const chips: Term[] = []
   for (const status of at.status ?? []) {
     const without = { status: at.status?.filter((each) => each !== status) }
     chips.push({ label: `Status: ${statusLabel(status)}`, without })

@@ -3,7 +3,7 @@ import { useFormState } from './post-form'
 import type { FieldMeta } from './reply-form'
 
 export { FormErrors, PostForm, SubmitButton, useFormState } from './post-form'
-export { type FieldMeta, type Reply, useReplyForm } from './reply-form'
+export type { FieldMeta, Reply } from './reply-form'
 
 interface Described {
   field: FieldMeta

@@ -1,52 +1,54 @@
-/** The icons we use, each from its own file: the package's front door loads all 1,700 and slows the server's start. */
-export { default as Archive } from 'lucide-react/icons/archive'
-export { default as ArrowLeft } from 'lucide-react/icons/arrow-left'
-export { default as ArrowUp } from 'lucide-react/icons/arrow-up'
-export { default as Ban } from 'lucide-react/icons/ban'
-export { default as Bot } from 'lucide-react/icons/bot'
-export { default as Check } from 'lucide-react/icons/check'
-export { default as ChevronDown } from 'lucide-react/icons/chevron-down'
-export { default as ChevronLeft } from 'lucide-react/icons/chevron-left'
-export { default as ChevronRight } from 'lucide-react/icons/chevron-right'
-export { default as CircleAlert } from 'lucide-react/icons/circle-alert'
-export { default as CircleCheck } from 'lucide-react/icons/circle-check'
-export { default as CircleDashed } from 'lucide-react/icons/circle-dashed'
-export { default as CircleDot } from 'lucide-react/icons/circle-dot'
-export { default as CirclePause } from 'lucide-react/icons/circle-pause'
-export { default as CirclePlay } from 'lucide-react/icons/circle-play'
-export { default as CircleSlash } from 'lucide-react/icons/circle-slash'
-export { default as CircleX } from 'lucide-react/icons/circle-x'
-export { default as Clock } from 'lucide-react/icons/clock'
-export { default as Copy } from 'lucide-react/icons/copy'
-export { default as CornerUpLeft } from 'lucide-react/icons/corner-up-left'
-export { default as Download } from 'lucide-react/icons/download'
-export { default as Eye } from 'lucide-react/icons/eye'
-export { default as EyeOff } from 'lucide-react/icons/eye-off'
-export { default as FileText } from 'lucide-react/icons/file-text'
-export { default as Hourglass } from 'lucide-react/icons/hourglass'
-export { default as Inbox } from 'lucide-react/icons/inbox'
-export { default as Info } from 'lucide-react/icons/info'
-export { default as LoaderCircle } from 'lucide-react/icons/loader-circle'
-export { default as LogOut } from 'lucide-react/icons/log-out'
-export { default as Menu } from 'lucide-react/icons/menu'
-export { default as MessageCircleQuestion } from 'lucide-react/icons/message-circle-question-mark'
-export { default as Pencil } from 'lucide-react/icons/pencil'
-export { default as Plus } from 'lucide-react/icons/plus'
-export { default as RefreshCw } from 'lucide-react/icons/refresh-cw'
-export { default as Repeat2 } from 'lucide-react/icons/repeat-2'
-export { default as RotateCcw } from 'lucide-react/icons/rotate-ccw'
-export { default as Scissors } from 'lucide-react/icons/scissors'
-export { default as Search } from 'lucide-react/icons/search'
-export { default as SearchX } from 'lucide-react/icons/search-x'
-export { default as Settings } from 'lucide-react/icons/settings'
-export { default as ShieldCheck } from 'lucide-react/icons/shield-check'
-export { default as Sparkles } from 'lucide-react/icons/sparkles'
-export { default as Tag } from 'lucide-react/icons/tag'
-export { default as Terminal } from 'lucide-react/icons/terminal'
-export { default as Trash } from 'lucide-react/icons/trash-2'
-export { default as TriangleAlert } from 'lucide-react/icons/triangle-alert'
-export { default as UserRound } from 'lucide-react/icons/user-round'
-export { default as UsersRound } from 'lucide-react/icons/users-round'
-export { default as WifiOff } from 'lucide-react/icons/wifi-off'
-export { default as Wrench } from 'lucide-react/icons/wrench'
-export { default as X } from 'lucide-react/icons/x'
+import { icon } from './icon'
+
+/** The icons we use, by lucide's names. A new one: its line here, then `npm run icons`. */
+export const Archive = icon('archive')
+export const ArrowLeft = icon('arrow-left')
+export const ArrowUp = icon('arrow-up')
+export const Ban = icon('ban')
+export const Bot = icon('bot')
+export const Check = icon('check')
+export const ChevronDown = icon('chevron-down')
+export const ChevronLeft = icon('chevron-left')
+export const ChevronRight = icon('chevron-right')
+export const CircleAlert = icon('circle-exclamation-point')
+export const CircleCheck = icon('circle-check')
+export const CircleDashed = icon('circle-dashed')
+export const CircleDot = icon('circle-dot')
+export const CirclePause = icon('circle-pause')
+export const CirclePlay = icon('circle-play')
+export const CircleSlash = icon('circle-slash')
+export const CircleX = icon('circle-x')
+export const Clock = icon('clock')
+export const Copy = icon('copy')
+export const CornerUpLeft = icon('corner-up-left')
+export const Download = icon('download')
+export const Eye = icon('eye')
+export const EyeOff = icon('eye-off')
+export const FileText = icon('file-text')
+export const Hourglass = icon('hourglass')
+export const Inbox = icon('inbox')
+export const Info = icon('info')
+export const LoaderCircle = icon('loader-circle')
+export const LogOut = icon('log-out')
+export const Menu = icon('menu')
+export const MessageCircleQuestion = icon('message-circle-question-mark')
+export const Pencil = icon('pencil')
+export const Plus = icon('plus')
+export const RefreshCw = icon('refresh-cw')
+export const Repeat2 = icon('repeat-2')
+export const RotateCcw = icon('rotate-ccw')
+export const Scissors = icon('scissors')
+export const Search = icon('search')
+export const SearchX = icon('search-x')
+export const Settings = icon('settings')
+export const ShieldCheck = icon('shield-check')
+export const Sparkles = icon('sparkles')
+export const Tag = icon('tag')
+export const Terminal = icon('terminal')
+export const Trash = icon('trash')
+export const TriangleAlert = icon('triangle-exclamation-point')
+export const UserRound = icon('user-round')
+export const UsersRound = icon('users-round')
+export const WifiOff = icon('wifi-off')
+export const Wrench = icon('wrench')
+export const X = icon('x')

@@ -3,7 +3,7 @@ import type { Sort } from '~/domain/jobs/list-filter'
 import type { JobSummary, ListPage, StatusCounts } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
 import type { AgentState } from '~db/vocabulary'
-import type { FilterNames } from './filter-chips'
+import type { Chip } from './filter-chips'
 import type { ShownView } from './SavedViews'
 
 /** As much of a job as a list's row shows: a page sends it twice, as HTML and as what the browser takes over from. */
@@ -64,7 +64,10 @@ export interface ListedJobs {
   /** Null where nobody counts: by anything but status and owner. */
   counts: StatusCounts | null
   agents: { id: string; name: string; state: AgentState }[]
-  names: FilterNames
+  /** What it is narrowed to. */
+  chips: Chip[]
+  /** The owner's address, where one that is known is asked for. */
+  ownerEmail: string | null
   views: ShownView[]
   /** What the address asks that means nothing, by parameter. */
   errors: FieldErrors

@@ -12,7 +12,6 @@ import {
 import { type EventKind, eventKinds, type ListScope } from '~db/vocabulary'
 import { WifiOff } from './icons'
 import { type LiveEntry, LiveSource, type LiveState, type Wish } from './live-source'
-import { notifyOf } from './notify'
 import { useSettings } from './settings'
 
 interface Follower {
@@ -66,7 +65,10 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
           if (isSeen()) for (const each of followers.current) each.stale()
           else missed.current = true
         },
-        unseen: (rows) => notifyOf(rows, userId, chosen.current),
+        async unseen(rows) {
+          const { notifyOf } = await import('./notify')
+          notifyOf(rows, userId, chosen.current)
+        },
         state: setState,
       })
       tellWish()

@@ -19,7 +19,7 @@ export const useFormState = () => useContext(FormContext)
 
 type PostFormProps = Omit<FormProps, 'method'> & { form?: FormMeta }
 
-/** A form that posts, with or without JavaScript. `form` is of `useReplyForm`, where it has fields that can be refused. */
+/** A form that posts, with or without JavaScript. `form` is Conform's, where it has fields that can be refused. */
 export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) {
   const navigation = useNavigation()
   const [sent, setSent] = useState(false)
@@ -35,6 +35,7 @@ export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) 
       id={form?.id}
       aria-describedby={form?.errors ? form.errorId : undefined}
       onSubmit={(event) => {
+        form?.onSubmit?.(event)
         onSubmit?.(event)
         if (!event.defaultPrevented) setSent(true)
       }}

@@ -1,46 +1,9 @@
 import { useNavigation } from '@remix-run/react'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { type Draft, draftPrefix, readDraft, writeDraft } from './kept-drafts'
 
-/** What was typed into a form and not sent yet: kept in the browser, over reloads and lost sessions. */
-
-interface Draft {
-  at: number
-  fields: Record<string, string>
-}
-
-/** Everything of a person's that the browser keeps begins so. */
-const prefix = 'docket-draft-'
 /** A form's own, of this one time. */
 const notKept = ['idempotencyKey', 'version']
-const dayMs = 24 * 3_600_000
-const keptMs = 14 * dayMs
-
-function read(key: string): Draft | null {
-  try {
-    const draft = JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null
-    return draft && Date.now() - draft.at < keptMs ? draft : null
-  } catch {
-    return null
-  }
-}
-
-function write(key: string, draft: Draft | null) {
-  try {
-    if (draft) localStorage.setItem(key, JSON.stringify(draft))
-    else localStorage.removeItem(key)
-  } catch {
-    // no room, or not allowed: then nothing is kept
-  }
-}
-
-/** When somebody signs out, nobody after them at this browser finds what they wrote. */
-export function forgetDrafts() {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key)
-  } catch {
-    // then nothing was kept either
-  }
-}
 
 const controlsOf = (form: HTMLFormElement) =>
   [...form.elements].filter(
@@ -76,13 +39,13 @@ export function useDraft(
 ): KeptDraft {
   const box = useRef<HTMLDivElement>(null)
   const [restoredAt, setRestoredAt] = useState<number | null>(null)
-  const key = name && prefix + name
+  const key = name && draftPrefix + name
   const fresh = useRef(isFresh)
 
   useEffect(() => {
     const form = box.current?.querySelector('form')
     if (!form || !key) return
-    const draft = fresh.current ? read(key) : null
+    const draft = fresh.current ? readDraft(key) : null
     if (draft) {
       for (const control of controlsOf(form)) {
         const kept = draft.fields[control.name]
@@ -101,7 +64,7 @@ export function useDraft(
       const isWritten = controlsOf(form).some(
         (each) => (each.type === 'text' || each.type === 'textarea') && each.value.trim() !== '',
       )
-      write(key, isWritten ? { at: Date.now(), fields } : null)
+      writeDraft(key, isWritten ? { at: Date.now(), fields } : null)
     }
     form.addEventListener('input', keep)
     return () => form.removeEventListener('input', keep)
@@ -110,12 +73,12 @@ export function useDraft(
   const { state, formMethod, location } = useNavigation()
   const isTaken = state === 'loading' && formMethod === 'POST' && isSent(location.pathname)
   useEffect(() => {
-    if (isTaken && key) write(key, null)
+    if (isTaken && key) writeDraft(key, null)
   }, [isTaken, key])
 
   const discard = useCallback(() => {
     box.current?.querySelector('form')?.reset()
-    if (key) write(key, null)
+    if (key) writeDraft(key, null)
     setRestoredAt(null)
   }, [key])
 

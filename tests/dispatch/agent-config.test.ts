@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseAgentConfig } from '~/domain/agents/config'
-import { localCommand, toolboxAgent, toolboxCommands, toolboxExamples } from '~/domain/agents/examples'
+import { localCommand, toolboxAgent, toolboxExamples } from '~/domain/agents/examples'
+import { toolboxCommands } from '~/domain/agents/toolbox-commands'
 import type { AgentKind } from '~db/vocabulary'
 
 const issues = (kind: AgentKind, value: unknown) => {

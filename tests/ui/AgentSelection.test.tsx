@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { AgentChoice } from '~/domain/agents/view'
 import { AgentSelection } from '~/ui/AgentSelection'
 import { loadText, passText } from '~/ui/agent-figures'
-import { PostForm, type Reply, SubmitButton, useReplyForm } from '~/ui/forms'
+import { PostForm, type Reply, SubmitButton } from '~/ui/forms'
+import { useReplyForm } from '~/ui/reply-form'
 import { show } from './render'
 
 const toolbox: AgentChoice = {

@@ -4,6 +4,7 @@ import type { FieldErrors } from '~/domain/errors'
 import type { StatusCounts } from '~/domain/jobs/view'
 import type { ListPlace } from '~/paths'
 import { FilteredJobs } from '~/ui/FilteredJobs'
+import { chipsOfList } from '~/ui/filter-chips'
 import { JobList } from '~/ui/JobList'
 import type { ListedJob, ListedJobs } from '~/ui/listed-job'
 import { jobStatuses } from '~db/vocabulary'
@@ -43,7 +44,8 @@ function list({ at = {}, jobs = [], errors = {}, counts: counted = counts(1), se
       searchedTo: searchedTo ?? null,
     },
     ...{ sort: '-createdAt', counts: counted, agents: [], errors },
-    names: { agentName: 'Toolbox', ownerEmail: null },
+    chips: chipsOfList('own', at, { agentName: 'Toolbox', ownerEmail: null }),
+    ownerEmail: null,
     views: [
       { id: 'running', name: 'Running', query: 'status=IN_PROGRESS', by: null },
       { id: '1', name: 'Late', query: 'tag=late', by: 'Ben' },

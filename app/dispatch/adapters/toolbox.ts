@@ -1,6 +1,6 @@
 import { stringify } from 'lossless-json'
 import { toolboxConfig } from '~/domain/agents/config'
-import { type ToolboxCommand, toolboxCommands } from '~/domain/agents/examples'
+import { type ToolboxCommand, toolboxCommands } from '~/domain/agents/toolbox-commands'
 import type { AgentAdapter, AgentEvent, JobBrief, RunContext, RunOutcome } from './adapter'
 import { summariseCsv } from './toolbox/csv'
 import { extract } from './toolbox/extract'

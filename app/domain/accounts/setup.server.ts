@@ -98,8 +98,7 @@ async function handInExamples(desk: Desk, actor: UserActor) {
     "SELECT id FROM agents WHERE kind = 'toolbox' AND state = 'ACTIVE' ORDER BY id LIMIT 1",
   )
   if (!toolbox) return
-  const jobs = toolboxExamples.slice(0, 3)
-  const inputs = jobs.map(({ title: _, ...job }) => ({ ...job, agentId: toolbox.id }))
+  const inputs = toolboxExamples.slice(0, 3).map((job) => ({ ...job, agentId: toolbox.id }))
   await createJobs(desk, actor, inputs)
 }
 

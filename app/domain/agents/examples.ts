@@ -1,6 +1,6 @@
 import type { CommandConfigInput } from './config'
 
-/** The agents that work offline, what the toolbox can do, and a job for each to start from. Pure. */
+/** The agents that work offline, and a job for each thing the toolbox can do to start from. Pure. */
 
 export const toolboxAgent = {
   name: 'Toolbox',
@@ -17,31 +17,16 @@ export const localCommand: { name: string; description: string; config: CommandC
   config: { argv: ['node', '{root}/examples/agents/summarize.mjs'], timeoutSeconds: 300 },
 }
 
-export const toolboxCommands = [
-  {
-    command: '/stats',
-    summary: 'characters, words, sentences, reading time and the most frequent words of a text',
-  },
-  { command: '/extract', summary: 'the email addresses, URLs, dates and numbers in a text' },
-  { command: '/csv', summary: 'the columns of a table: type, min, max, mean, missing and distinct values' },
-  { command: '/json', summary: 'check that JSON is valid, or pick values by a path: /json $.a.b[0]' },
-] as const
-
-export type ToolboxCommand = (typeof toolboxCommands)[number]['command']
-
 export interface ExampleJob {
-  /** What the example is called in a list of examples. */
-  title: string
   name: string
   description: string
   /** One checkable line per line. */
   acceptanceCriteria: string
 }
 
-/** One for each command, in the order of `toolboxCommands`. The first three run at once after setup. */
+/** One for each command, in the order of `toolboxCommands` (`toolbox-commands.ts`). The first three run at once after setup. */
 export const toolboxExamples: readonly ExampleJob[] = [
   {
-    title: 'Measure a text',
     name: 'Measure the opening of Alice in Wonderland',
     description: `/stats
 Alice was beginning to get very tired of sitting by her sister on the bank, and of having nothing to do: once or twice she had peeped into the book her sister was reading, but it had no pictures or conversations in it, “and what is the use of a book,” thought Alice “without pictures or conversations?”
@@ -53,7 +38,6 @@ A reading time is given
 The most frequent words are listed with their counts`,
   },
   {
-    title: 'Find addresses, links, dates and numbers',
     name: 'Pull the contact details out of a message',
     description: `/extract
 Hi Sam,
@@ -69,7 +53,6 @@ Both dates are listed
 The amount 1,250.50 is among the numbers`,
   },
   {
-    title: 'Summarise a table',
     name: 'Describe the columns of the spring orders',
     description: `/csv
 order,customer,placed,items,total,express
@@ -84,7 +67,6 @@ The mean of total is 100.77
 The column customer has 3 distinct values`,
   },
   {
-    title: 'Pick values from JSON',
     name: 'Pick the tracking numbers from a shipment record',
     description: `/json $.shipments[*].tracking
 {

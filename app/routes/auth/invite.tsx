@@ -9,9 +9,10 @@ import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
 import { RootError } from '~/ui/ErrorPage'
-import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
+import { useReplyForm } from '~/ui/reply-form'
 
 export const meta: MetaFunction = () => [{ title: 'Invitation · Docket' }]
 

@@ -11,8 +11,9 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
-import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
+import { useReplyForm } from '~/ui/reply-form'
 
 export const meta: MetaFunction = () => [{ title: 'Sign in · Docket' }]
 

@@ -8,8 +8,9 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
-import { Checkbox, FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { Checkbox, FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
+import { useReplyForm } from '~/ui/reply-form'
 
 export const meta: MetaFunction = () => [{ title: 'Set up Docket' }]
 

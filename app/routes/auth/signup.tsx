@@ -9,8 +9,9 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
-import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
+import { useReplyForm } from '~/ui/reply-form'
 
 export const meta: MetaFunction = () => [{ title: 'Sign up · Docket' }]
 

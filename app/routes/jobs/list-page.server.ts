@@ -7,6 +7,7 @@ import type { ListPage } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { defaultViews } from '~/domain/views/view'
 import { listPlace, listQuery } from '~/paths'
+import { chipsOfList } from '~/ui/filter-chips'
 import { type ListedJob, type ListedJobs, listedJob, listedPage } from '~/ui/listed-job'
 import type { ListScope } from '~db/vocabulary'
 
@@ -19,7 +20,8 @@ export async function readList(
   scope: ListScope,
   search: URLSearchParams,
 ): Promise<{ listed: ListedJobs; status: 200 | 422 }> {
-  const { cursor, ...asked } = listPlace(search)
+  const at = listPlace(search)
+  const { cursor, ...asked } = at
   const { filter, sort, names, errors: misread } = await readJobFilter(desk, actor, scope, asked)
   const isRead = Object.keys(misread).length === 0
   const [{ page, errors }, { counts, agents, views }] = await Promise.all([
@@ -45,7 +47,8 @@ export async function readList(
       sort,
       counts,
       agents,
-      names,
+      chips: chipsOfList(scope, at, names),
+      ownerEmail: names.ownerEmail,
       views: shown,
       errors,
     },

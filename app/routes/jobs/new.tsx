@@ -5,7 +5,9 @@ import {
   useActionData,
   useLoaderData,
 } from '@remix-run/react'
+import { toolboxExamples } from '~/domain/agents/examples'
 import { listAgentChoices } from '~/domain/agents/queries.server'
+import { toolboxCommands } from '~/domain/agents/toolbox-commands'
 import { createJob } from '~/domain/jobs/create.server'
 import { jobDefaults, newJobInput } from '~/domain/jobs/input'
 import { formAction } from '~/http/form-action.server'
@@ -14,7 +16,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { LinkButton } from '~/ui/button'
-import { ExampleLinks, examples } from '~/ui/ExampleLinks'
+import { ExampleLinks, exampleSlug } from '~/ui/ExampleLinks'
 import { JobForm } from '~/ui/JobForm'
 import { Page, PageHeader, Section } from '~/ui/page'
 
@@ -22,20 +24,22 @@ export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = pageLoader('user', async ({ desk, url }) => {
   const agents = await listAgentChoices(desk)
-  const chosen = examples.find(({ slug }) => slug === url.searchParams.get('example'))
+  const slug = url.searchParams.get('example')
+  const chosen = toolboxCommands.findIndex(({ command }) => exampleSlug(command) === slug)
   // the examples are the toolbox's: where it takes no unassigned jobs, the job names it
   const toolboxes = agents.filter(({ kind }) => kind === 'toolbox')
   const takes = toolboxes.some(({ takesUnassigned, state }) => takesUnassigned && state === 'ACTIVE')
-  const { name, description, acceptanceCriteria } = chosen?.example ?? {}
+  const example = toolboxExamples[chosen]
+  const { name, description, acceptanceCriteria } = example ?? {}
   return {
     agents,
-    example: chosen?.slug ?? '',
+    example: example && slug ? slug : '',
     idempotencyKey: randomUUID(),
     values: {
       name,
       description,
       acceptanceCriteria,
-      agentId: chosen && !takes ? toolboxes[0]?.id : undefined,
+      agentId: example && !takes ? toolboxes[0]?.id : undefined,
       priority: String(jobDefaults.priority),
       maxAttempts: String(jobDefaults.maxAttempts),
       review: jobDefaults.review,

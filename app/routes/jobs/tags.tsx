@@ -1,6 +1,6 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { paths } from '~/paths'
-import { LabelsPanel } from '~/ui/Labels'
+import { LabelsPanel } from '~/ui/LabelsPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { labelsAction, labelsLoader } from './labels.server'
 

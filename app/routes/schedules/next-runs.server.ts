@@ -1,4 +1,4 @@
-import type { SubmissionResult } from '@conform-to/dom'
+import type { SubmissionResult } from '@conform-to/react'
 import { data } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import { cronWords } from '~/domain/schedules/cron-words'

@@ -6,10 +6,11 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
-import { FormErrors, PostForm, SubmitButton, TextField, useReplyForm } from '~/ui/forms'
+import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
 import { FormActions, Section } from '~/ui/page'
+import { useReplyForm } from '~/ui/reply-form'
 import { SettingsPage } from '~/ui/SettingsPage'
 
 export const meta: MetaFunction = () => [{ title: 'Password · Docket' }]

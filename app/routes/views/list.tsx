@@ -8,11 +8,12 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { viewQuery } from '~/http/view-query.server'
 import { listPlace, listQuery, paths } from '~/paths'
-import { chipsFor } from '~/ui/filter-chips'
-import { FormErrors, PostForm, type Reply, SubmitButton, useReplyForm } from '~/ui/forms'
+import { filterWords } from '~/ui/filter-chips'
+import { FormErrors, PostForm, type Reply, SubmitButton } from '~/ui/forms'
 import { ArrowLeft } from '~/ui/icons'
 import { FormActions, Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
+import { useReplyForm } from '~/ui/reply-form'
 import { ViewFields } from '~/ui/ViewFields'
 import { ViewList } from '~/ui/ViewList'
 import type { ListScope } from '~db/vocabulary'
@@ -23,11 +24,16 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const scope: ListScope = url.searchParams.get('scope') === 'all' ? 'all' : 'own'
+  // null: nothing is about to be kept
+  const query = url.searchParams.has('query')
+    ? listQuery(listPlace(url.searchParams.get('query') ?? ''))
+    : null
+  const views = await listViews(desk, actor, scope)
   return {
     scope,
-    // null: nothing is about to be kept
-    query: url.searchParams.has('query') ? listQuery(listPlace(url.searchParams.get('query') ?? '')) : null,
-    views: await listViews(desk, actor, scope),
+    query,
+    words: query === null ? [] : filterWords(listPlace(query)),
+    views: views.map((view) => ({ ...view, words: filterWords(listPlace(view.query)) })),
     viewerId: actor.id,
   }
 })
@@ -38,7 +44,7 @@ export const action = formAction('user', newViewInput, async ({ actor, desk, val
 })
 
 export default function Views() {
-  const { scope, query, views, viewerId } = useLoaderData<typeof loader>()
+  const { scope, query, words, views, viewerId } = useLoaderData<typeof loader>()
   const reply = useActionData<typeof action>()
   return (
     <Page width="narrow">
@@ -57,7 +63,7 @@ export default function Views() {
       />
       {query !== null && (
         <Section title="Save this view">
-          <NewView scope={scope} query={query} reply={reply} />
+          <NewView {...{ scope, query, words, reply }} />
         </Section>
       )}
       <Section title={scope === 'own' ? 'Over your jobs' : 'Over everyone’s jobs'} flush>
@@ -70,12 +76,13 @@ export default function Views() {
 interface NewViewProps {
   scope: ListScope
   query: string
+  /** What it is narrowed to. */
+  words: string[]
   reply: Reply | undefined
 }
 
-function NewView({ scope, query, reply }: NewViewProps) {
+function NewView({ scope, query, words, reply }: NewViewProps) {
   const [form, fields] = useReplyForm<{ name: string; shared: boolean }>({ id: 'view', reply })
-  const labels = chipsFor(listPlace(query), { agentName: null, ownerEmail: null }).map(({ label }) => label)
   return (
     <PostForm form={form} className="flex flex-col gap-4">
       <FormErrors form={form} reply={reply} />
@@ -86,7 +93,7 @@ function NewView({ scope, query, reply }: NewViewProps) {
         </p>
       ))}
       <p className="text-ink-2 wrap-anywhere">
-        <bdi>{labels.length > 0 ? labels.join(' · ') : 'Every job'}</bdi>
+        <bdi>{words.length > 0 ? words.join(' · ') : 'Every job'}</bdi>
       </p>
       <input type="hidden" name="scope" value={scope} />
       <input type="hidden" name="query" value={query} />

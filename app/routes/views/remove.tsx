@@ -7,10 +7,11 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
-import { FormErrors, PostForm, SubmitButton, useReplyForm } from '~/ui/forms'
+import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
 import { Name } from '~/ui/name'
 import { Page, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
+import { useReplyForm } from '~/ui/reply-form'
 
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 

@@ -1,6 +1,6 @@
-import type { LucideIcon } from 'lucide-react'
 import { statusLabels } from '~/domain/jobs/status'
 import { paths } from '~/paths'
+import type { Icon } from '../icon'
 import { Bot, ChevronRight, Clock, Plus, Search } from '../icons'
 import { statusLooks } from '../JobStatusBadge'
 import { plainName } from '../name'
@@ -18,7 +18,7 @@ export interface Entry {
   /** Said beside it. */
   detail?: string
   keys?: string
-  Icon: LucideIcon
+  Icon: Icon
   look?: string
   run: (go: Go) => void
 }

@@ -1,6 +1,6 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { listPlace, paths } from '~/paths'
-import { LabelsPanel } from '~/ui/Labels'
+import { LabelsPanel } from '~/ui/LabelsPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { labelsAction, labelsLoader } from '../../jobs/labels.server'
 
