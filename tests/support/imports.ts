@@ -41,8 +41,9 @@ function readModule(file: string): Module {
   }
 }
 
-/** By the aliases of `tsconfig.json`; null for a package. */
-function pathOf(name: string, from: string): string | null {
+/** By the aliases of `tsconfig.json`, without what is asked of the bundler (`?url`); null for a package. */
+function pathOf(asked: string, from: string): string | null {
+  const name = asked.replace(/\?.*$/, '')
   if (name.startsWith('~db/')) return join('db', name.slice('~db/'.length))
   if (name.startsWith('~/')) return join('app', name.slice('~/'.length))
   return name.startsWith('.') ? join(dirname(from), name) : null
