@@ -1,8 +1,8 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from './button'
+import { DownloadLink } from './DownloadLink'
 import type { Excerpt } from './excerpt'
 import { Check, Copy } from './icons'
-import { DownloadLink } from './PayloadViewer'
 
 const JsonTree = lazy(() => import('./JsonTree'))
 

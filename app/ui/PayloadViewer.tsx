@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { DownloadLink } from './DownloadLink'
 import { beginning, type Excerpt, shown } from './excerpt'
-import { ChevronRight, Download, EyeOff } from './icons'
+import { ChevronRight, EyeOff } from './icons'
 import { prettyJson } from './pretty-json'
 
 /** Loaded with the first payload that somebody opens. */
@@ -103,16 +104,3 @@ const StillJson = ({ excerpt, most }: { excerpt: Excerpt; most: number }) => (
     </div>
   </>
 )
-
-export function DownloadLink({ whole }: { whole: string }) {
-  return (
-    <a
-      href={`${whole}?download=1`}
-      download
-      className="inline-flex w-fit items-center gap-1 rounded-sm text-xs text-accent underline print:hidden"
-    >
-      <Download aria-hidden className="size-3.5" />
-      Download as JSON
-    </a>
-  )
-}
