@@ -1,7 +1,7 @@
 import type { Desk } from '~/domain/desk'
 import { Invalid, Throttled } from '~/domain/errors'
 import type { FeedEntry, Followed } from '~/domain/jobs/feed.server'
-import { assertJobsVisible } from '~/domain/jobs/queries.server'
+import { assertJobsVisible, visibleJobs } from '~/domain/jobs/queries.server'
 import type { UserActor } from '~/domain/policy'
 import type { ListScope } from '~db/vocabulary'
 import { stillWelcome } from './auth.server'
@@ -52,35 +52,41 @@ export async function everyRow(asked: Asked, scope: ListScope, jobId?: string): 
   if (jobId !== undefined) await assertJobsVisible(asked.desk, asked.actor, [jobId])
   const followed: Followed =
     jobId !== undefined ? { jobId } : scope === 'own' ? { ownerId: asked.actor.id } : {}
-  return events(asked, followed, (row) => toJson(presentEntry(row)))
+  return events(asked, followed, { present: (row) => toJson(presentEntry(row)), begins: '' })
 }
 
 /**
  * What pages follow: what changes the jobs of a scope, and every row of the jobs that `?job=` names.
  *
  * @param present a row as JSON text
- * @throws {Invalid | NotFound | Throttled} as above
+ * @throws {Invalid | Throttled} as above
  */
 export async function turnsAndLines(
   asked: Asked,
   scope: ListScope,
   present: (row: FeedEntry) => string,
 ): Promise<Response> {
-  const watched = new Set(asked.url.searchParams.getAll('job'))
-  if (watched.size > mostWatched) {
+  const named = new Set(asked.url.searchParams.getAll('job'))
+  if (named.size > mostWatched) {
     throw new Invalid({ job: [`At most ${mostWatched} jobs can be followed at once.`] })
   }
-  const jobs = await assertJobsVisible(asked.desk, asked.actor, [...watched])
+  // one stream serves several tabs: a job that has gone meanwhile takes nothing from the others
+  const jobs = await visibleJobs(asked.desk, asked.actor, [...named])
   const ownerId = scope === 'own' ? asked.actor.id : undefined
   const isBeyond = jobs.some(({ userId }) => userId !== ownerId)
-  return events(asked, { ownerId, linesOf: watched, isBeyond }, present)
+  const linesOf = new Set(jobs.map(({ id }) => id))
+  // what a page hears first: where it begins, so that it knows what it has not heard
+  return events(asked, { ownerId, linesOf, isBeyond }, { present, begins: 'event: head\n' })
 }
 
-function events(
-  { request, url, actor }: Asked,
-  followed: Followed,
-  present: (row: FeedEntry) => string,
-): Response {
+interface Format {
+  /** A row as JSON text. */
+  present(row: FeedEntry): string
+  /** The field before the first id, where its place is an event of its own. */
+  begins: '' | 'event: head\n'
+}
+
+function events({ request, url, actor }: Asked, followed: Followed, format: Format): Response {
   const after = lastKnown(request, url)
   if (request.method === 'HEAD') return new Response(null, { headers })
   takePlace(actor.id)
@@ -91,19 +97,19 @@ function events(
     end()
     for (const timer of timers) clearTimeout(timer)
   })
-  return streamed(written(followed, after, present, over.signal), headers, end)
+  return streamed(written(followed, after, format, over.signal), headers, end)
 }
 
 async function* written(
   followed: Followed,
   after: number | null,
-  present: (row: FeedEntry) => string,
+  { present, begins }: Format,
   signal: AbortSignal,
 ) {
   let begun = false
   for await (const { rows, seq } of house().feed.follow(followed, { after, quietMs: heartbeatMs, signal })) {
     // an id without data is no event, but where a client that is cut off goes on from
-    if (!begun) yield `retry: ${retryMs}\nid: ${seq}\n\n`
+    if (!begun) yield `retry: ${retryMs}\n${begins}id: ${seq}\n${begins && `data: ${seq}\n`}\n`
     else if (rows.length === 0) yield `: still here\nid: ${seq}\n\n`
     else yield rows.map((row) => `id: ${row.seq}\ndata: ${present(row)}\n\n`).join('')
     begun = true

@@ -3,12 +3,13 @@ import type { FieldErrors } from '~/domain/errors'
 import { olderThan } from '~/domain/jobs/log-cursor'
 import { fitsLogFilter, isFiltered, type LogFilter } from '~/domain/jobs/log-filter'
 import { isOpen } from '~/domain/jobs/status'
-import type { JobView, LogPage, LogView } from '~/domain/jobs/view'
-import type { Excerpt } from './excerpt'
+import type { JobView, LogPage } from '~/domain/jobs/view'
 import { useJobPlace } from './job-place'
-import { useLivePage, useLiveRows, useLiveState } from './live'
+import { useLivePage, useLiveRows, useLiveState, useReadAgain } from './live'
+import type { LiveEntry } from './live-source'
+import { appended, joined, type LogRow, together } from './log-rows'
 
-export type LogRow = LogView<Excerpt>
+export type { LogRow } from './log-rows'
 
 /** A page of a job's log, oldest first; `prevCursor` leads to what came before, `nextCursor` to what came after. */
 export interface ShownLog extends LogPage<LogRow> {
@@ -22,6 +23,8 @@ export interface ShownLog extends LogPage<LogRow> {
 
 export interface LiveJob {
   log: ShownLog
+  /** What was heard of the progress of the attempt that runs, whatever the log shows: its beginning, and its newest line. */
+  progress: LogRow[]
   /** Whether new rows appear at its end. */
   isFollowed: boolean
   /** Whether they are held back. */
@@ -35,6 +38,20 @@ export interface LiveJob {
 
 /** So many rows a page has at the most: what came before is a link away. */
 const mostRows = 500
+/** While somebody reads further up nothing is taken away from there: from so many on the rest is held back instead. */
+const mostRead = 2_000
+/** Lines come in bursts, and are drawn together, in milliseconds. */
+const burst = 50
+
+interface Kept {
+  /** What part of the log it is. */
+  of: string
+  /** The reading that is in it. */
+  read: LogRow[]
+  rows: LogRow[]
+  /** What is shown while the newer rows are held back. */
+  frozen: LogRow[] | null
+}
 
 /**
  * A job's page that follows what happens to the job: lines are appended as they come, for all else it is read again. Another
@@ -42,76 +59,117 @@ const mostRows = 500
  */
 export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: ShownLog): LiveJob {
   const { scope } = useJobPlace()
+  const readAgain = useReadAgain()
   const isTail = log.nextCursor === null
+  const isNarrowed = isFiltered(log.filter)
   const isFollowed = useLiveState() !== 'idle' && isTail && isOpen(job.status)
-  const [heard, setHeard] = useState<LogRow[]>([])
-  const [pausedAt, setPausedAt] = useState<number | null>(null)
-  const known = useRef<{ asked: string; rows: LogRow[] }>({ asked: '', rows: [] })
+  const [kept, setKept] = useState<Kept>(() => ({
+    of: partOf(log),
+    read: log.rows,
+    rows: log.rows,
+    frozen: null,
+  }))
+  const [progress, setProgress] = useState<LogRow[]>([])
+  const current = withReading(kept, log)
+  if (current !== kept) setKept(current)
+  const { rows, frozen } = current
+  const { end, isAtEnd } = useEndInView((frozen ?? rows).at(-1)?.number)
 
+  const latest = useRef(current)
+  useLayoutEffect(() => {
+    latest.current = current
+  })
+
+  const hear = (heard: LogRow[]) => {
+    setProgress((before) => heard.reduce(ofProgress, before))
+    if (!isTail) return
+    const fits = heard.filter((row) => fitsLogFilter(log.filter, row))
+    const next = grown(latest.current, fits, { isNarrowed, isAtEnd: isAtEnd() })
+    if (next === null) return readAgain()
+    latest.current = next
+    setKept(next)
+  }
+  const take = useBursts(hear)
   useLivePage({ scope, job: job.id })
-  useLiveRows({
-    ...{ scope, job: job.id },
-    onRows: (rows) => setHeard((before) => [...before, ...rows].slice(-mostRows)),
-    onStale: () => setHeard([]),
-  })
+  useLiveRows({ ...{ scope, job: job.id }, onRows: take, onStale: () => undefined })
 
-  const { kind, agent, attempt } = log.filter
-  const asked = `${kind} ${agent} ${attempt}`
-  const before = known.current.asked === asked ? known.current.rows : []
-  const fits = heard.filter((row) => fitsLogFilter(log.filter, row))
-  const rows = !isTail
-    ? log.rows
-    : (isFiltered(log.filter) ? together : joined)(before, log.rows, fits).slice(-mostRows)
-  useEffect(() => {
-    known.current = { asked, rows: isTail ? rows : [] }
-  })
-
-  const shown = pausedAt === null ? rows : rows.filter(({ number }) => number <= pausedAt)
+  const shown = frozen ?? rows
   const first = shown[0]
   return {
-    isFollowed,
-    isPaused: pausedAt !== null,
-    held: rows.length - shown.length,
-    setPaused: (paused) => setPausedAt(paused ? (rows.at(-1)?.number ?? 0) : null),
-    end: useEndInView(shown.at(-1)?.number),
+    ...{ progress, isFollowed, end },
+    isPaused: frozen !== null,
+    held: frozen === null ? 0 : heldBack(frozen, rows, isNarrowed),
+    setPaused: (paused) => setKept((before) => ({ ...before, frozen: paused ? before.rows : null })),
     log: {
       ...log,
       rows: shown,
       prevCursor:
-        first && isTail && rows.length > log.rows.length ? cursorBehind(first.number) : log.prevCursor,
+        first && isTail && first.number !== log.rows[0]?.number ? cursorBehind(first.number) : log.prevCursor,
     },
   }
 }
 
-const cursorBehind = (number: number) => (number > 1 ? olderThan(number) : null)
+const partOf = ({ filter: { kind, agent, attempt }, nextCursor }: ShownLog) =>
+  `${kind} ${agent} ${attempt} ${nextCursor}`
 
-/**
- * What was shown before, what was read and what was heard, as one log without a gap: what comes before a gap is left
- * out. What was read counts most.
- */
-export function joined(before: LogRow[], read: LogRow[], heard: LogRow[]): LogRow[] {
-  const byNumber = new Map([...before, ...heard, ...read].map((row) => [row.number, row]))
-  const last = read.at(-1)
-  if (!last) return []
-  const rows: LogRow[] = []
-  for (let number = last.number; byNumber.has(number); number--) rows.push(byNumber.get(number) as LogRow)
-  rows.reverse()
-  for (let number = last.number + 1; byNumber.has(number); number++) rows.push(byNumber.get(number) as LogRow)
-  return rows
+/** With the newest reading in it, where it is another one. */
+function withReading(kept: Kept, log: ShownLog): Kept {
+  const of = partOf(log)
+  if (kept.read === log.rows && kept.of === of) return kept
+  const isSame = kept.of === of && log.nextCursor === null
+  const put = isFiltered(log.filter) ? together : joined
+  const rows = isSame && log.rows.length > 0 ? put(kept.rows, log.rows).slice(-mostRead) : log.rows
+  return { of, read: log.rows, rows, frozen: kept.of === of ? kept.frozen : null }
 }
 
-/** The same of a log that is narrowed: its numbers have gaps. Of what was shown before, only what follows on. */
-export function together(before: LogRow[], read: LogRow[], heard: LogRow[]): LogRow[] {
-  const from = read[0]?.number ?? 0
-  const overlaps = before.some(({ number }) => number === from)
-  const byNumber = new Map([...(overlaps ? before : []), ...heard, ...read].map((row) => [row.number, row]))
-  return [...byNumber.values()]
-    .filter(({ number }) => overlaps || number >= from)
-    .sort((a, b) => a.number - b.number)
+/** With rows that were heard after it; null where one between is missing. */
+function grown(
+  kept: Kept,
+  heard: LogRow[],
+  { isNarrowed, isAtEnd }: { isNarrowed: boolean; isAtEnd: boolean },
+): Kept | null {
+  const rows = appended(kept.rows, heard, isNarrowed)
+  if (rows === null) return null
+  const isTooLong = rows.length > (isAtEnd ? mostRows : mostRead)
+  if (!isTooLong) return { ...kept, rows }
+  // what is being read stays where it is; the rest waits until somebody wants to follow again
+  return { ...kept, rows: rows.slice(-mostRows), frozen: kept.frozen ?? (isAtEnd ? null : kept.rows) }
+}
+
+const cursorBehind = (number: number) => (number > 1 ? olderThan(number) : null)
+
+function heldBack(frozen: LogRow[], rows: LogRow[], isNarrowed: boolean): number {
+  const last = frozen.at(-1)?.number ?? 0
+  if (isNarrowed) return rows.filter(({ number }) => number > last).length
+  return Math.max(0, (rows.at(-1)?.number ?? 0) - last)
+}
+
+/** An attempt's beginning, and what was said last of how far it is. */
+function ofProgress(before: LogRow[], row: LogRow): LogRow[] {
+  if (row.kind === 'claim') return [row]
+  return row.kind === 'progress' ? [...before.filter(({ kind }) => kind === 'claim'), row] : before
+}
+
+/** Hands on together what comes in the same moment. */
+function useBursts(hear: (rows: LogRow[]) => void): (rows: LiveEntry[]) => void {
+  const waiting = useRef<LogRow[]>([])
+  const timer = useRef<ReturnType<typeof setTimeout>>()
+  const now = useRef(hear)
+  useEffect(() => {
+    now.current = hear
+  })
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return (rows) => {
+    waiting.current.push(...rows)
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      now.current(waiting.current.splice(0))
+    }, burst)
+  }
 }
 
 /** Keeps the end of something that grows in view, for as long as somebody leaves it there. */
-function useEndInView(last: number | undefined): RefObject<HTMLDivElement> {
+function useEndInView(last: number | undefined): { end: RefObject<HTMLDivElement>; isAtEnd: () => boolean } {
   const end = useRef<HTMLDivElement>(null)
   const isSeen = useRef(false)
 
@@ -130,5 +188,5 @@ function useEndInView(last: number | undefined): RefObject<HTMLDivElement> {
     if (isSeen.current) end.current?.scrollIntoView({ block: 'nearest' })
   }, [last])
 
-  return end
+  return { end, isAtEnd: () => isSeen.current }
 }

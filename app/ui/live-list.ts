@@ -3,8 +3,9 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { defaultSort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
+import { useCalmly } from './calm'
 import type { ListedJob, ListedJobs } from './listed-job'
-import { useCalmly, useLiveRows } from './live'
+import { isSaid, useLiveRows } from './live'
 import { useSteadyRows } from './steady-rows'
 
 export interface LiveList {
@@ -62,7 +63,7 @@ export function useLiveList(scope: ListScope, at: ListPlace, listed: ListedJobs,
   )
   useLiveRows({
     scope,
-    onRows: (rows) => rows.every(({ jobId }) => jobId === openId) || again(),
+    onRows: (rows) => rows.every((row) => row.jobId === openId || isSaid(row)) || again(),
     onStale: again,
   })
 

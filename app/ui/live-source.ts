@@ -9,16 +9,17 @@ export type LiveEntry = FeedEntry<Excerpt>
 export interface Wish {
   scope: ListScope
   jobs: string[]
-  /** Whether somebody looks at the tab. */
+  /** Whether somebody looks at the tab, and not at another window beside it. */
   isSeen: boolean
 }
 
 /**
  * - `live`: what happens is heard
  * - `lost`: the stream broke and is tried again; what was missed comes then
+ * - `signed-out`: it is refused until somebody signs in
  * - `idle`: nobody looks
  */
-export type LiveState = 'live' | 'lost' | 'idle'
+export type LiveState = 'live' | 'lost' | 'signed-out' | 'idle'
 
 export interface Listener {
   /** Rows in the order of `seq`; some may be for other pages of this browser. */
@@ -35,6 +36,8 @@ type Said =
   | { say: 'wish'; tab: string; wish: Wish | null; last: number | null }
   | { say: 'who' }
   | { say: 'rows'; rows: LiveEntry[] }
+  /** The row after which the stream begins. */
+  | { say: 'head'; seq: number }
   /** To the tabs named, or to all. */
   | { say: 'stale'; tabs?: string[] }
   | { say: 'state'; state: LiveState }
@@ -132,6 +135,9 @@ export class LiveSource {
         this.#last = said.rows.at(-1)?.seq ?? this.#last
         this.#sureAt = Date.now()
         return this.#listener.rows(said.rows)
+      case 'head':
+        this.#last ??= said.seq
+        return
       case 'stale':
         return !said.tabs || said.tabs.includes(this.#tab) ? this.#listener.stale() : undefined
       case 'state':
@@ -160,7 +166,7 @@ export class LiveSource {
     this.#stale = new Set()
   }
 
-  #tell(said: Extract<Said, { say: 'rows' | 'stale' | 'state' }>) {
+  #tell(said: Extract<Said, { say: 'rows' | 'head' | 'stale' | 'state' }>) {
     this.#say(said)
     this.#hear(said)
   }
@@ -192,18 +198,19 @@ export class LiveSource {
       this.#tell({ say: 'state', state: 'live' })
       this.#tellStale()
     }
+    source.addEventListener('head', ({ data }) => this.#tell({ say: 'head', seq: Number(data) }))
     source.onmessage = ({ data }) => {
       const rows = [JSON.parse(data) as LiveEntry]
       this.#tell({ say: 'rows', rows })
       if (![...this.#wishes.values()].some(({ isSeen }) => isSeen)) this.#listener.unseen(rows)
     }
-    source.onerror = () => {
-      this.#tell({ say: 'state', state: 'lost' })
+    source.onerror = async () => {
       // a broken connection the browser tries again by itself; an answer that was no stream it does not
-      if (source.readyState !== EventSource.CLOSED) return
+      if (source.readyState !== EventSource.CLOSED) return this.#tell({ say: 'state', state: 'lost' })
       this.#shut()
       this.#retry = setTimeout(() => this.#follow(), this.#wait)
       this.#wait = Math.min(this.#wait * 2, patience.most)
+      this.#tell({ say: 'state', state: (await isRefused(address)) ? 'signed-out' : 'lost' })
     }
   }
 
@@ -213,5 +220,14 @@ export class LiveSource {
     this.#source.close()
     this.#source = null
     this.#sureAt = Date.now()
+  }
+}
+
+/** Whether an address is refused to who asks now. An event stream does not tell its status. */
+async function isRefused(address: string): Promise<boolean> {
+  try {
+    return (await fetch(address, { method: 'HEAD' })).status === 401
+  } catch {
+    return false
   }
 }

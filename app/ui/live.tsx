@@ -10,8 +10,10 @@ import {
   useState,
 } from 'react'
 import { type EventKind, eventKinds, type ListScope } from '~db/vocabulary'
-import { WifiOff } from './icons'
+import { useCalmly } from './calm'
+import { LiveLine } from './LiveLine'
 import { type LiveEntry, LiveSource, type LiveState, type Wish } from './live-source'
+import { mayNotify } from './may-notify'
 import { useSettings } from './settings'
 
 interface Follower {
@@ -25,9 +27,16 @@ interface Live {
   userId: string
   /** @returns what ends it */
   follow(follower: Follower): () => void
+  /** Asks for the page's data to be read again. */
+  readAgain(): void
 }
 
-const LiveContext = createContext<Live>({ state: 'idle', userId: '', follow: () => () => undefined })
+const LiveContext = createContext<Live>({
+  state: 'idle',
+  userId: '',
+  follow: () => () => undefined,
+  readAgain: () => undefined,
+})
 
 interface LiveProviderProps {
   userId: string
@@ -46,6 +55,9 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
   const first = useRef(head)
   /** Whether something came while nobody looked. */
   const missed = useRef(false)
+  const meanwhile = useMeanwhile()
+  const { revalidate, state: reading } = useRevalidator()
+  const readAgain = useCalmly(revalidate, reading !== 'idle')
 
   const telling = useRef<ReturnType<typeof setTimeout>>()
   // one page leaves and the next one comes in the same moment: that is no time without a wish
@@ -58,10 +70,16 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
     const open = (from: number | null) => {
       source.current = new LiveSource(userId, from, {
         rows(rows) {
+          meanwhile.keep(rows)
           if (isSeen()) for (const each of followers.current) each.rows(rows)
-          else missed.current = true
+          else {
+            missed.current = true
+            // the title and the icon of a job's page are what is seen of it
+            for (const each of followers.current) if (each.wish.jobs.length > 0) each.rows(rows)
+          }
         },
         stale() {
+          meanwhile.keep('stale')
           if (isSeen()) for (const each of followers.current) each.stale()
           else missed.current = true
         },
@@ -87,15 +105,17 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
       for (const each of followers.current) each.stale()
     }
     document.addEventListener('visibilitychange', looks)
+    for (const event of ['focus', 'blur']) window.addEventListener(event, tellWish)
     window.addEventListener('pagehide', close)
     window.addEventListener('pageshow', comesBack)
     return () => {
       document.removeEventListener('visibilitychange', looks)
+      for (const event of ['focus', 'blur']) window.removeEventListener(event, tellWish)
       window.removeEventListener('pagehide', close)
       window.removeEventListener('pageshow', comesBack)
       close()
     }
-  }, [userId, tellWish])
+  }, [userId, tellWish, meanwhile])
 
   useEffect(() => {
     chosen.current = notifications
@@ -105,46 +125,51 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
   const follow = useCallback(
     (follower: Follower) => {
       followers.current.add(follower)
+      // its page was read before these came, or while they did
+      meanwhile.give(follower)
       tellWish()
       return () => {
         followers.current.delete(follower)
         tellWish()
       }
     },
-    [tellWish],
+    [tellWish, meanwhile],
   )
-  const live = useMemo<Live>(() => ({ state, userId, follow }), [state, userId, follow])
+  const live = useMemo<Live>(() => ({ state, userId, follow, readAgain }), [state, userId, follow, readAgain])
   return (
     <LiveContext.Provider value={live}>
       {children}
-      <LostLine isLost={state === 'lost'} />
+      <LiveLine state={state} />
     </LiveContext.Provider>
   )
 }
 
-/** A stream that ends and begins anew is no news. */
-const lostAfterMs = 2_500
-
-/** Says that what is shown may be old, once that has lasted. */
-function LostLine({ isLost }: { isLost: boolean }) {
-  const [isSaid, setSaid] = useState(false)
+/**
+ * What is heard while the next page is on its way: that page may have been read before it, and nobody there hears it yet.
+ */
+function useMeanwhile() {
+  const isMoving = useNavigation().state !== 'idle'
+  const heard = useRef<{ isMoving: boolean; rows: LiveEntry[]; isStale: boolean }>()
+  heard.current ??= { isMoving, rows: [], isStale: false }
+  // the components of the new page come in the same moment as the end of the way: what was heard is still there for them
   useEffect(() => {
-    if (!isLost) return setSaid(false)
-    const timer = setTimeout(() => setSaid(true), lostAfterMs)
-    return () => clearTimeout(timer)
-  }, [isLost])
-  return (
-    <div
-      role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-4 z-20 flex justify-center print:hidden"
-    >
-      {isSaid && (
-        <p className="flex items-center gap-2 rounded-full border border-line-strong bg-surface px-3 py-1.5 text-xs shadow-lg">
-          <WifiOff aria-hidden className="size-3.5 text-warn" />
-          No connection to Docket. It is tried again; nothing is lost.
-        </p>
-      )}
-    </div>
+    heard.current = { isMoving, rows: [], isStale: false }
+  }, [isMoving])
+  return useMemo(
+    () => ({
+      keep(rows: LiveEntry[] | 'stale') {
+        const now = heard.current
+        if (!now?.isMoving) return
+        if (rows === 'stale') now.isStale = true
+        else now.rows.push(...rows)
+      },
+      give({ rows, stale }: Follower) {
+        const now = heard.current
+        if (now?.isStale) stale()
+        else if (now && now.rows.length > 0) rows(now.rows)
+      },
+    }),
+    [],
   )
 }
 
@@ -153,11 +178,11 @@ const isSeen = () => document.visibilityState === 'visible'
 function wishOf(followers: Set<Follower>, notifications: string): Wish | null {
   const wishes = isSeen() ? [...followers].map(({ wish }) => wish) : []
   // who wants to be told is told while looking elsewhere
-  if (wishes.length === 0 && notifications === 'off') return null
+  if (wishes.length === 0 && !(notifications !== 'off' && mayNotify())) return null
   return {
     scope: wishes.some(({ scope }) => scope === 'all') ? 'all' : 'own',
     jobs: wishes.flatMap(({ jobs }) => jobs),
-    isSeen: isSeen(),
+    isSeen: isSeen() && document.hasFocus(),
   }
 }
 
@@ -202,47 +227,16 @@ export function useLiveRows({ scope, job, onRows, onStale }: Interest) {
   }, [follow, userId, scope, job])
 }
 
-/** The least time between two readings of a page, in milliseconds. */
-const calm = 250
-
-/**
- * Reads something again, at once and then at most once in a while, never while the last reading is under way or a page
- * is being changed: what was asked for meanwhile is done after.
- *
- * @param isBusy whether it is being read
- * @returns asks for it to be read again
- */
-export function useCalmly(read: () => void, isBusy: boolean, everyMs = calm): () => void {
-  const navigation = useNavigation()
-  const isHeld = isBusy || navigation.state !== 'idle'
-  const [asked, setAsked] = useState(0)
-  const done = useRef({ asked: 0, at: 0 })
-  const now = useRef(read)
-  useEffect(() => {
-    now.current = read
-  })
-  useEffect(() => {
-    if (isHeld || asked === done.current.asked) return
-    const begin = () => {
-      done.current = { asked, at: Date.now() }
-      now.current()
-    }
-    const wait = done.current.at + everyMs - Date.now()
-    if (wait <= 0) return begin()
-    const timer = setTimeout(begin, wait)
-    return () => clearTimeout(timer)
-  }, [asked, isHeld, everyMs])
-  return useCallback(() => setAsked((before) => before + 1), [])
-}
+/** Asks for the page's data to be read again, at most once in a while whoever asks. */
+export const useReadAgain = (): (() => void) => useContext(LiveContext).readAgain
 
 /** Reads the page's data again when something happens to the jobs that it is about. */
 export function useLivePage({
   scope,
   job,
-  everyMs,
+  everyMs = 0,
 }: Pick<Interest, 'scope' | 'job'> & { everyMs?: number }): void {
-  const { revalidate, state } = useRevalidator()
-  const again = useCalmly(revalidate, state !== 'idle', everyMs)
+  const again = useCalmly(useReadAgain(), false, everyMs)
   useLiveRows({
     ...{ scope, job },
     onRows: (rows) => rows.every(isSaid) || again(),

@@ -2,6 +2,7 @@ import { isOpen } from '~/domain/jobs/status'
 import { paths } from '~/paths'
 import type { NotificationChoice } from '~db/vocabulary'
 import type { LiveEntry } from './live-source'
+import { mayNotify } from './may-notify'
 import { plainName } from './name'
 
 /** What the browser tells somebody who looks elsewhere; null where it is none of what was chosen. */
@@ -25,16 +26,33 @@ const endings: Partial<Record<LiveEntry['status'], string>> = {
   CANCELED: 'A job was canceled',
 }
 
-/** Shows them where the browser allows it. The same job's note replaces its last one. */
+/** Shows them where the browser allows it. The same job's note takes the place of its last one, and is told again. */
 export function notifyOf(rows: LiveEntry[], userId: string, choice: NotificationChoice) {
-  if (!('Notification' in window) || Notification.permission !== 'granted') return
+  if (!mayNotify()) return
   for (const row of rows) {
     const note = noteOf(row, userId, choice)
     if (!note) continue
-    const shown = new Notification(note.title, { body: note.body, tag: `docket-${row.jobId}` })
-    shown.onclick = () => {
-      window.focus()
-      window.location.assign(paths.job(row.jobId))
-    }
+    const shown = noteShown(note.title, {
+      body: note.body,
+      tag: `docket-${row.jobId}`,
+      renotify: true,
+    })
+    if (!shown) return
+    shown.onclick = () => open(paths.job(row.jobId))
   }
+}
+
+/** Null where a page may show none by itself (Chrome on Android). */
+function noteShown(title: string, options: NotificationOptions & { renotify: boolean }): Notification | null {
+  try {
+    return new Notification(title, options)
+  } catch {
+    return null
+  }
+}
+
+/** In this tab only where that is the page already: something may be half typed here. */
+function open(path: string) {
+  window.focus()
+  if (window.location.pathname !== path) window.open(path)
 }

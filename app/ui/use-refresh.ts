@@ -1,14 +1,16 @@
 import { useRevalidator } from '@remix-run/react'
 import { useEffect } from 'react'
+import { useReadAgain } from './live'
 
 /** Reads the page's data again every so many milliseconds while somebody looks at it; null: not at all. */
 export function useRefresh(everyMs: number | null) {
-  const { revalidate, state } = useRevalidator()
+  const { state } = useRevalidator()
+  const readAgain = useReadAgain()
 
   useEffect(() => {
     if (everyMs === null || state !== 'idle') return
     const whenSeen = () => {
-      if (document.visibilityState === 'visible') revalidate()
+      if (document.visibilityState === 'visible') readAgain()
     }
     const timer = setTimeout(whenSeen, everyMs)
     document.addEventListener('visibilitychange', whenSeen)
@@ -16,5 +18,5 @@ export function useRefresh(everyMs: number | null) {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', whenSeen)
     }
-  }, [everyMs, state, revalidate])
+  }, [everyMs, state, readAgain])
 }

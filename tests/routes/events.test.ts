@@ -117,7 +117,6 @@ describe('what scripts follow', () => {
       '/api/jobs/none/events',
       '/api/admin/events',
       '/admin/events',
-      `/events?job=${id}`,
     ]) {
       expect((await sam.send('GET', path)).status, path).toBe(404)
     }
@@ -156,6 +155,31 @@ describe('what pages follow', () => {
     const called = detail.events.find(({ data }) => data.requestPayload)?.data
     expect(called?.requestPayload).toMatchObject({ json: expect.any(String), cut: false })
     for (const each of [list, detail]) each.close()
+  })
+
+  test('a job that is not theirs, or not there any more, is left out, and takes nothing from the others', async () => {
+    const sam = await signUp(server, 'Sam')
+    const script = await Script.signIn(server, sam)
+    const { id } = await owner.createJob({ runAfter: '2030-01-01T00:00:00Z' })
+    const gone = await script.createJob({ runAfter: '2030-01-01T00:00:00Z' })
+    await script.call('POST', `/api/jobs/${gone.id}/cancel`, {})
+    await admin.call('DELETE', `/api/admin/jobs/${gone.id}`)
+    const stream = await watch(sam.client, `/events?job=${id}&job=${gone.id}&job=none`)
+    await owner.call('PATCH', `/api/jobs/${id}`, { version: 1, priority: 3 })
+    const own = await script.createJob({ runAfter: '2030-01-01T00:00:00Z' })
+    await stream.count(1)
+    expect(stream.events.map(({ data }) => [data.jobId, data.kind])).toEqual([[own.id, 'create']])
+    stream.close()
+  })
+
+  test('a page hears first where its stream begins', async () => {
+    const { id } = await owner.createJob({ runAfter: '2030-01-01T00:00:00Z' })
+    const last = (await logOf(owner, id)).at(-1)?.seq
+    const answer = await fetch(`${server.origin}/events`, { headers: { cookie: cookieOf(page) } })
+    const first = await answer.body?.getReader().read()
+    const text = new TextDecoder().decode(first?.value)
+    const seq = Number(/^retry: 1000\nevent: head\nid: (\d+)\ndata: \1\n\n$/.exec(text)?.[1])
+    expect(seq).toBeGreaterThanOrEqual(last ?? Number.NaN)
   })
 
   test('an admin may look at the lines of any job, from either side', async () => {

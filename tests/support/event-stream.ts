@@ -75,6 +75,8 @@ export class EventReader {
       if (line.startsWith('id: ')) this.lastId = line.slice(4)
       if (line.startsWith('data: ')) data += line.slice(6)
     }
+    // where a page's stream begins: no row
+    if (block.includes('event: head')) return
     if (data) this.events.push({ id: Number(this.lastId), data: JSON.parse(data) })
   }
 }

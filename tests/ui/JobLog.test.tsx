@@ -32,6 +32,7 @@ const showLog = (given: Partial<ShownLog>, desk = false) =>
         attempts={attempts}
         live={{
           ...{ isFollowed: false, isPaused: false, held: 0, setPaused: () => undefined, end: createRef() },
+          progress: [],
           log: { ...whole, ...given },
         }}
       />

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { joined, type LogRow, together } from '~/ui/live-job'
+import { appended, joined, type LogRow, together } from '~/ui/log-rows'
 import { noteOf } from '~/ui/notify'
 import { steadfast } from '~/ui/steadfast-fetch'
 
@@ -8,22 +8,29 @@ const numbers = (rows: LogRow[]) => rows.map(({ number }) => number)
 const some = (...all: number[]) => all.map((number) => row(number))
 
 describe('a log that grows', () => {
-  it('is one log without a gap: what was shown, read and heard', () => {
-    expect(numbers(joined(some(1, 2, 3), some(3, 4), some(5, 6)))).toEqual([1, 2, 3, 4, 5, 6])
-    // what was heard too early waits for what is between
-    expect(numbers(joined([], some(3, 4), some(6)))).toEqual([3, 4])
+  it('is one log without a gap that ends with the newest row', () => {
+    expect(numbers(joined(some(1, 2, 3), some(3, 4)))).toEqual([1, 2, 3, 4])
+    // what was heard while the page was on its way stays
+    expect(numbers(joined(some(1, 2, 3, 4), some(1, 2, 3)))).toEqual([1, 2, 3, 4])
     // a page that is read again far later does not pretend to follow on
-    expect(numbers(joined(some(1, 2), some(9, 10), []))).toEqual([9, 10])
-    expect(joined([], [], some(1))).toEqual([])
+    expect(numbers(joined(some(1, 2), some(9, 10)))).toEqual([9, 10])
+    // nor do many lines on one that was read long before
+    expect(numbers(joined(some(501, 502), some(1, 2)))).toEqual([501, 502])
   })
 
   it('shows what was read rather than what was heard', () => {
-    expect(joined([row(1, 'heard')], [row(1)], [row(1, 'heard')])[0]?.message).toBe('read')
+    expect(joined([row(1, 'heard')], [row(1)])[0]?.message).toBe('read')
+  })
+
+  it('takes what is heard at its end, once, and says where something is missing', () => {
+    expect(numbers(appended(some(1, 2), some(2, 3, 4), false) ?? [])).toEqual([1, 2, 3, 4])
+    expect(appended(some(1, 2), some(4), false)).toBeNull()
+    expect(numbers(appended(some(2, 9), some(9, 20), true) ?? [])).toEqual([2, 9, 20])
   })
 
   it('keeps the gaps of one that is narrowed', () => {
-    expect(numbers(together(some(2, 9), some(9, 20), some(31)))).toEqual([2, 9, 20, 31])
-    expect(numbers(together(some(2), some(9, 20), []))).toEqual([9, 20])
+    expect(numbers(together(some(2, 9), some(9, 20)))).toEqual([2, 9, 20])
+    expect(numbers(together(some(2), some(9, 20)))).toEqual([9, 20])
   })
 })
 

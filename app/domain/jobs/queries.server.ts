@@ -45,8 +45,11 @@ export async function findJob(desk: Desk, actor: UserActor, id: string): Promise
   return viewOf(desk, stored(visible(actor, await desk.db.first<StoredRow<JobView>>(sql, [id]))))
 }
 
+const maySee = (actor: UserActor, { userId }: { userId: string }) =>
+  userId === actor.id || actor.role === 'ADMIN'
+
 function visible<Row extends { userId: string }>(actor: UserActor, row: Row | undefined): Row {
-  if (!row || (row.userId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This job')
+  if (!row || !maySee(actor, row)) throw new NotFound('This job')
   return row
 }
 
@@ -241,21 +244,22 @@ async function assertVisible(desk: Desk, actor: UserActor, id: string) {
   await assertJobsVisible(desk, actor, [id])
 }
 
-/** @returns whose each of the jobs is @throws {NotFound} where the actor may not see one of them */
-export async function assertJobsVisible(
-  desk: Desk,
+/** @throws {NotFound} where the actor may not see one of the jobs */
+export async function assertJobsVisible(desk: Desk, actor: UserActor, ids: string[]): Promise<void> {
+  const seen = await visibleJobs(desk, actor, ids)
+  if (ids.some((id) => seen.every((job) => job.id !== id))) throw new NotFound('This job')
+}
+
+/** Those of the jobs that are there and that the actor may see, and whose each of them is. */
+export async function visibleJobs(
+  { db }: Desk,
   actor: UserActor,
   ids: string[],
 ): Promise<{ id: string; userId: string }[]> {
   if (ids.length === 0) return []
-  const jobs = await desk.db.all<{ id: string; userId: string }>(
+  const jobs = await db.all<{ id: string; userId: string }>(
     'SELECT j.id, j.userId FROM json_each(?) e CROSS JOIN jobs j ON j.id = e.value',
     [JSON.stringify(ids)],
   )
-  return ids.map((id) =>
-    visible(
-      actor,
-      jobs.find((job) => job.id === id),
-    ),
-  )
+  return jobs.filter((job) => maySee(actor, job))
 }
