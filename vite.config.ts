@@ -1,4 +1,8 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig, type Plugin, type Rollup } from 'vite'
@@ -19,6 +23,22 @@ const settledFlags: Plugin = {
       Object.entries(remixConfig.future ?? {}).some(([name, on]) => name === flag && on)
     return code.replace(/(?:window\.__remixContext\.)?\bfuture\.(v3_\w+)/g, (asked, flag) =>
       isOn(flag) ? 'true' : asked,
+    )
+  },
+}
+
+/** Presses the browser's files as hard as can be, once: `app/http/pressed-files.server.ts` hands these out. */
+const pressed: Plugin = {
+  name: 'pressed',
+  apply: (_, { isSsrBuild, command }) => command === 'build' && !isSsrBuild,
+  async writeBundle({ dir = '' }, bundle) {
+    const names = Object.keys(bundle).filter((name) => /\.(?:js|css|svg)$/.test(name))
+    await Promise.all(
+      names.map(async (name) => {
+        const file = await readFile(join(dir, name))
+        await writeFile(join(dir, `${name}.br`), await promisify(brotliCompress)(file))
+        await writeFile(join(dir, `${name}.gz`), await promisify(gzip)(file, { level: 9 }))
+      }),
     )
   },
 }
@@ -82,7 +102,7 @@ function chunkOf(id: string, modules: Modules): string | undefined {
 
 export default defineConfig(({ command, isSsrBuild }) => ({
   server: { host: process.env.HOST, port: Number(process.env.PORT), strictPort: true },
-  plugins: [tailwindcss(), remix(remixConfig), settledFlags],
+  plugins: [tailwindcss(), remix(remixConfig), settledFlags, pressed],
   // what runs on the server alone is not for the browser to load
   optimizeDeps: { exclude: ['@node-rs/argon2', 'libsql', '@libsql/client'] },
   resolve: {

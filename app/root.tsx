@@ -3,7 +3,7 @@ import type { LinksFunction, MetaFunction } from '@remix-run/node'
 import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { pageLoader } from '~/http/page.server'
-import { ServerNow } from '~/ui/clock'
+import { ServerNow, useServerClock } from '~/ui/clock'
 import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
 import { SteadyScroll } from '~/ui/SteadyScroll'
@@ -48,6 +48,7 @@ export function Layout({ children }: { children: ReactNode }) {
 
 export default function Root() {
   const data = useRouteLoaderData<typeof loader>('root')
+  useServerClock(data?.now ?? 0)
   return (
     <ServerNow.Provider value={data?.now ?? 0}>
       <SettingsContext.Provider value={data?.settings ?? defaultSettings}>

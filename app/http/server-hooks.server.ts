@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import diagnostics from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import type { Environment } from '~/environment.server'
 import { type Connection, connections } from './client-address.server'
 import { logger } from './log.server'
+import { findPressedFiles, takePressed } from './pressed-files.server'
 
 interface RequestStart {
   request: IncomingMessage
@@ -21,6 +23,7 @@ const strictPolicy = "default-src 'none'; frame-ancestors 'none'"
  */
 export function hookServer(environment: Environment, onServer: (server: Server) => void) {
   const known = new WeakSet<Server>()
+  const pressed = findPressedFiles(join(process.cwd(), 'build', 'client'))
   diagnostics.subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as RequestStart
     if (!known.has(server)) {
@@ -42,6 +45,7 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     tidyTarget(request)
     addHeaders(response, environment, requestId)
     logWhenDone(request, response, connection)
+    takePressed(request, response, pressed)
   })
 }
 

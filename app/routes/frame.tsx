@@ -2,6 +2,7 @@ import { Outlet, useLoaderData } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
 import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
+import { PageChange } from '~/ui/PageChange'
 
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
 export const loader = pageLoader('user', ({ actor, session, head }) => ({
@@ -13,6 +14,7 @@ export default function Frame() {
   const { user, head } = useLoaderData<typeof loader>()
   return (
     <LiveProvider userId={user.id} head={head}>
+      <PageChange />
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
         <Outlet />

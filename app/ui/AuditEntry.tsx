@@ -19,7 +19,7 @@ export function AuditEntry({ entry }: { entry: AuditView }) {
         <Time at={at} exact className="text-xs whitespace-nowrap text-ink-2" />
       </div>
       <div className="flex flex-wrap gap-x-3 text-xs text-ink-2">
-        <Link to={paths.auditOf({ action })} className="font-mono hover:underline">
+        <Link to={paths.auditOf({ action })} data-row={entry.id} className="font-mono hover:underline">
           {action}
         </Link>
         {address && <span>from {address}</span>}

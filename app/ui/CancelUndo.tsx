@@ -9,8 +9,10 @@ import { Notice } from './Notice'
 /** So long after a cancel it can be undone with one press; later by Resubmit. */
 const undoMs = 10_000
 
-/** Takes a cancel back: the job is handed in again as it is. */
-export function CancelUndo({ job }: { job: Pick<JobView<unknown>, 'id' | 'version' | 'closedAt'> }) {
+type Canceled = Pick<JobView<unknown>, 'id' | 'version' | 'closedAt' | 'result'>
+
+/** Takes a cancel back: the job is handed in again as it was, but for a result, which is the attempt's alone then. */
+export function CancelUndo({ job }: { job: Canceled }) {
   const place = useJobPlace()
   const left = undoMs - (useNow() - (job.closedAt ?? 0))
   const [isOver, setOver] = useState(left <= 0)
@@ -22,9 +24,13 @@ export function CancelUndo({ job }: { job: Pick<JobView<unknown>, 'id' | 'versio
   return (
     <Notice role="status">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <p>The job is canceled.</p>
+        <p>
+          The job is canceled.
+          {job.result !== null && ' Undone, it is worked at anew: its result stays with the attempt.'}
+        </p>
         <PostForm action={place.verb(job.id, 'resubmit')}>
           <input type="hidden" name="version" value={job.version} />
+          <input type="hidden" name="undo" value="on" />
           <SubmitButton variant="secondary" size="small">
             <RotateCcw aria-hidden />
             Undo

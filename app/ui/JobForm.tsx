@@ -82,7 +82,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
 
   return (
     <div ref={draft.form} className="flex min-w-0 flex-col gap-4">
-      <PostForm form={form} className="flex flex-col gap-4">
+      <PostForm form={form} data-does={idempotencyKey && 'create'} className="flex flex-col gap-4">
         {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} reply={reply} />}
         <TextField
           field={fields.name}

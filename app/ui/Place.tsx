@@ -1,5 +1,6 @@
 import { NavLink } from '@remix-run/react'
 import type { ReactNode } from 'react'
+import { useHints } from './keys/hints'
 
 interface PlaceProps {
   to: string
@@ -11,8 +12,10 @@ interface PlaceProps {
 
 /** A link of a navigation: it is marked where one is there. */
 export function Place({ to, end, className, children }: PlaceProps) {
+  const hint = useHints()
   return (
     <NavLink
+      {...hint(to)}
       to={to}
       end={end}
       className={({ isActive }) =>

@@ -81,13 +81,19 @@ export function PreferencesForm({ settings, timeZones, isSaved, reply }: Prefere
   )
 }
 
+/** A zone has several names (`Asia/Calcutta`, `Asia/Kolkata`), and browsers do not agree on one. */
+const canonical = (zone: string) =>
+  new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+
 /** Offers the zone that the device is in, where it is another one. */
 function DeviceZone({ fieldId, zones }: { fieldId: string; zones: readonly string[] }) {
   const [zone, setZone] = useState<string | null>(null)
   useEffect(() => {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone
     const select = document.getElementById(fieldId)
-    if (select instanceof HTMLSelectElement && zones.includes(own) && select.value !== own) setZone(own)
+    const known =
+      zones.find((each) => each === own) ?? zones.find((each) => canonical(each) === canonical(own))
+    if (select instanceof HTMLSelectElement && known && select.value !== known) setZone(known)
   }, [fieldId, zones])
   if (!zone) return null
   const take = () => {

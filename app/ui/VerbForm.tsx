@@ -7,18 +7,18 @@ import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
 import { FormActions } from './page'
 import type { FormMeta } from './reply-form'
-import { verbWords } from './verb-words'
+import { verbButtons } from './verb-buttons'
 
 interface VerbFormProps {
   verb: JobVerbPath
   job: { id: string; version: number }
   form: FormMeta
-  /** Those of `verbWords` at least. */
+  /** Those of `verbButtons` at least. */
   fields: { feedback: FieldMeta; answer: FieldMeta }
   reply?: Reply
   /** What is worth knowing before it is sent: below what stood in its way. */
   children?: ReactNode
-  /** What is asked for beyond the one text of `verbWords`. */
+  /** What is asked for beyond the one text of `verbButtons`. */
   more?: ReactNode
   /** Beside the button: the way back. */
   also?: ReactNode
@@ -40,7 +40,7 @@ export function VerbForm({
   variant,
   open = true,
 }: VerbFormProps) {
-  const { field, submit, pendingLabel, variant: usual = 'primary' } = verbWords[verb]
+  const { field, submit, pendingLabel, variant: usual = 'primary' } = verbButtons[verb]
   const place = useJobPlace()
   const hint = useHints()
   const version = useSeenVersion(job.version, reply)

@@ -21,7 +21,7 @@ export function ViewList({ views, viewerId }: ViewListProps) {
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                <Link to={paths.list(scope, at)} className="hover:text-accent hover:underline">
+                <Link to={paths.list(scope, at)} data-row={id} className="hover:text-accent hover:underline">
                   <Name>{name}</Name>
                 </Link>
               </p>

@@ -1,20 +1,34 @@
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
 
 /** The server's time of this answer, milliseconds UTC: what both sides count from until the page is alive. */
 export const ServerNow = createContext(0)
 
 const every = 10_000
 let now = 0
+/** What the server's clock is ahead of the browser's, in milliseconds: all times are the server's. */
+let ahead = 0
 let timer: ReturnType<typeof setInterval> | undefined
 const readers = new Set<() => void>()
 
+function tick() {
+  now = Date.now() + ahead
+  for (const each of readers) each()
+}
+
+/** Sets the clock by the time of an answer, which has only just come. */
+export function useServerClock(served: number) {
+  useEffect(() => {
+    // an error's page comes without it
+    if (served === 0) return
+    ahead = served - Date.now()
+    tick()
+  }, [served])
+}
+
 function subscribe(reader: () => void) {
   readers.add(reader)
-  now = Date.now()
-  timer ??= setInterval(() => {
-    now = Date.now()
-    for (const each of readers) each()
-  }, every)
+  now = Date.now() + ahead
+  timer ??= setInterval(tick, every)
   return () => {
     readers.delete(reader)
     if (readers.size > 0) return
@@ -31,5 +45,5 @@ export function useNow(): number {
     () => now,
     () => 0,
   )
-  return Math.max(ticking, served)
+  return ticking || served
 }

@@ -100,6 +100,7 @@ export const jobChangeJson = z.preprocess(asAnswered, jobChangeInput)
 
 /** The verbs' own fields. `version`, where given, must match. */
 export const verbInput = z.object({ version }, anObject)
+export const resubmitInput = verbInput.extend({ undo: z.boolean('undo is true or false.').optional() })
 export const feedbackInput = z.object({
   feedback: text('feedback: what is missing or wrong', 20_000),
   version,

@@ -1,7 +1,7 @@
-import { verbInput } from '~/domain/jobs/input'
+import { resubmitInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { deskVerbDoor } from '~/http/job-verb.server'
 
-const door = deskVerbDoor(verbInput, resubmitJob)
+const door = deskVerbDoor(resubmitInput, resubmitJob)
 export const loader = door.loader
 export const action = door.action

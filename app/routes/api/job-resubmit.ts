@@ -1,7 +1,7 @@
-import { verbInput } from '~/domain/jobs/input'
+import { resubmitInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { jobVerbDoor } from '~/http/job-verb.server'
 
-const door = jobVerbDoor(verbInput, resubmitJob)
+const door = jobVerbDoor(resubmitInput, resubmitJob)
 export const loader = door.loader
 export const action = door.action

@@ -1,5 +1,5 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
-import { verbInput } from '~/domain/jobs/input'
+import { resubmitInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbTitle } from '~/ui/verb-words'
@@ -9,7 +9,7 @@ export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = verbLoader('resubmit')
-export const action = verbAction(verbInput, resubmitJob)
+export const action = verbAction(resubmitInput, resubmitJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: verbTitle('resubmit', data?.job.name) },

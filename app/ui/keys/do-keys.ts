@@ -80,7 +80,7 @@ export type Go = (to: string, does?: string) => void
 /** Takes the focus to what a verb's form asks, or to its button. */
 export function toForm(does: string): boolean {
   const field = document.querySelector<HTMLElement>(
-    `form[id="${does}"] :is(input:not([type=hidden]), textarea, select, button[type=submit])`,
+    `form:is([id="${does}"], [data-does="${does}"]) :is(input:not([type=hidden]), textarea, select, button[type=submit])`,
   )
   const fold = field?.closest('details')
   if (fold) fold.open = true

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useSettings } from '../settings'
-import { shortcutFor } from './shortcuts'
+import { shortcuts } from './shortcuts'
 
 const never = () => () => {}
 /** Whether there is likely a keyboard: on a phone keys are not spoken of. */
@@ -15,20 +15,24 @@ export const keysText = (keys: string) =>
   keys.replace('Mod+k', isMac() ? '⌘ K' : 'Ctrl K').replace('Escape', 'Esc')
 
 interface Hint {
-  'data-does': string
+  'data-does'?: string
   title?: string
   'aria-keyshortcuts'?: string
 }
 
-/** @returns what makes an element the one that a shortcut is about, and its tooltip where there are keys */
+/**
+ * @returns what makes an element the one that a shortcut is about, and its tooltip where there are keys; a link is
+ * asked for by where it leads
+ */
 export function useHints(): (does: string) => Hint {
   const { shortcuts: isOn } = useSettings()
   const isLive = useHasKeys()
   return (does) => {
-    const shortcut = shortcutFor(does)
-    if (!isLive || !shortcut || !(isOn || shortcut.always)) return { 'data-does': does }
+    const shortcut = shortcuts.find((each) => each.does === does || each.to === does)
+    const meant = does.startsWith('/') ? {} : { 'data-does': does }
+    if (!isLive || !shortcut || !(isOn || shortcut.always)) return meant
     return {
-      'data-does': does,
+      ...meant,
       title: `${shortcut.words} (${keysText(shortcut.keys)})`,
       'aria-keyshortcuts': shortcut.keys.replace('Mod+k', isMac() ? 'Meta+K' : 'Control+K'),
     }

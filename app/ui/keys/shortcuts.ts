@@ -56,5 +56,3 @@ export const shortcuts: readonly Shortcut[] = [
   { does: 'go', keys: 'g s', words: 'Settings', group: 'Going places', to: paths.settings },
   { does: 'go', keys: 'g a', words: 'Admin', group: 'Going places', to: paths.overview, admin: true },
 ]
-
-export const shortcutFor = (does: string) => shortcuts.find((each) => each.does === does)

@@ -41,7 +41,8 @@ const load = () => {
 
 /** What the browser would do something with before it is loaded. */
 const isOurs = ({ key, ctrlKey, metaKey, target }: KeyboardEvent, isOn: boolean) =>
-  (key === 'k' && (isMac() ? metaKey : ctrlKey)) || (isOn && key === '/' && target === document.body)
+  (key === 'k' && (isMac() ? metaKey : ctrlKey)) ||
+  (isOn && key === '/' && target instanceof HTMLElement && target.tabIndex < 0)
 
 /** Where it can't be had, keys do what they do without it. */
 const nothing = () => {}

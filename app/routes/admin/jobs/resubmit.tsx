@@ -1,5 +1,5 @@
 import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
-import { verbInput } from '~/domain/jobs/input'
+import { resubmitInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
@@ -9,7 +9,7 @@ export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
 
 export const loader = deskVerbLoader('resubmit')
-export const action = deskVerbAction(verbInput, resubmitJob)
+export const action = deskVerbAction(resubmitInput, resubmitJob)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: verbTitle('resubmit', data?.preview.job.name) },
