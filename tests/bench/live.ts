@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Browser, chromium } from '@playwright/test'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { Script, signIn, signUp } from '../support/api'
+import { findBrowser } from '../support/browser'
 import { Client } from '../support/client'
 import { EventReader } from '../support/event-stream'
 import { startHranaServer } from '../support/hrana-server'
@@ -13,27 +16,33 @@ import { type Line, percentile, print, spread } from './measure'
 const people = 20
 const streamsEach = 10
 const changes = 100
-/** What the issue asks for, p99. */
+/** Between two changes, in milliseconds. */
+const apartMs = 350
+/** What is asked for, p99. */
 const limitMs = { same: 150, other: 1_500 }
 
 /**
  * From a change's commit to the pages that show it, with 200 streams open of which 10 watch the job: in the process
- * that made the change, and in another one on the same database. A page is changed when its data was read anew.
+ * that made the change, and in another one on the same database. The time begins with the log row's own, which is made before the
+ * commit; a page is changed when its data was read anew, and one is a real browser's, which is changed when it is drawn.
  */
 export async function live(): Promise<void> {
+  const browser = await openBrowser()
   const server = await startServer({ admin: true, env: { LOG_LEVEL: 'warn' } })
   try {
     print(
       `From a change to the pages that show it, ${people * streamsEach} streams, ${changes} changes`,
-      await measured(server, server, 'in the same process', limitMs.same),
+      await measured(browser, server, server, 'in the same process', limitMs.same),
     )
+    await server.dispose()
+    await between(browser)
   } finally {
     await server.dispose()
+    await browser.close()
   }
-  await between()
 }
 
-async function between(): Promise<void> {
+async function between(browser: Browser): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'docket-bench-'))
   const database = await startHranaServer({ file: join(folder, 'docket.db') })
   const db = await openDatabase({ url: database.url })
@@ -44,7 +53,7 @@ async function between(): Promise<void> {
   try {
     print(
       'The same between two processes on one libSQL server',
-      await measured(here, there, 'from another process', limitMs.other),
+      await measured(browser, here, there, 'from another process', limitMs.other),
     )
   } finally {
     await here.dispose()
@@ -55,60 +64,104 @@ async function between(): Promise<void> {
 }
 
 async function measured(
+  browser: Browser,
   shown: TestServer,
   changed: Pick<TestServer, 'origin'>,
   where: string,
   limit: number,
 ): Promise<Line[]> {
   const owner = await signUp(shown, 'Olive')
-  const page = await signIn(shown, owner)
+  const client = await signIn(shown, owner)
   const { token } = await Script.signIn(shown, owner)
   const script = new Script(new Client(changed.origin), token)
   const job = await script.createJob({ runAfter: '2099-01-01T00:00:00Z' })
-  const watchers = await streams(shown, page, streamsEach, `/events?job=${job.id}`)
+  // one of them is the browser's own
+  const watchers = await streams(shown, client, streamsEach - 1, `/events?job=${job.id}`)
   const others: EventReader[] = []
   for (let n = 1; n < people; n++) {
     const other = await signIn(shown, await signUp(shown, `Other${n}`))
     others.push(...(await streams(shown, other, streamsEach, '/events')))
   }
+  const page = await watchedPage(browser, shown, client, job.id)
   const heard: number[] = []
   const read: number[] = []
+  const drawn: number[] = []
   let { version } = job
   for (let n = 0; n < changes; n++) {
-    const known = watchers.map(({ events }) => events.length)
-    const change = { version, priority: n % 10 }
-    const committed = script.call<{ version: number }>('PATCH', `/api/jobs/${job.id}`, change)
-    const pages = watchers.map(async (watcher, at) => {
-      const until = await nextOf(watcher, known[at] as number)
-      const answer = await page.get(`/jobs/${job.id}.data`)
+    // a page is read again at most once in a while: a change that comes sooner waits for that, and is no measure
+    await pause(apartMs)
+    const name = `Change ${n}`
+    const pages = watchers.map(async (watcher) => {
+      const { at, data } = await watcher.next()
+      const answer = await client.get(`/jobs/${job.id}.data`)
       await answer.text()
-      return { heardAt: until, readAt: performance.now() }
+      heard.push(at - Number(data.createdAt))
+      read.push(now() - Number(data.createdAt))
+      return Number(data.createdAt)
     })
-    ;({ version } = await committed)
-    const committedAt = performance.now()
-    // what was there before the answer to the change counts as no time
-    for (const { heardAt, readAt } of await Promise.all(pages)) {
-      heard.push(Math.max(0, heardAt - committedAt))
-      read.push(Math.max(0, readAt - committedAt))
-    }
+    const change = script.call<{ version: number }>('PATCH', `/api/jobs/${job.id}`, { version, name })
+    const [committedAt] = await Promise.all(pages)
+    drawn.push((await page.drawnAt(name)) - (committedAt ?? Number.NaN))
+    ;({ version } = await change)
   }
   for (const each of [...watchers, ...others]) each.close()
+  await page.close()
   const against = `the ${limit} ms asked for (p99)`
+  const held = (taken: number[]) => ({
+    value: spread(taken),
+    against,
+    ratio: percentile(taken, 0.99) / limit,
+  })
   return [
     { what: `to its event, ${where}`, value: spread(heard) },
-    {
-      what: `to the page's data, ${where}`,
-      value: spread(read),
-      against,
-      ratio: percentile(read, 0.99) / limit,
-    },
+    { what: `to the page's data, ${where}`, ...held(read) },
+    { what: `to the page in a browser, ${where}`, ...held(drawn) },
   ]
 }
 
-/** When one more event than so many is there. */
-async function nextOf(reader: EventReader, known: number): Promise<number> {
-  while (reader.events.length <= known) await new Promise((next) => setImmediate(next))
-  return performance.now()
+const now = () => performance.timeOrigin + performance.now()
+
+interface WatchedPage {
+  /** When the page showed this name first, milliseconds UTC. */
+  drawnAt(name: string): Promise<number>
+  close(): Promise<void>
+}
+
+async function watchedPage(
+  browser: Browser,
+  { origin }: Pick<TestServer, 'origin'>,
+  client: Client,
+  id: string,
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ baseURL: origin })
+  await context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: origin })))
+  const page = await context.newPage()
+  const stream = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/events')
+  await page.goto(`/jobs/${id}`)
+  await stream
+  await page.evaluate(() => {
+    const kept = window as typeof window & { drawn: Record<string, number> }
+    kept.drawn = {}
+    new MutationObserver(() => {
+      const name = document.querySelector('h1')?.textContent ?? ''
+      kept.drawn[name] ??= performance.timeOrigin + performance.now()
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  return {
+    async drawnAt(name) {
+      const at = await page.waitForFunction(
+        (wanted) => (window as typeof window & { drawn: Record<string, number> }).drawn[wanted],
+        name,
+      )
+      return (await at.jsonValue()) ?? Number.NaN
+    },
+    close: () => context.close(),
+  }
+}
+
+async function openBrowser(): Promise<Browser> {
+  const { executablePath, args, env } = await findBrowser()
+  return chromium.launch({ executablePath, args, env: env as Record<string, string> })
 }
 
 function streams(

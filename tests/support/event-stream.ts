@@ -2,6 +2,8 @@ import { until } from './until'
 
 export interface StreamedEvent {
   id: number
+  /** When it came, milliseconds UTC with parts of them. */
+  at: number
   /** The log row. */
   data: { seq: number; kind: string; jobId: string; status: string; message: string | null } & Record<
     string,
@@ -20,6 +22,7 @@ export class EventReader {
   readonly ended: Promise<'end' | 'cut'>
   isOver = false
   #leave = new AbortController()
+  readonly #waiting: ((event: StreamedEvent) => void)[] = []
 
   private constructor(readonly answer: Response) {
     this.ended = this.#read().then(
@@ -45,6 +48,11 @@ export class EventReader {
 
   close() {
     this.#leave.abort()
+  }
+
+  /** The next event that comes. */
+  next(): Promise<StreamedEvent> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   seqs(): number[] {
@@ -77,6 +85,10 @@ export class EventReader {
     }
     // where a page's stream begins: no row
     if (block.includes('event: head')) return
-    if (data) this.events.push({ id: Number(this.lastId), data: JSON.parse(data) })
+    if (!data) return
+    const at = performance.timeOrigin + performance.now()
+    const event: StreamedEvent = { id: Number(this.lastId), at, data: JSON.parse(data) }
+    this.events.push(event)
+    for (const each of this.#waiting.splice(0)) each(event)
   }
 }
