@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Timeline } from '~/domain/jobs/timeline'
-import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
@@ -28,7 +28,12 @@ interface AdminJobDetailProps {
   viewer: UserActor
   job: JobView<ShownResult>
   origin: JobOrigin
+  /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
+  /** Those that are listed, newest first. */
+  attemptPage: Page<AttemptSummary>
+  /** Who tried: names by id. */
+  agents: Record<string, string>
   log: ShownLog
   timeline: Timeline
   /** What changed it, oldest first. */
@@ -43,6 +48,8 @@ export function AdminJobDetail({
   job,
   origin,
   attempts,
+  attemptPage,
+  agents,
   log,
   timeline,
   turns,
@@ -93,14 +100,14 @@ export function AdminJobDetail({
             <LongText text={job.description} />
           </Section>
           <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
-          <JobLog jobId={job.id} attempts={attempts} live={live} />
+          <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
             <JobProperties job={job} origin={origin} />
           </Section>
-          <Section title="Attempts">
-            <AttemptList attempts={attempts} />
+          <Section id="attempts" title="Attempts">
+            <AttemptList job={job} page={attemptPage} />
           </Section>
         </div>
       </div>

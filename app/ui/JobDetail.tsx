@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { Timeline } from '~/domain/jobs/timeline'
-import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
@@ -31,7 +31,12 @@ interface JobDetailProps {
   viewer: UserActor
   job: JobView<ShownResult>
   origin: JobOrigin
+  /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
+  /** Those that are listed, newest first. */
+  attemptPage: Rows<AttemptSummary>
+  /** Who tried: names by id. */
+  agents: Record<string, string>
   log: ShownLog
   timeline: Timeline
   /** What changed it, oldest first. */
@@ -41,7 +46,18 @@ interface JobDetailProps {
 }
 
 /** All there is to know about one job, and all one can do to it. */
-export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
+export function JobDetail({
+  viewer,
+  job,
+  origin,
+  attempts,
+  attemptPage,
+  agents,
+  log,
+  timeline,
+  turns,
+  panel,
+}: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
   const coming = useComingStatus(job)
@@ -96,14 +112,14 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
             <LongText text={job.description} />
           </Section>
           <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
-          <JobLog jobId={job.id} attempts={attempts} live={live} />
+          <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
             <JobProperties job={job} origin={origin} />
           </Section>
-          <Section title="Attempts">
-            <AttemptList attempts={attempts} />
+          <Section id="attempts" title="Attempts">
+            <AttemptList job={job} page={attemptPage} />
           </Section>
         </div>
       </div>
