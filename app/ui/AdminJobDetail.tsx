@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
@@ -38,6 +39,7 @@ interface AdminJobDetailProps {
   timeline: Timeline
   /** What changed it, oldest first. */
   turns: TurnView[]
+  progress: Progress | null
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
 }
@@ -53,6 +55,7 @@ export function AdminJobDetail({
   log,
   timeline,
   turns,
+  progress,
   panel,
 }: AdminJobDetailProps) {
   useRecentJob(viewer.id, job, 'all')
@@ -82,7 +85,7 @@ export function AdminJobDetail({
       />
       {panel}
       <JobState job={job} attempts={attempts} />
-      <JobProgress status={job.status} rows={live.log.rows} />
+      <JobProgress status={job.status} progress={progress} heard={live.log.rows} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="flex min-w-0 flex-col gap-5">
           {!panel && (

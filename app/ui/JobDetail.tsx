@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
+import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
@@ -41,6 +42,7 @@ interface JobDetailProps {
   timeline: Timeline
   /** What changed it, oldest first. */
   turns: TurnView[]
+  progress: Progress | null
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
 }
@@ -56,6 +58,7 @@ export function JobDetail({
   log,
   timeline,
   turns,
+  progress,
   panel,
 }: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
@@ -98,7 +101,7 @@ export function JobDetail({
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <JobState job={job} attempts={attempts} mayUndo={can(viewer, 'resubmit', job).allowed} />
-          <JobProgress status={job.status} rows={live.log.rows} />
+          <JobProgress status={job.status} progress={progress} heard={live.log.rows} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />
           </Section>
