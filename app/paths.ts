@@ -19,6 +19,7 @@ export const paths = {
   newJob: (example?: string) => `/jobs/new${query({ example })}`,
   job: (id: string) => `/jobs/${id}`,
   jobLog: (id: string, log: LogPlace = {}) => `/jobs/${id}${query(logSearch(log))}#log`,
+  jobAttempts: (id: string, cursor: string | null) => `/jobs/${id}${query({ attempts: cursor })}#attempts`,
   editJob: (id: string) => `/jobs/${id}/edit`,
   jobVerb: (id: string, verb: JobVerbPath) => `/jobs/${id}/${verb}`,
 
@@ -26,6 +27,8 @@ export const paths = {
   deskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}${placeSearch(at)}`,
   deskJobLog: (id: string, log: LogPlace, at: ListPlace = {}) =>
     `/admin/jobs/${id}${placeSearch(at, logSearch(log))}#log`,
+  deskJobAttempts: (id: string, cursor: string | null, at: ListPlace = {}) =>
+    `/admin/jobs/${id}${placeSearch(at, { attempts: cursor })}#attempts`,
   editDeskJob: (id: string, at: ListPlace = {}) => `/admin/jobs/${id}/edit${placeSearch(at)}`,
   deskJobVerb: (id: string, verb: JobVerbPath, at: ListPlace = {}) =>
     `/admin/jobs/${id}/${verb}${placeSearch(at)}`,

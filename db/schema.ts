@@ -216,6 +216,8 @@ export const jobLogs = sqliteTable(
     index('job_logs_turns')
       .on(t.jobId, t.number)
       .where(sql`kind NOT IN ('message', 'progress', 'usage', 'call', 'late')`),
+    // what is looked for by itself among all that was said: how far the agent is, and what came after its attempt
+    index('job_logs_marks').on(t.jobId, t.kind, t.number).where(sql`kind IN ('progress', 'late')`),
   ],
 )
 

@@ -7,6 +7,8 @@ export type ListName =
   | 'all-jobs'
   | 'log'
   | 'log-newest'
+  | 'attempts'
+  | 'attempts-newest'
   | 'users'
   | 'users-by-email'
   | 'audit'

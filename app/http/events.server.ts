@@ -1,7 +1,7 @@
 import type { Desk } from '~/domain/desk'
 import { Invalid, Throttled } from '~/domain/errors'
 import type { FeedEntry, Followed } from '~/domain/jobs/feed.server'
-import { assertJobsVisible, visibleJobs } from '~/domain/jobs/queries.server'
+import { assertJobsVisible, visibleJobs } from '~/domain/jobs/visible.server'
 import type { UserActor } from '~/domain/policy'
 import type { ListScope } from '~db/vocabulary'
 import { stillWelcome } from './auth.server'

@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { z } from 'zod'
 import type { Desk } from '~/domain/desk'
 import { Conflict, Invalid, NotFound } from '~/domain/errors'
+import { type LogOrder, logOrders } from '~/domain/jobs/log-filter'
 import type { UserActor } from '~/domain/policy'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
@@ -185,6 +186,14 @@ const limitParameter = z
   .regex(/^\d{1,3}$/, 'limit is a whole number from 1 to 100.')
   .transform(Number)
   .refine((limit) => limit >= 1 && limit <= 100, 'limit is a whole number from 1 to 100.')
+
+/** `order` of what has one: as it happened, unless asked otherwise. @throws {Invalid} */
+export function orderParameter(url: URL): LogOrder {
+  const given = url.searchParams.get('order')?.trim() || 'oldest'
+  const order = logOrders.find((each) => each === given)
+  if (!order) throw new Invalid({ order: [`The order is one of: ${logOrders.join(', ')}.`] })
+  return order
+}
 
 /** `cursor` and `limit` of a list. @throws {Invalid} */
 export function pageParameters(url: URL): { cursor: string | null; limit: number } {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
+import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
-import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
@@ -28,11 +29,17 @@ interface AdminJobDetailProps {
   viewer: UserActor
   job: JobView<ShownResult>
   origin: JobOrigin
+  /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
+  /** Those that are listed, newest first. */
+  attemptPage: Page<AttemptSummary>
+  /** Who tried: names by id. */
+  agents: Record<string, string>
   log: ShownLog
   timeline: Timeline
   /** What changed it, oldest first. */
   turns: TurnView[]
+  progress: Progress | null
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
 }
@@ -43,9 +50,12 @@ export function AdminJobDetail({
   job,
   origin,
   attempts,
+  attemptPage,
+  agents,
   log,
   timeline,
   turns,
+  progress,
   panel,
 }: AdminJobDetailProps) {
   useRecentJob(viewer.id, job, 'all')
@@ -75,7 +85,7 @@ export function AdminJobDetail({
       />
       {panel}
       <JobState job={job} attempts={attempts} />
-      <JobProgress status={job.status} rows={live.log.rows} />
+      <JobProgress status={job.status} progress={progress} heard={live.progress} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="flex min-w-0 flex-col gap-5">
           {!panel && (
@@ -93,14 +103,14 @@ export function AdminJobDetail({
             <LongText text={job.description} />
           </Section>
           <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
-          <JobLog jobId={job.id} attempts={attempts} live={live} />
+          <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
             <JobProperties job={job} origin={origin} />
           </Section>
-          <Section title="Attempts">
-            <AttemptList attempts={attempts} />
+          <Section id="attempts" title="Attempts">
+            <AttemptList job={job} page={attemptPage} />
           </Section>
         </div>
       </div>

@@ -1,20 +1,45 @@
-import type { AttemptSummary } from '~/domain/jobs/view'
+import { Link } from '@remix-run/react'
+import type { AttemptSummary, JobView, Page } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks, usageText } from './attempt-words'
 import { useNow } from './clock'
+import { useJobPlace } from './job-place'
 import { Name } from './name'
 import { durationText, Time } from './time'
 
-/** Every try at the job, newest first. */
-export function AttemptList({ attempts }: { attempts: AttemptSummary[] }) {
-  if (attempts.length === 0) return <p className="text-ink-2">No agent has begun yet.</p>
+interface AttemptListProps {
+  job: Pick<JobView, 'id' | 'attemptCount'>
+  page: Page<AttemptSummary>
+}
+
+/** The tries at the job, newest first, page by page. */
+export function AttemptList({ job, page: { rows, prevCursor, nextCursor } }: AttemptListProps) {
+  const place = useJobPlace()
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) return <p className="text-ink-2">No agent has begun yet.</p>
+  const look = 'text-xs text-accent hover:underline'
   return (
-    <ol className="flex flex-col gap-3">
-      {[...attempts].reverse().map((attempt) => (
-        <Attempt key={attempt.id} attempt={attempt} />
-      ))}
-    </ol>
+    <div className="flex flex-col gap-3">
+      {prevCursor && (
+        <Link to={place.attempts(job.id, prevCursor)} rel="prev" className={look}>
+          {counted(job.attemptCount - first.number, 'later')}
+        </Link>
+      )}
+      <ol className="flex flex-col gap-3">
+        {rows.map((attempt) => (
+          <Attempt key={attempt.id} attempt={attempt} />
+        ))}
+      </ol>
+      {nextCursor && (
+        <Link to={place.attempts(job.id, nextCursor)} rel="next" className={look}>
+          {counted(last.number - 1, 'earlier')}
+        </Link>
+      )}
+    </div>
   )
 }
+
+const counted = (many: number, which: string) =>
+  `${many.toLocaleString('en')} ${which} ${many === 1 ? 'attempt' : 'attempts'}`
 
 function Attempt({ attempt }: { attempt: AttemptSummary }) {
   const now = useNow()

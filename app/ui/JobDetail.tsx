@@ -1,7 +1,8 @@
 import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
+import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
-import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
@@ -31,17 +32,35 @@ interface JobDetailProps {
   viewer: UserActor
   job: JobView<ShownResult>
   origin: JobOrigin
+  /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
+  /** Those that are listed, newest first. */
+  attemptPage: Rows<AttemptSummary>
+  /** Who tried: names by id. */
+  agents: Record<string, string>
   log: ShownLog
   timeline: Timeline
   /** What changed it, oldest first. */
   turns: TurnView[]
+  progress: Progress | null
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
 }
 
 /** All there is to know about one job, and all one can do to it. */
-export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns, panel }: JobDetailProps) {
+export function JobDetail({
+  viewer,
+  job,
+  origin,
+  attempts,
+  attemptPage,
+  agents,
+  log,
+  timeline,
+  turns,
+  progress,
+  panel,
+}: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
   const coming = useComingStatus(job)
@@ -82,7 +101,7 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <JobState job={job} attempts={attempts} mayUndo={can(viewer, 'resubmit', job).allowed} />
-          <JobProgress status={job.status} rows={live.log.rows} />
+          <JobProgress status={job.status} progress={progress} heard={live.progress} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />
           </Section>
@@ -96,14 +115,14 @@ export function JobDetail({ viewer, job, origin, attempts, log, timeline, turns,
             <LongText text={job.description} />
           </Section>
           <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
-          <JobLog jobId={job.id} attempts={attempts} live={live} />
+          <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
           <Section title="Properties">
             <JobProperties job={job} origin={origin} />
           </Section>
-          <Section title="Attempts">
-            <AttemptList attempts={attempts} />
+          <Section id="attempts" title="Attempts">
+            <AttemptList job={job} page={attemptPage} />
           </Section>
         </div>
       </div>

@@ -1,7 +1,7 @@
 import { Link } from '@remix-run/react'
 import { olderThan } from '~/domain/jobs/log-cursor'
 import { isFiltered } from '~/domain/jobs/log-filter'
-import type { AttemptSummary } from '~/domain/jobs/view'
+import type { JobView } from '~/domain/jobs/view'
 import { Button, buttonClass } from './button'
 import { CirclePause, CirclePlay, CircleX } from './icons'
 import { JobLogFilters } from './JobLogFilters'
@@ -11,13 +11,15 @@ import type { LiveJob, ShownLog } from './live-job'
 import { Section } from './page'
 
 interface JobLogProps {
-  jobId: string
-  attempts: AttemptSummary[]
+  job: Pick<JobView, 'id' | 'attemptCount'>
+  /** Who tried it: names by id. */
+  agents: Record<string, string>
   live: LiveJob
 }
 
 /** What happened to the job, newest last. */
-export function JobLog({ jobId, attempts, live }: JobLogProps) {
+export function JobLog({ job, agents, live }: JobLogProps) {
+  const jobId = job.id
   const place = useJobPlace()
   const { log } = live
   const { filter, lookedTo } = log
@@ -38,7 +40,7 @@ export function JobLog({ jobId, attempts, live }: JobLogProps) {
         </>
       }
     >
-      <JobLogFilters jobId={jobId} attempts={attempts} log={log} />
+      <JobLogFilters job={job} agents={agents} log={log} />
       {log.prevCursor && (
         <Link to={to(log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
           {further === 'back' || further === 'both' ? 'Look further back' : 'Show what happened before'}

@@ -1,6 +1,6 @@
 import { Form, Link } from '@remix-run/react'
 import { isFiltered } from '~/domain/jobs/log-filter'
-import type { AttemptSummary } from '~/domain/jobs/view'
+import type { JobView } from '~/domain/jobs/view'
 import { eventKinds, jobVerbs } from '~db/vocabulary'
 import { buttonClass } from './button'
 import { useJobPlace } from './job-place'
@@ -16,15 +16,16 @@ const groups = [
 ] as const
 
 interface JobLogFiltersProps {
-  jobId: string
-  attempts: AttemptSummary[]
+  job: Pick<JobView, 'id' | 'attemptCount'>
+  agents: Record<string, string>
   log: ShownLog
 }
 
 /** Narrows the log down: a form of its own, whose answer is an address. */
-export function JobLogFilters({ jobId, attempts, log: { filter, errors } }: JobLogFiltersProps) {
+export function JobLogFilters({ job, agents: names, log: { filter, errors } }: JobLogFiltersProps) {
+  const jobId = job.id
   const place = useJobPlace()
-  const agents = new Map(attempts.map(({ agentId, agentName }) => [agentId, agentName]))
+  const agents = Object.entries(names)
   const [path = '', search = ''] = place.log(jobId, {}).replace(/#.*$/, '').split('?')
   const control = 'control h-7 w-auto max-w-full py-0! pr-7 text-xs!'
   return (
@@ -59,7 +60,7 @@ export function JobLogFilters({ jobId, attempts, log: { filter, errors } }: JobL
           ))}
         </optgroup>
       </select>
-      {agents.size > 1 && (
+      {agents.length > 1 && (
         <select
           name="logAgent"
           aria-label="Agent"
@@ -68,28 +69,25 @@ export function JobLogFilters({ jobId, attempts, log: { filter, errors } }: JobL
           className={control}
         >
           <option value="">Any agent</option>
-          {[...agents].map(([id, name]) => (
+          {agents.map(([id, name]) => (
             <option key={id} value={id}>
               {plainName(name)}
             </option>
           ))}
         </select>
       )}
-      {attempts.length > 1 && (
-        <select
+      {job.attemptCount > 1 && (
+        <input
+          type="number"
           name="logAttempt"
           aria-label="Attempt"
-          defaultValue={filter.attempt ?? ''}
+          placeholder={`Attempt 1 to ${job.attemptCount}`}
+          min={1}
+          max={job.attemptCount}
+          defaultValue={filter.attempt}
           key={`n${filter.attempt}`}
-          className={control}
-        >
-          <option value="">Any attempt</option>
-          {attempts.map(({ number }) => (
-            <option key={number} value={number}>
-              Attempt {number}
-            </option>
-          ))}
-        </select>
+          className={`${control} min-w-36 pr-2!`}
+        />
       )}
       <button type="submit" className={buttonClass({ size: 'small' })}>
         Filter

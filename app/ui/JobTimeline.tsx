@@ -1,6 +1,8 @@
 import { Link } from '@remix-run/react'
+import { olderThan } from '~/domain/jobs/log-cursor'
 import { statusLabels } from '~/domain/jobs/status'
-import type { Lane, Phase, RetryCause, Timeline } from '~/domain/jobs/timeline'
+import type { Lane, RetryCause, Timeline } from '~/domain/jobs/timeline'
+import type { Phase } from '~/domain/jobs/timeline-stretches'
 import type { TurnView } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks } from './attempt-words'
 import { statusLooks } from './JobStatusBadge'
@@ -32,17 +34,23 @@ interface JobTimelineProps {
 
 /** How the job's time went by, to scale, and the same as a list. The server lays it out; both draw it. */
 export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
+  const place = useJobPlace()
   const { bars, lanes, moreLanes, totals, from, to, isWhole } = timeline
   // what was closed for no time at all has no width
   const seen = bars.filter(({ width }) => width > 0)
   const spent = counted.filter((phase) => totals[phase] > 0)
   const closed = to - from - counted.reduce((sum, phase) => sum + totals[phase], 0)
+  const allChanges = (
+    <Link to={place.log(jobId, { kind: 'changes' })} className="text-accent underline">
+      the log has all
+    </Link>
+  )
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
     <Section title="Timeline">
       <figure className="flex flex-col gap-2">
         <div className={laneGrid}>
-          <span className="font-medium">All of it</span>
+          <span className="font-medium">{isWhole ? 'All of it' : 'The newest part'}</span>
           <svg
             role="img"
             aria-label={summary ? `How its time went by: ${summary}.` : 'Nothing has lasted yet.'}
@@ -53,11 +61,11 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
             className="rounded-sm bg-sunken"
           >
             <Patterns />
-            {seen.map(({ phase, x, width, lasted }) => (
+            {seen.map(({ phase, x, width, lasted, many }) => (
               <Bar
                 key={x}
                 {...{ phase, x, width, height: 20 }}
-                title={`${phases[phase].label}, ${durationText(lasted)}`}
+                title={`${many > 1 ? `${many} short parts` : phases[phase].label}, ${durationText(lasted)}`}
               />
             ))}
           </svg>
@@ -66,8 +74,14 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
         {lanes.length > 0 && (
           <ol className="flex flex-col gap-1.5">
             {moreLanes > 0 && (
-              <li className="text-xs text-ink-2">
-                {moreLanes.toLocaleString('en')} earlier {moreLanes === 1 ? 'attempt' : 'attempts'} not drawn
+              <li className="text-xs">
+                <Link
+                  to={place.attempts(jobId, olderThan(lanes[0]?.number ?? 1, 'attempts-newest'))}
+                  className="text-accent hover:underline"
+                >
+                  {moreLanes.toLocaleString('en')} earlier {moreLanes === 1 ? 'attempt' : 'attempts'} not
+                  drawn
+                </Link>
               </li>
             )}
             {lanes.map((lane) => (
@@ -91,10 +105,15 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
           {closed > 0 && <KeyEntry phase="closed" lasted={closed} note="not to scale" />}
         </figcaption>
       </figure>
+      {!isWhole && (
+        <p className="mt-3 text-xs text-ink-2">It changed too often to draw all of it; {allChanges}.</p>
+      )}
       <details className="group mt-3">
         <summary className="w-fit rounded-sm text-xs text-accent underline">As a list</summary>
-        {!isWhole && (
-          <p className="mt-2 text-xs text-ink-2">The newest {turns.length} changes; the log has all.</p>
+        {(turns[0]?.number ?? 1) > 1 && (
+          <p className="mt-2 text-xs text-ink-2">
+            The newest {turns.length} changes; {allChanges}.
+          </p>
         )}
         <TurnList turns={turns} />
       </details>

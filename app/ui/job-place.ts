@@ -10,6 +10,8 @@ export interface JobPlace {
   edit(id: string): string
   verb(id: string, verb: JobVerbPath): string
   log(id: string, log: LogPlace): string
+  /** A page of its attempts; null: the newest. */
+  attempts(id: string, cursor: string | null): string
   /** The list of all jobs with this tag. */
   tagged(tag: string): string
 }
@@ -20,6 +22,7 @@ const own: JobPlace = {
   edit: paths.editJob,
   verb: paths.jobVerb,
   log: paths.jobLog,
+  attempts: paths.jobAttempts,
   tagged: (tag) => paths.jobs({ q: `tag:${tag}` }),
 }
 
@@ -29,6 +32,7 @@ export const placeAtDesk = (at: ListPlace): JobPlace => ({
   edit: (id) => paths.editDeskJob(id, at),
   verb: (id, verb) => paths.deskJobVerb(id, verb, at),
   log: (id, log) => paths.deskJobLog(id, log, at),
+  attempts: (id, cursor) => paths.deskJobAttempts(id, cursor, at),
   tagged: (tag) => paths.desk({ q: `tag:${tag}` }),
 })
 

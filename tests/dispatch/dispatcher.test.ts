@@ -89,7 +89,7 @@ test('what the toolbox can not do fails at once, with the list of what it can', 
   await dispatch()
   const job = await inStatus(await handIn(desk, owner, { description: 'Write a poem' }), 'FAILED')
   expect(job.failures).toBe(1)
-  const [attempt] = await jobAttempts(desk, owner, job.id)
+  const [attempt] = (await jobAttempts(desk, owner, job.id)).rows
   expect(attempt?.error).toMatch(/\/stats/)
 })
 
@@ -126,7 +126,7 @@ test('cancel ends the running program', async () => {
   })
   await cancelJob(desk, owner, id, {})
   await until(() => !isAlive(pid))
-  const [attempt] = await jobAttempts(desk, owner, id)
+  const [attempt] = (await jobAttempts(desk, owner, id)).rows
   expect(attempt).toMatchObject({ outcome: 'CANCELED' })
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'CANCELED' })
 })
@@ -136,7 +136,7 @@ test('a time limit that passes is a retryable failure', async () => {
   await dispatch()
   const id = await handIn(desk, owner, { agentId: agent.id, timeoutSeconds: 1, maxAttempts: 1 })
   const job = await inStatus(id, 'FAILED')
-  const [attempt] = await jobAttempts(desk, owner, job.id)
+  const [attempt] = (await jobAttempts(desk, owner, job.id)).rows
   expect(attempt?.error).toMatch(/time limit of 1 s/i)
 })
 
@@ -204,7 +204,7 @@ test('a question waits for the person, and the answer reaches the same agent', a
   await dispatch()
   const id = await handIn(desk, owner, { agentId: agent.id, description: 'Do the thing' })
   await inStatus(id, 'INPUT_REQUIRED')
-  const [attempt] = await jobAttempts(desk, owner, id)
+  const [attempt] = (await jobAttempts(desk, owner, id)).rows
   expect(attempt?.question).toBeTruthy()
   await answerJob(desk, owner, id, { answer: 'descending, please' })
   expect((await inStatus(id, 'IN_REVIEW')).result).toContain('descending')

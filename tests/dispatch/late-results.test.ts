@@ -103,7 +103,7 @@ test.each([
   ])
   expect(await findJob(desk, admin, id)).toEqual(after)
   expect(after.result).toBe(result)
-  expect(await jobAttempts(desk, admin, id)).toMatchObject([{ outcome, result: null }])
+  expect((await jobAttempts(desk, admin, id)).rows).toMatchObject([{ outcome, result: null }])
 })
 
 test('when Docket stops it counts: the job is still its own', async () => {

@@ -84,7 +84,7 @@ test('a model does a job: result, usage and each step are on the record, the key
   const id = await handIn(desk, owner, { agentId: agent.id, acceptanceCriteria: 'Short\nPolite' })
   const job = await inStatus(id, 'IN_REVIEW')
   expect(JSON.parse(job.result as string)).toBe(line + line)
-  const [attempt] = await jobAttempts(desk, owner, id)
+  const [attempt] = (await jobAttempts(desk, owner, id)).rows
   expect(JSON.parse(attempt?.usage ?? '')).toMatchObject({
     requestModel: 'asked-model',
     responseModel: 'served-model',
@@ -131,7 +131,7 @@ test('a key that is refused fails the job at once, with what to do', async () =>
   const agent = await addModel()
   const id = await handIn(desk, owner, { agentId: agent.id })
   expect(await inStatus(id, 'FAILED')).toMatchObject({ failures: 1 })
-  const [attempt] = await jobAttempts(desk, owner, id)
+  const [attempt] = (await jobAttempts(desk, owner, id)).rows
   expect(attempt?.error).toMatch(/does not accept the key \(401\): set apiKey anew/)
   expect(server.calls).toHaveLength(1)
   expect(JSON.stringify([attempt, await logOf(id)])).not.toContain(key)
@@ -145,7 +145,7 @@ test('a server that asks for longer than the time limit is left alone for so lon
     const found = await findJob(desk, owner, id)
     return found.failures === 1 && found
   })
-  const [attempt] = await jobAttempts(desk, owner, id)
+  const [attempt] = (await jobAttempts(desk, owner, id)).rows
   expect(job).toMatchObject({ status: 'ASSIGNED', runAfter: (attempt?.endedAt ?? 0) + 7_200_000 })
   expect(job.waitingFor).toMatchObject({ reason: 'backoff', at: job.runAfter })
   expect(server.calls).toHaveLength(1)
@@ -160,7 +160,7 @@ test('cancel in mid-stream ends the request at the server within a moment', asyn
   await until(() => server.calls[0]?.left, 2000)
   await until(() => dispatcher.runningCount === 0)
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'CANCELED', result: null })
-  expect((await jobAttempts(desk, owner, id))[0]).toMatchObject({ outcome: 'CANCELED', result: null })
+  expect((await jobAttempts(desk, owner, id)).rows[0]).toMatchObject({ outcome: 'CANCELED', result: null })
 })
 
 test('an answer that comes after the job was given to another agent stays off it', async () => {
@@ -177,7 +177,7 @@ test('an answer that comes after the job was given to another agent stays off it
   speak()
   expect((await inStatus(id, 'IN_REVIEW')).result).toBe('"In time."')
   await until(() => dispatcher.runningCount === 0)
-  expect((await jobAttempts(desk, owner, id)).map(({ outcome }) => outcome).sort()).toEqual([
+  expect((await jobAttempts(desk, owner, id)).rows.map(({ outcome }) => outcome).sort()).toEqual([
     'REPLACED',
     'SUBMITTED',
   ])

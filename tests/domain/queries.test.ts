@@ -267,7 +267,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       }
       const { attempts } = await findJobRecord(desk, owner, id)
       const [first, second] = attempts
-      const [, whole] = await jobAttempts(desk, owner, id)
+      const [, whole] = (await jobAttempts(desk, owner, id)).rows
       expect([first?.error?.length, second?.error?.length]).toEqual([500, whole?.error?.length])
       const { result: _, ...short } = whole as NonNullable<typeof whole>
       expect(second).toEqual(short)

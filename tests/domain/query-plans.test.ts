@@ -118,6 +118,7 @@ const bounded = [
   /^SCAN (f|found)$/, // terms of the text index that go on a word, 33 of each at the most
   /^SCAN jobs USING INDEX jobs_all$/, // a page in the index's own order, up to its LIMIT
   /^SCAN w$/, // that page
+  /^SCAN path$/, // a log's rows that are looked at, up to their LIMIT
   /^SCAN s USING INDEX schedules_all$/, // as that
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
@@ -204,12 +205,25 @@ test('a job, its log and its attempts', async () => {
     ...[null, key('log-newest', 'n'), key('log-newest', 'p')].map(
       (cursor) => () => read.findJobRecord(desk, owner, id, { cursor, filter: {} }),
     ),
-    ...[{ kind: 'errors' }, { kind: 'changes' }, { kind: 'call', agent: agent.id, attempt: 1 }].flatMap(
-      (asked) =>
-        [null, key('log-newest', 'n'), key('log-newest', 'p')].map((cursor) => () => {
-          const filter = asked as LogFilter
-          return read.findJobRecord(desk, owner, id, { cursor, filter })
-        }),
+    ...[
+      { kind: 'errors' },
+      { kind: 'changes' },
+      { attempt: 1 },
+      { kind: 'call', agent: agent.id, attempt: 1 },
+    ].flatMap((asked) =>
+      [null, key('log-newest', 'n'), key('log-newest', 'p')].map((cursor) => () => {
+        const filter = asked as LogFilter
+        return read.findJobRecord(desk, owner, id, { cursor, filter })
+      }),
+    ),
+    ...[key('attempts-newest', 'n'), key('attempts-newest', 'p')].map(
+      (attempts) => () => read.findJobRecord(desk, owner, id, { cursor: null, filter: {}, attempts }),
+    ),
+    ...[null, key('attempts-newest', 'n'), key('attempts-newest', 'p')].map(
+      (cursor) => () => read.jobAttempts(desk, owner, id, { cursor, order: 'newest' }),
+    ),
+    ...[{ agent: agent.id }, { attempt: 1 }, { kind: 'message', attempt: 1 }].map(
+      (filter) => () => read.jobLogs(desk, owner, id, { filter: filter as LogFilter }),
     ),
   ]
   for (const work of reads) expect(await growing(work)).toEqual([])

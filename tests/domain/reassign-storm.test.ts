@@ -92,7 +92,7 @@ test('reassigned 200 times while the agent hands in: one of the two wins each ti
   expect(replaced.length).toBeLessThan(rounds - rounds / 10)
   const late = await lateRows(id)
   expect(late.map(({ attempt }) => attempt)).toEqual(replaced)
-  const attempts = await jobAttempts(desk, admin, id)
+  const attempts = (await jobAttempts(desk, admin, id, { limit: 1000 })).rows
   expect(attempts).toHaveLength(rounds)
   for (const { number, outcome, result } of attempts) {
     const given = replaced.includes(number)
@@ -145,7 +145,7 @@ test('a job that runs is reassigned 200 times; the agents do not stop and hand i
       responsePayload: JSON.stringify(`${id}.${at + 1}`),
     })),
   )
-  const outcomes = (await jobAttempts(desk, admin, id)).map(({ outcome }) => outcome)
+  const outcomes = (await jobAttempts(desk, admin, id, { limit: 1000 })).rows.map(({ outcome }) => outcome)
   expect(outcomes.filter((outcome) => outcome === 'RUNNING')).toEqual([])
   expect(outcomes.at(-1)).toBe('SUBMITTED')
   expect(faults).toEqual([])

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isOpen } from '~/domain/jobs/status'
-import { stretchesOf, timelineOf } from '~/domain/jobs/timeline'
+import { timelineOf } from '~/domain/jobs/timeline'
 import { ticksOf } from '~/domain/jobs/timeline-axis'
+import { stretchesOf } from '~/domain/jobs/timeline-stretches'
 import type { AttemptSummary, TurnView } from '~/domain/jobs/view'
 import { attemptOutcomes, type JobVerb, jobStatuses, jobVerbs } from '~db/vocabulary'
 
@@ -71,6 +72,63 @@ describe('a life', () => {
       to: 5,
       moreLanes: 0,
     })
+  })
+})
+
+describe('a life of many stretches', () => {
+  /** Three of each attempt: waiting, running, waiting for another try. */
+  const tries = (many: number, open = false) =>
+    Array.from({ length: many }, (_, n) => [
+      turn(3 * n + 2, 'claim', 'IN_PROGRESS', n * 1000 + 600),
+      turn(3 * n + 3, 'fail', open || n < many - 1 ? 'ASSIGNED' : 'FAILED', n * 1000 + 900),
+    ]).flat()
+  const life = [turn(1, 'create', 'ASSIGNED', 0), ...tries(300)]
+
+  test('is drawn with few bars, which together are as long as what they stand for', () => {
+    const line = timelineOf(life, [], 999_999)
+    expect([line.from, line.to, line.isWhole]).toEqual([0, 299_900, true])
+    expect(line.totals).toEqual({ queued: 600, retry: 209_300, running: 90_000, people: 0 })
+    expect(line.bars.length).toBeLessThan(70)
+    expect(line.bars.reduce((all, { many }) => all + many, 0)).toBe(601)
+    const running = line.bars.filter(({ phase }) => phase === 'running')
+    const width = running.reduce((all, bar) => all + bar.width, 0)
+    expect(width).toBeGreaterThan(280)
+    expect(width).toBeLessThan(320)
+    expect(line.ticks.at(-1)?.lived).toBe(299_900)
+  })
+
+  test('keeps what is long enough to be seen', () => {
+    const day = 86_400_000
+    const long = [
+      ...life,
+      turn(900, 'resubmit', 'ASSIGNED', 300_000),
+      turn(901, 'claim', 'IN_PROGRESS', day),
+      turn(902, 'submit', 'IN_REVIEW', 2 * day),
+    ]
+    const { bars } = timelineOf(long, [], 3 * day)
+    expect(bars.slice(-3).map(({ phase, many }) => [phase, many])).toEqual([
+      ['queued', 1],
+      ['running', 1],
+      ['people', 1],
+    ])
+    expect(bars.slice(-3).every(({ width }) => width > 300)).toBe(true)
+  })
+
+  test('thousands of them, all at once or each closed for a while, are still few bars that fill the box', () => {
+    const closing = Array.from({ length: 2000 }, (_, n) => [
+      turn(2 * n + 2, 'cancel', 'CANCELED', n * 1000 + 500),
+      turn(2 * n + 3, 'resubmit', 'ASSIGNED', n * 1000 + 1000),
+    ]).flat()
+    const atOnce = closing.map((each) => ({ ...each, createdAt: 0 }))
+    for (const turns of [closing, atOnce]) {
+      const { bars } = timelineOf([turn(1, 'create', 'ASSIGNED', 0), ...turns], [], 3_000_000)
+      expect(bars.length).toBeLessThan(200)
+      expect(bars.reduce((all, { width }) => all + width, 0)).toBeCloseTo(1000, 3)
+    }
+  })
+
+  test('where its beginning is cut off it says so', () => {
+    expect(timelineOf(tries(10), [], 0).isWhole).toBe(false)
   })
 })
 
@@ -162,7 +220,7 @@ test('whatever happened: stretches follow on each other, bars fill the box, lane
         // clocks may go back
         after: fc.integer({ min: -1000, max: 10_000_000 }),
       }),
-      { minLength: 1, maxLength: 60 },
+      { minLength: 1, maxLength: 400 },
     )
     .map((steps) => {
       let at = 1_000_000

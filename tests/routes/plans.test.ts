@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type Client as Database } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { olderThan } from '~/domain/jobs/log-cursor'
 import { openDatabase } from '~db/client.server'
 import { fill } from '../bench/scale-fill'
 import { bigOwner } from '../bench/scale-words'
@@ -150,7 +151,9 @@ const logQuestions = (isPage: boolean) => {
     `${kind}=errors`,
     `${kind}=message`,
     `${agent}=:agent`,
+    `${attempt}=1`,
     `${attempt}=1&${kind}=calls`,
+    isPage ? `attempts=${olderThan(2, 'attempts-newest')}` : 'order=newest',
   ]
 }
 const hasLog = (url: string) => /^\/(admin\/)?jobs\/:id$|^\/api\/jobs\/:id\/logs$/.test(url)
@@ -166,6 +169,7 @@ const questionsOf = (url: string): string[] => {
   // a row from the beginning is read from there on
   if (url.endsWith('/events')) return ['', 'after=1']
   if (url === '/api/schedules/next') return ['cron=0%209%20*%20*%20*&timeZone=UTC']
+  if (url === '/api/jobs/:id/attempts') return ['limit=1', 'limit=1&order=newest']
   if (hasLog(url)) return logQuestions(isPage(url))
   if (!isJobList(url)) return ['']
   const all = url.includes('admin') ? [...questions, ...ownersToo] : questions

@@ -103,6 +103,21 @@ function checkClaims(attempts: Attempt[], logs: JobLog[], say: Say) {
   if (claims.join() !== numbers.join()) say(`claims ${claims.join()} for attempts ${numbers.join()}`)
   const submits = logs.filter(({ kind }) => kind === 'submit').map(({ attempt }) => attempt)
   if (new Set(submits).size !== submits.length) say('an attempt handed in twice')
+  checkPlaces(logs, say)
+}
+
+/** What an agent said is between the claim and the end of its attempt, both marked with it: a narrowed log counts on that. */
+function checkPlaces(logs: JobLog[], say: Say) {
+  let live: Pick<JobLog, 'attempt' | 'agentId'> | null = null
+  for (const { number, kind, attempt, agentId } of logs) {
+    const isLive = live !== null && live.attempt === attempt && live.agentId === agentId
+    if (kind === 'claim') live = { attempt, agentId }
+    else if (isVerb(kind) && transitions[kind].endsAttempt) {
+      if (live && !isLive) say(`log row ${number} (${kind}) ends attempt ${live.attempt}, marked ${attempt}`)
+      live = null
+    } else if (!isVerb(kind) && kind !== 'late' && !isLive)
+      say(`log row ${number} (${kind}) is of no live attempt`)
+  }
 }
 
 async function countViolations(db: Database, jobs: Job[]): Promise<string[]> {

@@ -2,18 +2,12 @@ import { screen, within } from '@testing-library/react'
 import { createRef } from 'react'
 import { describe, expect, it } from 'vitest'
 import { readLogFilter } from '~/domain/jobs/log-filter'
-import type { AttemptSummary } from '~/domain/jobs/view'
 import { JobLog } from '~/ui/JobLog'
 import { JobPlaceContext, placeAtDesk } from '~/ui/job-place'
 import type { ShownLog } from '~/ui/live-job'
 import { show } from './render'
 
 const id = (letter: string) => letter.repeat(26)
-const attempt = (number: number, agentId: string, agentName: string): AttemptSummary => ({
-  ...{ id: `j.${number}`, number, agentId, agentName, outcome: 'FAILED', leaseExpiresAt: 0 },
-  ...{ error: null, question: null, answer: null, feedback: null, usage: null, startedAt: 1, endedAt: 2 },
-})
-const attempts = [attempt(1, id('a'), 'Scribe'), attempt(2, id('b'), 'Reader')]
 const row = (number: number): ShownLog['rows'][number] => ({
   ...{ seq: number, id: `w.${number}`, number, kind: 'fail', status: 'ASSIGNED', message: `Row ${number}` },
   ...{ requestPayload: null, responsePayload: null, actorKind: 'agent', actorId: 'a', actorName: 'Scribe' },
@@ -28,8 +22,8 @@ const showLog = (given: Partial<ShownLog>, desk = false) =>
   show(() => {
     const log = (
       <JobLog
-        jobId="j"
-        attempts={attempts}
+        job={{ id: 'j', attemptCount: 250 }}
+        agents={{ [id('a')]: 'Scribe', [id('b')]: 'Reader' }}
         live={{
           ...{ isFollowed: false, isPaused: false, held: 0, setPaused: () => undefined, end: createRef() },
           progress: [],
@@ -55,6 +49,9 @@ describe('narrowing a log', () => {
     const chosen = ['Kind', 'Agent', 'Attempt'].map((name) => within(form).getByLabelText(name))
     expect(chosen.map((field) => (field as HTMLSelectElement).value)).toEqual(['errors', id('b'), '2'])
     expect(href('Clear')).toBe('/jobs/j#log')
+    // whichever it is, not only the newest
+    const { min, max } = within(form).getByRole<HTMLInputElement>('spinbutton', { name: 'Attempt' })
+    expect([min, max]).toEqual(['1', '250'])
   })
 
   it('keeps the list that is around it at the desk, whose agent is another question', () => {

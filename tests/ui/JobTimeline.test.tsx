@@ -129,8 +129,23 @@ describe('the timeline of a job', () => {
     expect(screen.queryAllByRole('link')).toEqual([])
     const many = Array.from({ length: 60 }, (_, n) => attempt({ number: n + 1 }))
     showTimeline({ turns: turns.slice(1), attempts: many })
-    expect(screen.getByText('40 earlier attempts not drawn')).toBeTruthy()
-    expect(screen.getByText('The newest 4 changes; the log has all.')).toBeTruthy()
+    const earlier = screen.getByRole('link', { name: '40 earlier attempts not drawn' })
+    const to = new URL(earlier.getAttribute('href') ?? '', 'http://x')
+    expect([to.pathname, to.hash]).toEqual(['/jobs/j', '#attempts'])
+    expect(atob(to.searchParams.get('attempts') ?? '')).toBe('["attempts-newest","n",41]')
+    // of the list and of what is drawn
+    expect(screen.getByText('The newest part')).toBeTruthy()
+    for (const cut of [
+      /^The newest 4 changes; the log has all\.$/,
+      /^It changed too often to draw all of it; the log/,
+    ])
+      expect(
+        screen.getByText((_, element) => element?.tagName === 'P' && cut.test(element.textContent ?? '')),
+      ).toBeTruthy()
+    const hidden = screen.getAllByRole('link', { name: 'the log has all', hidden: true })
+    expect(hidden.map((link) => link.getAttribute('href'))).toEqual(
+      Array(2).fill('/jobs/j?logKind=changes#log'),
+    )
     const at = { createdAt: start + 7 * minute }
     const { container } = showTimeline({
       turns: [

@@ -4,14 +4,21 @@ import type { LogView } from './view'
 
 /** What a job's log is narrowed to. Pure. */
 
-/** Kinds that people ask for together, each kind in one of them or more. Those of `errors` change the job, so that the index of its turns finds them. */
+/**
+ * Kinds that people ask for together, each kind in one of them or more. Those of `errors` change the job, so that the
+ * index of its turns finds them; a `release` is among them only where it was one too many.
+ */
 export const logGroups = {
   changes: jobVerbs,
   messages: ['message', 'progress', 'late'],
   calls: ['call', 'usage'],
-  errors: ['fail', 'expire'],
+  errors: ['fail', 'expire', 'release'],
 } as const satisfies Record<string, readonly LogKind[]>
 export type LogGroup = keyof typeof logGroups
+
+/** As it happened, or its tail first. */
+export const logOrders = ['oldest', 'newest'] as const
+export type LogOrder = (typeof logOrders)[number]
 
 /** As an address has it; a field that is not there asks nothing. */
 export interface LogFilter {
@@ -61,8 +68,9 @@ export function readLogFilter(asked: Record<'kind' | 'agent' | 'attempt', string
 /** Whether a row is among those that are asked for. */
 export function fitsLogFilter(
   filter: LogFilter,
-  row: Pick<LogView<unknown>, 'kind' | 'agentId' | 'attempt'>,
+  row: Pick<LogView<unknown>, 'kind' | 'status' | 'agentId' | 'attempt'>,
 ): boolean {
+  if (filter.kind === 'errors' && row.kind === 'release' && row.status !== 'FAILED') return false
   if (filter.agent !== undefined && row.agentId !== filter.agent) return false
   if (filter.attempt !== undefined && row.attempt !== filter.attempt) return false
   return kindsOf(filter)?.includes(row.kind) ?? true

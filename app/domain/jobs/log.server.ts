@@ -1,6 +1,8 @@
 import { decodeCursor, encodeCursor, pageOf } from '../cursor'
 import type { Args } from '../sql'
-import { asksForTurns, isFiltered, kindsOf, type LogFilter } from './log-filter'
+import { isFiltered, kindsOf, type LogFilter, type LogOrder } from './log-filter'
+import { logWalk } from './log-walk.server'
+import { saysWhatWentWrong } from './turns.server'
 import type { LogPage, LogView } from './view'
 
 /** How a page of a job's log is read: by keyset on its number. */
@@ -9,16 +11,12 @@ export interface LogQuery {
   cursor?: string | null
   limit?: number
   /** `oldest` first, as it happened; `newest` first for the tail. */
-  order?: 'oldest' | 'newest'
+  order?: LogOrder
   filter?: LogFilter
 }
 
 /** Of a filtered log a page looks at so many rows at the most; then it says how far it looked. */
 export const mostLookedAt = 2000
-
-/** What changed the job, and not what was said: the words of the index `job_logs_turns`. */
-export const turnsOnly = (alias: string) =>
-  `${alias}.kind NOT IN ('message', 'progress', 'usage', 'call', 'late')`
 
 export const logColumns = [
   ...(['seq', 'id', 'number', 'kind', 'status', 'message', 'requestPayload', 'responsePayload'] as const),
@@ -34,16 +32,17 @@ export function logPage(query: LogQuery) {
   const way = ascending ? 'ASC' : 'DESC'
   const from = (alias: string) => (cursor ? `AND ${alias}.number ${ascending ? '>' : '<'} :number` : '')
   const narrowed = isFiltered(filter)
-  const walked = `SELECT b.seq, b.number FROM job_logs b
-    WHERE b.jobId = :id ${asksForTurns(filter) ? `AND ${turnsOnly('b')}` : ''} ${from('b')}
-    ORDER BY b.number ${way} LIMIT :most`
+  const walked = (limit: string) => logWalk(filter, { ascending, isBegun: cursor !== null, limit })
   const kinds = kindsOf(filter)
   const asked = [
     kinds && 'l.kind IN (SELECT value FROM json_each(:kinds))',
+    filter.kind === 'errors' && saysWhatWentWrong('l'),
     filter.agent !== undefined && 'l.agentId = :agent',
     filter.attempt !== undefined && 'l.attempt = :attempt',
   ].filter(Boolean)
-  const rows = narrowed ? `FROM (${walked}) w CROSS JOIN job_logs l ON l.seq = w.seq` : 'FROM job_logs l'
+  const rows = narrowed
+    ? `FROM (${walked(':most')}) w CROSS JOIN job_logs l ON l.seq = w.seq`
+    : 'FROM job_logs l'
   const where = narrowed ? `WHERE ${asked.join(' AND ')}` : `WHERE l.jobId = :id ${from('l')}`
   const sql = `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
       l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt
@@ -63,9 +62,7 @@ export function logPage(query: LogQuery) {
     sql,
     args,
     /** The last row that was looked at where there may be more behind it, else null; a value in a larger statement. */
-    lookedTo: narrowed
-      ? `(SELECT w.number FROM (${walked.replace(':most', '1 OFFSET :most - 1')}) w)`
-      : 'NULL',
+    lookedTo: narrowed ? `(SELECT w.number FROM (${walked('1 OFFSET :most - 1')}) w)` : 'NULL',
     pageOf(read: LogView[], lookedTo: number | null): LogPage<LogView> {
       // what was narrowed comes in no order that SQL promises
       read.sort((a, b) => (ascending ? a.number - b.number : b.number - a.number))

@@ -3,24 +3,30 @@ import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
-import { jsonRows } from '../sql'
-import { type LogQuery, logColumns, logPage, turnsOnly } from './log.server'
+import { jsonRows, statement } from '../sql'
+import { attemptColumns, attemptPage, attemptsOf, mostAttempts, triedBy } from './attempts.server'
+import { type LogQuery, logColumns, logPage } from './log.server'
 import type { LogFilter } from './log-filter'
+import { type Progress, progressOf } from './progress'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
+import { lifeOf, newestErrorOf, progressOfLive, readLife, turnColumns, turnsOf } from './turns.server'
 import type {
   AttemptSummary,
   AttemptView,
   JobOrigin,
   JobSummary,
   JobView,
+  LifeTurn,
   LogPage,
   LogView,
   Page,
   StatusCounts,
   TurnView,
 } from './view'
+import { assertVisible, visible } from './visible.server'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
+export { jobAttempts } from './attempts.server'
 export { type JobListQuery, jobsByIds, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
@@ -45,21 +51,17 @@ export async function findJob(desk: Desk, actor: UserActor, id: string): Promise
   return viewOf(desk, stored(visible(actor, await desk.db.first<StoredRow<JobView>>(sql, [id]))))
 }
 
-const maySee = (actor: UserActor, { userId }: { userId: string }) =>
-  userId === actor.id || actor.role === 'ADMIN'
-
-function visible<Row extends { userId: string }>(actor: UserActor, row: Row | undefined): Row {
-  if (!row || !maySee(actor, row)) throw new NotFound('This job')
-  return row
-}
-
 /** As JSON text. */
 interface Recorded {
   attempts: string
+  asked: string | null
+  agents: string
   log: string
   lookedTo: number | null
   turns: string
+  life: string
   newestError: number | null
+  progress: string | null
 }
 
 const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId AND t.deletedAt IS NULL
@@ -70,22 +72,30 @@ const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId
 export interface JobRecord {
   job: JobView
   origin: JobOrigin
-  /** Oldest first, at most the newest 200. */
+  /** Oldest first, at most the newest 20. */
   attempts: AttemptSummary[]
+  /** The page of them that is asked for, newest first. */
+  attemptPage: Page<AttemptSummary>
+  /** Who tried it: names by id. */
+  agents: Record<string, string>
   /** A page of it, newest first. */
   log: LogPage<LogView>
-  /** What changed it, oldest first, at most the newest `mostTurns`; the texts are cut. */
+  /** What changed it, oldest first, at most the newest 50; the texts are cut. */
   turns: TurnView[]
+  /** The same in few words, at most the newest 5,000. */
+  life: LifeTurn[]
   /** The number of the newest row that says what went wrong. */
   newestError: number | null
+  /** How far its agent says it is; null where none is at it or says so. */
+  progress: Progress | null
 }
 
-export const mostTurns = 200
-
-/** Where a job's log is read from, else from its end, and what it is narrowed to. */
+/** Where a job's log and attempts are read from, else from their ends, and what the log is narrowed to. */
 export interface LogAsked {
   cursor: string | null
   filter: LogFilter
+  /** A cursor of the attempts, newest first. */
+  attempts?: string | null
 }
 
 /**
@@ -99,29 +109,36 @@ export async function findJobRecord(
   id: string,
   asked: LogAsked = { cursor: null, filter: {} },
 ): Promise<JobRecord> {
-  const log = logPage({ order: 'newest', ...asked })
-  const sql = `SELECT ${viewColumns}, ${originColumns}, ${jsonRows(attemptColumns, attemptsOf)} AS attempts,
+  const { cursor, filter } = asked
+  const log = logPage({ order: 'newest', cursor, filter })
+  const tries = attemptPage({ order: 'newest', cursor: asked.attempts, limit: mostAttempts })
+  const newest = `ORDER BY t.number DESC LIMIT ${mostAttempts + 1}`
+  const tried = (which: string) => jsonRows(attemptColumns, attemptsOf(which))
+  const sql = `SELECT ${viewColumns}, ${originColumns}, ${tried(newest)} AS attempts,
+      ${asked.attempts ? tried(tries.sql) : 'NULL'} AS asked, ${triedBy} AS agents,
       ${jsonRows(logColumns, log.sql)} AS log, ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
-      ${newestErrorOf} AS newestError
+      ${lifeOf} AS life, ${newestErrorOf} AS newestError, ${progressOfLive} AS progress
     FROM jobs j ${namesJoined} WHERE j.id = :id`
-  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, { ...log.args, id })
-  const {
-    attempts,
-    log: rows,
-    lookedTo,
-    turns,
-    newestError,
-    templateName,
-    scheduleName,
-    ...row
-  } = visible(actor, found)
+  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, {
+    ...log.args,
+    ...(asked.attempts && tries.args),
+    id,
+  })
+  const { templateName, scheduleName, newestError, ...read } = visible(actor, found)
+  const { attempts, asked: older, agents, log: rows, lookedTo, turns, life, progress, ...row } = read
+  const newestAttempts = JSON.parse(attempts) as AttemptSummary[]
+  const said = JSON.parse(progress ?? 'null') as Parameters<typeof progressOf>[0] | null
   return {
     job: await viewOf(desk, stored(row)),
     origin: { templateName, scheduleName },
-    attempts: (JSON.parse(attempts) as AttemptSummary[]).reverse(),
+    attempts: newestAttempts.slice(0, mostAttempts).reverse(),
+    attemptPage: tries.pageOf(older ? (JSON.parse(older) as AttemptSummary[]) : newestAttempts),
+    agents: JSON.parse(agents) as Record<string, string>,
     log: log.pageOf(JSON.parse(rows) as LogView[], lookedTo),
     turns: (JSON.parse(turns) as TurnView[]).reverse(),
+    life: readLife(life),
     newestError,
+    progress: said && progressOf(said),
   }
 }
 
@@ -160,14 +177,9 @@ export async function jobLogs(
   await assertVisible(desk, actor, id)
   const { sql, args, lookedTo, pageOf } = logPage(query)
   const rows = await desk.db.all<LogView>(sql, { ...args, id })
-  const { number, most } = args
-  const looked =
-    most === undefined || rows.length > (query.limit ?? 50)
-      ? undefined
-      : await desk.db.first<{ lookedTo: number | null }>(`SELECT ${lookedTo} AS lookedTo`, {
-          ...{ id, most },
-          ...(number !== undefined && { number }),
-        })
+  const isBounded = args.most !== undefined && rows.length <= (query.limit ?? 50)
+  const { sql: bound, args: boundArgs } = statement(`SELECT ${lookedTo} AS lookedTo`, { ...args, id })
+  const looked = isBounded ? await desk.db.first<{ lookedTo: number | null }>(bound, boundArgs) : undefined
   return pageOf(rows, looked?.lookedTo ?? null)
 }
 
@@ -186,80 +198,4 @@ export async function logPayload(
   )
   if (!row?.payload) throw new NotFound('This payload')
   return row.payload
-}
-
-/** Every attempt, oldest first, at most the newest 200. @throws {NotFound} */
-export async function jobAttempts(desk: Desk, actor: UserActor, id: string): Promise<AttemptView[]> {
-  await assertVisible(desk, actor, id)
-  const rows = await desk.db.all<AttemptView>(
-    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
-       t.feedback, t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
-     FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = ? ORDER BY t.number DESC LIMIT 200`,
-    [id],
-  )
-  return rows.reverse()
-}
-
-const attemptColumns = [
-  ...([
-    'id',
-    'number',
-    'agentId',
-    'agentName',
-    'outcome',
-    'error',
-    'question',
-    'answer',
-    'feedback',
-  ] as const),
-  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
-] satisfies (keyof AttemptSummary)[]
-
-const turnColumns = [
-  ...(['number', 'kind', 'status', 'actorKind', 'actorName', 'agentId', 'attempt', 'message'] as const),
-  'createdAt',
-] satisfies (keyof TurnView)[]
-
-/** What changed a job `j`, newest first. */
-const turnsOf = `SELECT l.number, l.kind, l.status, l.actorKind, coalesce(u.name, a.name) AS actorName, l.agentId,
-    l.attempt, substr(l.message, 1, 160) AS message, l.createdAt
-  FROM job_logs l
-  LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
-  LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
-  WHERE l.jobId = j.id AND ${turnsOnly('l')} ORDER BY l.number DESC LIMIT ${mostTurns}`
-
-const newestErrorOf = `(SELECT e.number FROM job_logs e
-  WHERE e.jobId = j.id AND ${turnsOnly('e')} AND e.kind IN ('fail', 'expire') ORDER BY e.number DESC LIMIT 1)`
-
-/** The attempts of a job `j`, newest first, without the long texts: results may be megabytes, and a page reads this often. */
-const attemptsOf = `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
-    iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
-    iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
-    substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
-    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
-  FROM attempts t JOIN agents a ON a.id = t.agentId
-  WHERE t.jobId = j.id ORDER BY t.number DESC LIMIT 200`
-
-async function assertVisible(desk: Desk, actor: UserActor, id: string) {
-  await assertJobsVisible(desk, actor, [id])
-}
-
-/** @throws {NotFound} where the actor may not see one of the jobs */
-export async function assertJobsVisible(desk: Desk, actor: UserActor, ids: string[]): Promise<void> {
-  const seen = await visibleJobs(desk, actor, ids)
-  if (ids.some((id) => seen.every((job) => job.id !== id))) throw new NotFound('This job')
-}
-
-/** Those of the jobs that are there and that the actor may see, and whose each of them is. */
-export async function visibleJobs(
-  { db }: Desk,
-  actor: UserActor,
-  ids: string[],
-): Promise<{ id: string; userId: string }[]> {
-  if (ids.length === 0) return []
-  const jobs = await db.all<{ id: string; userId: string }>(
-    'SELECT j.id, j.userId FROM json_each(?) e CROSS JOIN jobs j ON j.id = e.value',
-    [JSON.stringify(ids)],
-  )
-  return jobs.filter((job) => maySee(actor, job))
 }

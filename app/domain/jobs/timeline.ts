@@ -1,30 +1,19 @@
-import { isOpen } from './status'
 import { type Tick, ticksOf } from './timeline-axis'
-import type { AttemptSummary, TurnView } from './view'
+import { type Drawn, drawnOf } from './timeline-drawn'
+import { type Phase, stretchesOf } from './timeline-stretches'
+import type { AttemptSummary, LifeTurn } from './view'
 
 /** How a job's time went by: pure. Times are milliseconds since 1970 UTC. */
-
-/**
- * - `queued`: waits for an agent; `retry`: the same after an attempt that did not end well
- * - `running`: an agent has it
- * - `people`: waits for an answer or a decision
- * - `closed`: nobody had to do anything
- */
-export type Phase = 'queued' | 'retry' | 'running' | 'people' | 'closed'
-
-export interface Stretch {
-  phase: Phase
-  from: number
-  to: number
-}
 
 /** A part of a bar, in thousandths of its width. */
 export interface Bar {
   phase: Phase
   x: number
   width: number
-  /** Milliseconds. */
+  /** Milliseconds; of several parts together those in which the job was not closed. */
   lasted: number
+  /** How many parts it stands for, too thin to be seen each. */
+  many: number
 }
 
 export interface Lane {
@@ -61,50 +50,29 @@ export interface Timeline {
   isWhole: boolean
 }
 
-/** The least width of anything, so that it is seen. */
+/** The least width of anything, so that it is seen; of many parts less, or nothing would be to scale. */
 const least = 6
+const leastOfAll = 300
 /** A time in which the job was closed is a gap of this width, however long it was. */
 const gap = 40
 const mostLanes = 20
 
-function phaseOf({ status, kind }: TurnView): Phase {
-  if (!isOpen(status)) return 'closed'
-  if (status === 'IN_PROGRESS') return 'running'
-  if (status === 'INPUT_REQUIRED' || status === 'IN_REVIEW') return 'people'
-  return kind === 'fail' || kind === 'expire' || kind === 'release' ? 'retry' : 'queued'
-}
-
-/** The job's life from its first turn to its end, without a gap; neighbours of one phase are one. */
-export function stretchesOf(turns: TurnView[], now: number): Stretch[] {
-  const stretches: Stretch[] = []
-  // clocks of several processes: no turn is before the one that it follows
-  let at = turns[0]?.createdAt ?? now
-  for (const [index, turn] of turns.entries()) {
-    const next = turns[index + 1]
-    const from = at
-    at = Math.max(at, next?.createdAt ?? (isOpen(turn.status) ? now : at))
-    const before = stretches.at(-1)
-    // what is done beside (an edit, a tag) changes no phase
-    const phase = before && beside.has(turn.kind) ? before.phase : phaseOf(turn)
-    if (before?.phase === phase) before.to = at
-    else stretches.push({ phase, from, to: at })
-  }
-  return stretches
-}
-
-const beside = new Set<TurnView['kind']>(['edit', 'tag', 'archive'])
-
-/** Everything a timeline draws. @param turns oldest first */
-export function timelineOf(turns: TurnView[], attempts: AttemptSummary[], now: number): Timeline {
+/**
+ * Everything a timeline draws.
+ * @param turns the whole life, or the newest part of it; oldest first
+ * @param attempts the newest ones, oldest first
+ */
+export function timelineOf(turns: LifeTurn[], attempts: AttemptSummary[], now: number): Timeline {
   const stretches = stretchesOf(turns, now)
-  const widths = widthsOf(stretches)
+  const drawn = drawnOf(stretches)
+  const widths = widthsOf(drawn)
   let x = 0
-  const bars = stretches.map(({ phase, from, to }, index): Bar => {
-    const bar = { phase, x, width: widths[index] ?? 0, lasted: to - from }
+  const bars = drawn.map(({ phase, from, to, lived, many }, index): Bar => {
+    const bar = { phase, x, width: widths[index] ?? 0, lasted: phase === 'closed' ? to - from : lived, many }
     x += bar.width
     return bar
   })
-  const placed = placeIn(stretches, bars)
+  const placed = placeIn(drawn, bars)
   const shown = attempts.slice(-mostLanes)
   const causes = causesOf(turns)
   const lanes = shown.map((attempt): Lane => {
@@ -129,12 +97,12 @@ export function timelineOf(turns: TurnView[], attempts: AttemptSummary[], now: n
     to: stretches.at(-1)?.to ?? now,
     ...{ bars, lanes, totals, ticks: ticksOf(bars) },
     moreLanes: attempts.length - shown.length + ((attempts[0]?.number ?? 1) - 1),
-    isWhole: (turns[0]?.number ?? 1) === 1,
+    isWhole: (turns[0]?.kind ?? 'create') === 'create',
   }
 }
 
 /** By attempt what sent the job to an agent once more; nothing for a first try. */
-function causesOf(turns: TurnView[]): Map<number, RetryCause> {
+function causesOf(turns: LifeTurn[]): Map<number, RetryCause> {
   const causes = new Map<number, RetryCause>()
   let last: RetryCause | undefined
   for (const { kind, attempt } of turns) {
@@ -153,14 +121,15 @@ function whyOf({ error, question, feedback }: AttemptSummary): string | null {
 }
 
 /** To scale, but for what would be too small to see, and for gaps; together 1000. */
-function widthsOf(stretches: Stretch[]): number[] {
-  const lasted = stretches.map(({ phase, from, to }) => (phase === 'closed' ? 0 : to - from))
-  const fixed: number[] = stretches.map(({ phase, from, to }) =>
-    phase !== 'closed' ? least : to > from ? gap : 0,
+function widthsOf(drawn: Drawn[]): number[] {
+  const lasted = drawn.map(({ lived }) => lived)
+  const seen = Math.min(least, leastOfAll / drawn.length)
+  const fixed: number[] = drawn.map(({ phase, from, to }) =>
+    phase !== 'closed' ? seen : to > from ? gap : 0,
   )
   const bound = fixed.reduce((sum, width) => sum + width, 0)
   const total = lasted.reduce((sum, each) => sum + each, 0)
-  if (bound === 0) return stretches.map(() => 0)
+  if (bound === 0) return drawn.map(() => 0)
   // many small ones shrink together
   const room = Math.max(0, 1000 - bound)
   const scale = total > 0 ? room / total : 0
@@ -170,11 +139,11 @@ function widthsOf(stretches: Stretch[]): number[] {
 }
 
 /** Where a moment is on the bar. */
-function placeIn(stretches: Stretch[], bars: Bar[]): (at: number) => number {
+function placeIn(drawn: Drawn[], bars: Bar[]): (at: number) => number {
   return (at) => {
-    for (const [index, { from, to }] of stretches.entries()) {
+    for (const [index, { from, to }] of drawn.entries()) {
       const bar = bars[index] as Bar
-      if (at >= to && index < stretches.length - 1) continue
+      if (at >= to && index < drawn.length - 1) continue
       const part = to > from ? Math.min(1, Math.max(0, (at - from) / (to - from))) : 0
       return bar.x + part * bar.width
     }

@@ -120,4 +120,7 @@ export type TurnView = Pick<
   'number' | 'kind' | 'status' | 'actorKind' | 'actorName' | 'agentId' | 'attempt' | 'message' | 'createdAt'
 >
 
+/** The same as it is drawn: whatever a life needs that may have thousands of them. */
+export type LifeTurn = Pick<LogView, 'kind' | 'status' | 'attempt' | 'createdAt'>
+
 export type StatusCounts = Record<JobStatus, number>

@@ -1,7 +1,7 @@
 import { Invalid } from '~/domain/errors'
 import { readLogFilter } from '~/domain/jobs/log-filter'
 import { jobLogs, lastSeqOfJob } from '~/domain/jobs/queries.server'
-import { conditionalBySeq, method, pageParameters, resource } from '~/http/json-action.server'
+import { conditionalBySeq, method, orderParameter, pageParameters, resource } from '~/http/json-action.server'
 import { presentLogPage } from '~/http/present'
 
 const door = resource({
@@ -14,7 +14,7 @@ const door = resource({
         ...{ kind: asked('kind'), agent: asked('agent'), attempt: asked('attempt') },
       })
       if (Object.keys(errors).length > 0) throw new Invalid(errors)
-      const query = { ...pageParameters(url), filter }
+      const query = { ...pageParameters(url), order: orderParameter(url), filter }
       const seq = await lastSeqOfJob(desk, actor, id)
       return conditionalBySeq(request, seq, async () => presentLogPage(await jobLogs(desk, actor, id, query)))
     },

@@ -17,7 +17,11 @@ type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | '
 /** What is asked for about the job that an address names: the job's own page and a verb's beside it ask alike, and so read it once. */
 export const askedOf = ({ desk, actor, params, url }: OfJob): [Desk, UserActor, string, LogAsked] => [
   ...([desk, actor, params.id as string] as const),
-  { cursor: url.searchParams.get('log'), filter: filterOf(url).filter },
+  {
+    cursor: url.searchParams.get('log'),
+    filter: filterOf(url).filter,
+    attempts: url.searchParams.get('attempts'),
+  },
 ]
 
 const filterOf = ({ searchParams }: URL) =>
@@ -33,7 +37,7 @@ export const readJob = (context: OfJob): Promise<JobRecord> => findJobRecord(...
 /** All that a page about one job shows; 422 where its address asks for a log that there can't be. @throws {NotFound} */
 export async function readJobPage(context: OfJob) {
   const { actor, desk, url } = context
-  const { job, origin, attempts, log: tail, turns, newestError } = await readJob(context)
+  const { job, log: tail, life, newestError, ...read } = await readJob(context)
   const { filter, errors } = filterOf(url)
   // read from its end, shown as it happened
   const rows = tail.rows.reverse().map((row) => shownLog(job.id, row))
@@ -42,8 +46,8 @@ export async function readJobPage(context: OfJob) {
     ...{ filter, errors, newestError },
   }
   const page = {
-    ...{ viewer: actor, job: shownJob(job), origin, attempts, log, turns },
-    timeline: timelineOf(turns, attempts, desk.now()),
+    ...{ viewer: actor, job: shownJob(job), log, ...read },
+    timeline: timelineOf(life, read.attempts, desk.now()),
   }
   return data(page, { status: Object.keys(errors).length > 0 ? 422 : 200 })
 }

@@ -1,0 +1,90 @@
+import { decodeCursor, pageOf } from '../cursor'
+import type { Desk } from '../desk'
+import type { UserActor } from '../policy'
+import type { Args } from '../sql'
+import type { LogOrder } from './log-filter'
+import type { AttemptSummary, AttemptView, Page } from './view'
+import { assertVisible } from './visible.server'
+
+/** The attempts at a job, by keyset on their number. */
+
+export interface AttemptQuery {
+  cursor?: string | null
+  /** 25 unless given. */
+  limit?: number
+  order?: LogOrder
+}
+
+/** A page of a job's attempts, whole. @throws {NotFound} */
+export async function jobAttempts(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  query: AttemptQuery = {},
+): Promise<Page<AttemptView>> {
+  await assertVisible(desk, actor, id)
+  const { sql, args, pageOf } = attemptPage(query)
+  const rows = await desk.db.all<AttemptView>(
+    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
+       t.feedback, t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+     FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = :id ${sql}`,
+    { ...args, id },
+  )
+  return pageOf(rows)
+}
+
+/** The end of a statement over attempts `t` of one job, and what makes a page of its rows. */
+export function attemptPage({ cursor: text, limit = 25, order = 'oldest' }: AttemptQuery) {
+  const list = order === 'newest' ? 'attempts-newest' : 'attempts'
+  const cursor = decodeCursor(list, text, ['number'])
+  const ascending = (order === 'oldest') === (cursor?.direction !== 'prev')
+  const args: Args = {
+    attempts: limit + 1,
+    ...(cursor && { attemptFrom: cursor.key[0] as number }),
+  }
+  return {
+    sql: `${cursor ? `AND t.number ${ascending ? '>' : '<'} :attemptFrom` : ''}
+      ORDER BY t.number ${ascending ? 'ASC' : 'DESC'} LIMIT :attempts`,
+    args,
+    pageOf: <Row extends { number: number }>(read: Row[]): Page<Row> =>
+      pageOf(list, read, limit, cursor, ({ number }) => [number]),
+  }
+}
+
+/** So many a page shows: the rest is a link away. */
+export const mostAttempts = 20
+
+/** The agents of so many of the newest attempts can be chosen where a log is narrowed. */
+const mostAsked = 1000
+
+export const attemptColumns = [
+  ...([
+    'id',
+    'number',
+    'agentId',
+    'agentName',
+    'outcome',
+    'error',
+    'question',
+    'answer',
+    'feedback',
+  ] as const),
+  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
+] satisfies (keyof AttemptSummary)[]
+
+/**
+ * Attempts of a job `j` without the long texts: results may be megabytes, and a page reads this often.
+ * @param which the end of it
+ */
+export const attemptsOf = (
+  which: string,
+) => `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
+    iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
+    iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
+    substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
+    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+  FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = j.id ${which}`
+
+/** Who tried a job `j`: names by id as JSON text, each as often as it tried; reading it leaves one of each. */
+export const triedBy = `(SELECT json_group_object(agentId, name) FROM (SELECT t.agentId, a.name FROM attempts t
+  JOIN agents a ON a.id = t.agentId WHERE t.jobId = j.id ORDER BY t.number DESC LIMIT ${mostAsked}))`

@@ -1,0 +1,1 @@
+CREATE INDEX `job_logs_marks` ON `job_logs` (`jobId`,`kind`,`number`) WHERE kind IN ('progress', 'late');
