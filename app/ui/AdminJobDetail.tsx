@@ -7,6 +7,7 @@ import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
+import { deskActions } from './desk-actions'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -81,7 +82,7 @@ export function AdminJobDetail({
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>
         }
-        actions={<JobActions viewer={viewer} job={job} desk />}
+        actions={<JobActions viewer={viewer} job={job} actions={deskActions} />}
       />
       {panel}
       <JobState job={job} attempts={attempts} />

@@ -3,7 +3,6 @@ import type { UserActor } from '~/domain/policy'
 import { type JobVerbPath, paths } from '~/paths'
 import type { JobVerb } from '~db/vocabulary'
 import { buttonClass, LinkButton } from './button'
-import { PostForm, SubmitButton } from './forms'
 import type { Icon } from './icon'
 import {
   Archive,
@@ -14,16 +13,14 @@ import {
   FileText,
   MessageCircleQuestion,
   Pencil,
-  Repeat2,
   RotateCcw,
-  ShieldCheck,
-  Trash,
 } from './icons'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
 import { mayDo, type Subject } from './may-do'
+import { PostForm, SubmitButton } from './post-form'
 
-interface Action {
+export interface Action {
   verb: JobVerb | 'purge'
   label: string
   Icon: Icon
@@ -32,13 +29,14 @@ interface Action {
   path?: JobVerbPath
 }
 
-const decisions: Action[] = [
+export const decisions: Action[] = [
   { verb: 'accept', label: 'Accept', Icon: CircleCheck, how: 'panel' },
   { verb: 'sendBack', label: 'Send back', Icon: CornerUpLeft, how: 'panel' },
   { verb: 'answer', label: 'Answer', Icon: MessageCircleQuestion, how: 'panel' },
 ]
 
-const own: Action[] = [
+/** What an owner does with a job. */
+export const ownActions: Action[] = [
   ...decisions,
   { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
   { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'post', path: 'resubmit' },
@@ -46,27 +44,14 @@ const own: Action[] = [
   { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
 ]
 
-/** An admin is shown first what will happen, whatever it is. */
-const atDesk: Action[] = [
-  ...decisions,
-  { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
-  { verb: 'reassign', label: 'Reassign', Icon: Repeat2, how: 'ask', path: 'reassign' },
-  { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'ask', path: 'resubmit' },
-  { verb: 'complete', label: 'Complete', Icon: ShieldCheck, how: 'ask', path: 'complete' },
-  { verb: 'archive', label: 'Archive', Icon: Archive, how: 'ask', path: 'archive' },
-  { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
-  { verb: 'purge', label: 'Purge', Icon: Trash, how: 'ask', path: 'purge' },
-]
-
 interface JobActionsProps {
   viewer: UserActor
   job: Subject
-  /** At the admins' desk there are more. */
-  desk?: boolean
+  actions: Action[]
 }
 
-export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
-  const judged = (desk ? atDesk : own).map((action) => ({
+export function JobActions({ viewer, job, actions }: JobActionsProps) {
+  const judged = actions.map((action) => ({
     action,
     permission: mayDo(viewer, action.verb, job),
   }))

@@ -10,7 +10,7 @@ import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
 import { ArrowLeft } from './icons'
-import { JobActions } from './JobActions'
+import { JobActions, ownActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
 import { JobProgress } from './JobProgress'
@@ -95,7 +95,7 @@ export function JobDetail({
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>
         }
-        actions={<JobActions viewer={viewer} job={job} />}
+        actions={<JobActions viewer={viewer} job={job} actions={ownActions} />}
       />
       {panel}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
