@@ -56,6 +56,13 @@ test('numbers of a table stay as they were written, and a huge one is bounded', 
   expect(huge.total).toEqual({ rows: 600, columns: 50 })
 })
 
+test('a field called as a number of ours is none, and a name that stands twice makes no table', () => {
+  const json = '[{"isLosslessNumber":true,"toString":"x","written":"1"}]'
+  expect(shapeOf(json)).toMatchObject({ rows: [['true', 'x', '1']] })
+  expect(kind([{ a: { isLosslessNumber: true, toString: 'x' } }])).toBe('json')
+  expect(shapeOf('[{"a":1,"a":2}]')).toEqual({ kind: 'json' })
+})
+
 test('what is no JSON, too deep or too long is no error', () => {
   expect(shapeOf('{')).toEqual({ kind: 'json' })
   expect(shapeOf('['.repeat(100_000))).toEqual({ kind: 'json' })

@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse } from 'lossless-json'
+import { ExactNumber, exactJson } from '../exact-json'
 import { saysMarkdown } from './declared-type'
 import { imageOf, type ResultImage } from './result-image'
 
@@ -36,7 +36,9 @@ export function shapeOf(json: string): ResultShape {
   const isText = json.trimStart().startsWith('"')
   if (json.length > mostParsed) return isText ? { kind: 'text' } : { kind: 'json' }
   try {
-    const value = parse(json)
+    const { root: value, repeated } = exactJson(json)
+    // a table has one place for a name: the text has them all
+    if (repeated !== null) return { kind: 'json' }
     if (typeof value === 'string') return textShape(value)
     if (Array.isArray(value)) return tableOf(value, null, []) ?? { kind: 'json' }
     return isObject(value) ? objectShape(value) : { kind: 'json' }
@@ -47,7 +49,7 @@ export function shapeOf(json: string): ResultShape {
 
 type Value = unknown
 const isObject = (value: Value): value is Record<string, Value> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 const isScalar = (value: Value) => !Array.isArray(value) && !isObject(value)
 
 const textShape = (text: string): ResultShape =>
@@ -117,7 +119,9 @@ function tableOf(list: Value[], header: string[] | null, facts: Table['facts']):
     ...{ kind: 'table', facts, columns },
     rows: cells.map((row) => row.map(cellText)),
     numeric: columns.map((_, index) =>
-      cells.every((row) => row[index] === undefined || row[index] === null || isLosslessNumber(row[index])),
+      cells.every(
+        (row) => row[index] === undefined || row[index] === null || row[index] instanceof ExactNumber,
+      ),
     ),
     total: { rows: list.length, columns: names.length },
   }
@@ -125,7 +129,7 @@ function tableOf(list: Value[], header: string[] | null, facts: Table['facts']):
 
 const cellText = (value: Value): string => {
   if (value === null || value === undefined) return ''
-  if (isLosslessNumber(value)) return value.toString()
+  if (value instanceof ExactNumber) return value.written
   const text = String(value)
   return text.length > 500 ? `${text.slice(0, 500)}…` : text
 }
