@@ -46,7 +46,7 @@ export function JsonRow({ path, text, isLeaf = false, children }: JsonRowProps) 
         children
       )}
       {(hasFocus || hasPointer) && (
-        <div className="absolute end-0 top-0 z-1 flex rounded-md border border-line bg-surface font-sans">
+        <div className="absolute end-0 -top-0.5 z-1 flex rounded-md border border-line bg-surface font-sans [&_button]:min-h-6">
           <CopyButton label="Copy value" text={text} />
           {path && <CopyButton label="Copy path" text={() => path} />}
         </div>
