@@ -97,6 +97,8 @@ export const paths = {
     job: (id: string) => `/api/jobs/${id}`,
     /** What was handed in, as it is kept. */
     result: (id: string) => `/api/jobs/${id}/result`,
+    /** The image that it is; its tag makes another address of another image. */
+    resultImage: (id: string, tag: string) => `/api/jobs/${id}/result/image${query({ v: tag })}`,
     /** A payload of one row of its log, as it is kept. */
     payload: (id: string, number: number, part: 'request' | 'response') =>
       `/api/jobs/${id}/logs/${number}/${part}`,

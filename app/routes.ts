@@ -105,6 +105,7 @@ export default [
   route('api/jobs/:id/logs/:number/request', 'routes/api/log-request.ts'),
   route('api/jobs/:id/logs/:number/response', 'routes/api/log-response.ts'),
   route('api/jobs/:id/result', 'routes/api/job-result.ts'),
+  route('api/jobs/:id/result/image', 'routes/api/job-result-image.ts'),
   route('api/jobs/:id/attempts', 'routes/api/job-attempts.ts'),
   route('api/jobs/:id/cancel', 'routes/api/job-cancel.ts'),
   route('api/jobs/:id/accept', 'routes/api/job-accept.ts'),

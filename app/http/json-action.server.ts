@@ -155,7 +155,7 @@ export function jsonText(text: string, status = 200, headers: HeadersInit = {}):
  */
 export async function conditional(request: Request, value: () => Promise<unknown>): Promise<Response> {
   const text = toJson(await value())
-  return unlessKnown(request, tagOf(text), async () => text)
+  return unlessKnown(request, tagOf(text), (headers) => jsonText(text, 200, headers))
 }
 
 /**
@@ -168,17 +168,25 @@ export async function conditionalBySeq(
   value: () => Promise<unknown>,
 ): Promise<Response> {
   const { search } = new URL(request.url)
-  return unlessKnown(request, `${seq}${search && `-${tagOf(search)}`}`, async () => toJson(await value()))
+  return unlessKnown(request, `${seq}${search && `-${tagOf(search)}`}`, async (headers) =>
+    jsonText(toJson(await value()), 200, headers),
+  )
 }
 
-const tagOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+/** Changes whenever the text does. */
+export const tagOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-async function unlessKnown(request: Request, tag: string, text: () => Promise<string>): Promise<Response> {
+/** 304 where the caller's copy has this tag; else the answer, which gets the headers that tell a copy's use. */
+export async function unlessKnown(
+  request: Request,
+  tag: string,
+  answer: (headers: Record<string, string>) => Response | Promise<Response>,
+): Promise<Response> {
   const etag = `W/"${tag}"`
   const known = (request.headers.get('if-none-match') ?? '').split(',').map((each) => each.trim())
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Cookie' }
   if (known.includes(etag) || known.includes('*')) return new Response(null, { status: 304, headers })
-  return jsonText(await text(), 200, headers)
+  return answer(headers)
 }
 
 const limitParameter = z

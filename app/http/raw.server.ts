@@ -1,6 +1,7 @@
 import { NotFound } from '~/domain/errors'
 import { logPayload } from '~/domain/jobs/queries.server'
-import { jsonText, method, resource } from './json-action.server'
+import type { ResultImage } from '~/domain/jobs/result-image'
+import { jsonText, method, resource, tagOf, unlessKnown } from './json-action.server'
 
 /** JSON text exactly as it is kept; `?download=1` as a file of this name. */
 export const rawJson = (text: string, url: URL, name: string): Response =>
@@ -9,6 +10,21 @@ export const rawJson = (text: string, url: URL, name: string): Response =>
     200,
     url.searchParams.has('download') ? { 'Content-Disposition': `attachment; filename="${name}.json"` } : {},
   )
+
+/** An image's own bytes, under a policy that makes them nothing else than that, wherever they are opened. */
+export const rawImage = ({ type, base64 }: ResultImage, request: Request, name: string): Promise<Response> =>
+  unlessKnown(request, tagOf(base64), (headers) => {
+    const bytes = Buffer.from(base64, 'base64')
+    return new Response(bytes, {
+      headers: {
+        ...headers,
+        'Content-Type': type,
+        'Content-Length': String(bytes.length),
+        'Content-Disposition': `inline; filename="${name}.${type.slice('image/'.length)}"`,
+        'Content-Security-Policy': "default-src 'none'; sandbox",
+      },
+    })
+  })
 
 /** What one row of a job's log keeps of a request or of its answer. */
 export const payloadDoor = (part: 'request' | 'response') =>

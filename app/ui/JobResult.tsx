@@ -64,10 +64,11 @@ export function JobResult({ result: { excerpt, shape } }: { result: ShownResult 
 
 function PlainText({ excerpt }: { excerpt: ResultExcerpt }) {
   return (
-    <>
+    <div className="flex flex-col gap-2">
       <LongText text={jsonString(excerpt.json) ?? excerpt.json} />
       {excerpt.cut && <CutNote excerpt={excerpt} />}
-    </>
+      <DownloadLink whole={excerpt.whole} />
+    </div>
   )
 }
 

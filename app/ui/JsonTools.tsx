@@ -1,8 +1,9 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Button } from './button'
+import { CopyButton } from './CopyButton'
 import { DownloadLink } from './DownloadLink'
 import type { Excerpt } from './excerpt'
-import { Check, Copy } from './icons'
+import { FallsBack } from './FallsBack'
 
 const JsonTree = lazy(() => import('./JsonTree'))
 
@@ -23,9 +24,11 @@ export default function JsonTools({ excerpt, text }: JsonToolsProps) {
   return (
     <>
       {isTree && whole !== null ? (
-        <Suspense fallback={<p className="text-xs text-ink-2">Loading…</p>}>
-          <JsonTree json={whole} />
-        </Suspense>
+        <FallsBack to={<Undrawn text={text} />}>
+          <Suspense fallback={<p className="text-xs text-ink-2">Loading…</p>}>
+            <JsonTree json={whole} text={text} />
+          </Suspense>
+        </FallsBack>
       ) : (
         <div>{text}</div>
       )}
@@ -47,6 +50,15 @@ export default function JsonTools({ excerpt, text }: JsonToolsProps) {
     </>
   )
 }
+
+const Undrawn = ({ text }: { text: ReactNode }) => (
+  <div className="flex flex-col gap-2">
+    <p role="alert" className="text-xs text-danger">
+      The tree could not be drawn: here it is as text.
+    </p>
+    <div>{text}</div>
+  </div>
+)
 
 const choice = {
   ...({ size: 'small', variant: 'quiet' } as const),
@@ -72,41 +84,4 @@ function useWhole(payload: Excerpt) {
     }
   }
   return { whole, problem, load }
-}
-
-function CopyButton({ text }: { text: () => Promise<string | null> }) {
-  const [isDone, setDone] = useState(false)
-  useEffect(() => {
-    if (!isDone) return
-    const timer = setTimeout(() => setDone(false), 2000)
-    return () => clearTimeout(timer)
-  }, [isDone])
-  const copy = async () => {
-    const whole = await text()
-    if (whole === null) return
-    setDone(await copied(whole))
-  }
-  const Icon = isDone ? Check : Copy
-  return (
-    <Button size="small" variant="quiet" onClick={() => void copy()}>
-      <Icon aria-hidden />
-      <span role="status">{isDone ? 'Copied' : 'Copy'}</span>
-    </Button>
-  )
-}
-
-/** @returns whether the text is in the clipboard; a page without HTTPS has only the old way to it */
-async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    const box = document.createElement('textarea')
-    box.value = text
-    document.body.append(box)
-    box.select()
-    const isDone = document.execCommand('copy')
-    box.remove()
-    return isDone
-  }
 }

@@ -62,7 +62,7 @@ export function PayloadViewer({ label, payload }: { label: string; payload: Exce
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
         {label}
         <span className="text-ink-3">({size(payload.characters)})</span>
-        {payload.json.includes('[redacted]') && (
+        {payload.isRedacted && (
           <span className="inline-flex items-center gap-1 text-warn">
             <EyeOff aria-hidden className="size-3" />
             redacted
@@ -73,7 +73,7 @@ export function PayloadViewer({ label, payload }: { label: string; payload: Exce
         {isOpen ? (
           <LiveJson excerpt={payload} most={shown.payload} />
         ) : (
-          <Json excerpt={payload} most={shown.payload} />
+          <StillJson excerpt={payload} most={shown.payload} />
         )}
       </div>
     </details>

@@ -1,3 +1,5 @@
+import { ExactNumber } from '~/domain/exact-json'
+
 /** Where something is in JSON: names and places from the outside in. */
 export type Path = (string | number)[]
 
@@ -25,7 +27,7 @@ export function findIn(root: unknown, text: string): Found {
     const { name, value } = step
     const isNamed = typeof name === 'string' && name.toLowerCase().includes(wanted)
     const children = childrenOf(value)
-    if (isNamed || (!children && String(value).toLowerCase().includes(wanted))) places.push(pathOf(step))
+    if (isNamed || (!children && scalarText(value).toLowerCase().includes(wanted))) places.push(pathOf(step))
     for (const [child, each] of children?.reverse() ?? [])
       stack.push({ name: child, value: each, from: step })
   }
@@ -46,7 +48,10 @@ export function childrenOf(value: unknown): [string | number, unknown][] | null 
 
 /** A number that keeps its digits is an object too, and no branch. */
 const isBranch = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !('isLosslessNumber' in value)
+  typeof value === 'object' && value !== null && !(value instanceof ExactNumber)
+
+/** What is no branch, as text. */
+export const scalarText = (value: unknown) => (value instanceof ExactNumber ? value.written : String(value))
 
 /** `items[3].name`, as programs write it. */
 export function pathText(path: Path): string {

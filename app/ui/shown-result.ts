@@ -5,5 +5,8 @@ import type { ResultExcerpt } from './excerpt'
 export interface ShownResult {
   /** The source, or its beginning. */
   excerpt: ResultExcerpt
-  shape: Exclude<ResultShape, { kind: 'markdown' }> | { kind: 'markdown'; html: string; isCut: boolean }
+  shape:
+    | Exclude<ResultShape, { kind: 'markdown' | 'image' }>
+    | { kind: 'markdown'; html: string; isCut: boolean }
+    | { kind: 'image'; src: string; alt: string }
 }

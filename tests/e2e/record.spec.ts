@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { expect, test } from '../support/e2e'
@@ -105,6 +106,41 @@ test('a payload is text without JavaScript, and with it a tree that is searched'
   const file = page.waitForEvent('download')
   await payload.getByRole('link', { name: 'Download as JSON' }).click()
   expect((await file).suggestedFilename()).toMatch(/^docket-.+-response\.json$/)
+})
+
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+test('an image is shown, out of an address of its own', async ({ page, server }) => {
+  const id = await handedIn(server, result({ image: `data:image/png;base64,${dot}`, alt: 'A dot' }))
+  await signIn(page)
+  await page.goto(`/jobs/${id}`)
+  const image = page.getByRole('img', { name: 'A dot' })
+  await expect(image).toHaveAttribute('src', /\/result\/image\?v=/)
+  await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(1)
+})
+
+test('a tree takes whatever names an agent chose, and a line of it is copied @javascript', async ({
+  page,
+  server,
+}) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const id = await handedIn(
+    server,
+    '{"type":"result","result":{"q":[{"z":1},[1]],"a":{"isLosslessNumber":true,"toString":"x"},"a b":[2.50]}}',
+  )
+  await signIn(page)
+  await page.goto(`/jobs/${id}`)
+  await page.getByRole('button', { name: 'Tree' }).first().click()
+  await expect(page.getByText('"isLosslessNumber"', { exact: true })).toBeVisible()
+  await page.getByRole('group', { name: '["a b"][0]' }).focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Copied')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('2.50')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('["a b"][0]')
+  expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([])
 })
 
 test('a result of a megabyte opens as a tree without holding the page up @javascript', async ({

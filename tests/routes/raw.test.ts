@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Script, signUp } from '../support/api'
+import type { Client } from '../support/client'
 import { startServer, type TestServer } from '../support/server'
 import { SteeredAgent } from '../support/steered-agent'
 
 let server: TestServer
 let owner: Script
+let browser: Client
 let admin: Script
 let agent: SteeredAgent
 let id: string
@@ -14,7 +16,9 @@ const exact = '{"id":12345678901234567890123,"rate":1.10,"name":"Ünï"}'
 beforeAll(async () => {
   server = await startServer({ admin: true })
   admin = await Script.signIn(server)
-  owner = await Script.signIn(server, await signUp(server, 'Olive'))
+  const olive = await signUp(server, 'Olive')
+  browser = olive.client
+  owner = await Script.signIn(server, olive)
   agent = new SteeredAgent()
   const { id: agentId } = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
     ...{ name: 'Steered', kind: 'command' },
@@ -72,4 +76,31 @@ test('a log is narrowed by address; what means nothing is refused', async () => 
   const refused = await owner.send('GET', `/api/jobs/${id}/logs?kind=nope&attempt=0`)
   expect(refused.status).toBe(422)
   expect(Object.keys(((await refused.json()) as { errors: object }).errors)).toEqual(['kind', 'attempt'])
+})
+
+test('an image comes as its bytes and nothing else, and once', async () => {
+  const bytes = Buffer.alloc(450_000, 'pixel')
+  await owner.call('POST', `/api/jobs/${id}/send-back`, { feedback: 'As an image, please' })
+  await owner.jobIn(id, 'IN_PROGRESS')
+  agent.say({ type: 'result', result: `data:image/png;base64,${bytes.toString('base64')}` })
+  await owner.jobIn(id, 'IN_REVIEW')
+
+  const page = await (await browser.get(`/jobs/${id}`)).text()
+  const [, src = ''] = page.match(/<img src="([^"]+\/result\/image\?v=\w+)"/) ?? []
+  expect(page.length).toBeLessThan(150_000)
+  // by the session's cookie, as the page asks for it
+  const image = await browser.get(src)
+  expect(Buffer.from(await image.arrayBuffer()).equals(bytes)).toBe(true)
+  expect(Object.fromEntries(image.headers)).toMatchObject({
+    'content-type': 'image/png',
+    'content-disposition': `inline; filename="docket-${id}-result.png"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, no-cache',
+  })
+  const headers = { 'If-None-Match': image.headers.get('etag') as string }
+  const again = await owner.send('GET', `/api/jobs/${id}/result/image`, undefined, headers)
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  const sam = await Script.signIn(server, await signUp(server, 'Stranger'))
+  expect((await sam.send('GET', src, undefined, headers)).status).toBe(404)
 })

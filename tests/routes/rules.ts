@@ -134,6 +134,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/log-request': api('owner', []),
   'routes/api/log-response': api('owner', []),
   'routes/api/job-result': api('owner', []),
+  'routes/api/job-result-image': api('owner', []),
   'routes/api/job-attempts': api('owner', []),
   'routes/api/job-cancel': verb('owner'),
   'routes/api/job-accept': verb('owner'),

@@ -24,7 +24,7 @@ const row: LogView = {
 }
 
 const part = (payload: string | null) =>
-  payload === null ? null : excerpt(payload, shown.payload, '/api/jobs/j/logs?limit=1')
+  payload === null ? null : excerpt(payload, shown.payload, '/api/jobs/j/logs/3/response')
 
 const showItem = (log: Partial<LogView>) =>
   show(() => {
@@ -69,7 +69,17 @@ describe('JobLogItem', () => {
     expect(container.querySelector('details')?.open).toBe(false)
     expect(container.querySelector('pre')?.textContent).toHaveLength(shown.payload)
     expect(screen.getByText(/beginning of 60,000 characters/)).toBeTruthy()
-    expect(screen.getByText('Open the whole as JSON').getAttribute('href')).toBe('/api/jobs/j/logs?limit=1')
+    expect(screen.getByText('Open the whole as JSON').getAttribute('href')).toBe(
+      '/api/jobs/j/logs/3/response',
+    )
+  })
+
+  it('says what is redacted past what is shown, and where its file is before there is JavaScript', () => {
+    showItem({ responsePayload: JSON.stringify({ long: 'x'.repeat(20_000), password: '[redacted]' }) })
+    expect(screen.getByText('redacted')).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Download as JSON', hidden: true }).getAttribute('href')).toBe(
+      '/api/jobs/j/logs/3/response?download=1',
+    )
   })
 
   it('keeps the names that people and agents chose from turning what is around them', () => {

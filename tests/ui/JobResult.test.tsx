@@ -1,16 +1,13 @@
 import { screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { shapeOf } from '~/domain/jobs/result-shape'
-import { resultExcerpt, shown } from '~/ui/excerpt'
+import { shownResult } from '~/routes/jobs/shown-result.server'
+import { shown } from '~/ui/excerpt'
 import { JobResult } from '~/ui/JobResult'
 import { show } from './render'
 
 const showResult = (result: unknown) => {
-  const json = JSON.stringify(result)
-  const shape = shapeOf(json)
-  if (shape.kind === 'markdown') throw new Error('rendered on the server')
-  const shownResult = { excerpt: resultExcerpt(json, '/api/jobs/j/result'), shape }
-  return show(() => <JobResult result={shownResult} />).container
+  const shown = shownResult('j', JSON.stringify(result))
+  return show(() => <JobResult result={shown} />).container
 }
 
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
@@ -51,10 +48,29 @@ it('shows rows as a table, numbers as they are written, and what is beside them'
   expect(container.querySelector('details summary')?.textContent).toContain('Source')
 })
 
-it('shows an image with its words, and only raster ones', () => {
+it('shows an image by its address, with its words, and only raster ones', () => {
   const dot = 'data:image/png;base64,iVBORw0KGgo='
-  showResult({ image: dot, alt: 'A dot' })
-  expect(screen.getByRole('img', { name: 'A dot' }).getAttribute('src')).toBe(dot)
-  const { querySelector } = showResult('data:image/svg+xml;base64,PHN2Zz4=')
-  expect(querySelector.call(document.body, 'img[src^="data:image/svg"]')).toBeNull()
+  const { innerHTML } = showResult({ image: dot, alt: 'A dot' })
+  expect(screen.getByRole('img', { name: 'A dot' }).getAttribute('src')).toMatch(
+    /^\/api\/jobs\/j\/result\/image\?v=[0-9a-f]{16}$/,
+  )
+  expect(innerHTML.match(/iVBORw0KGgo=/g)).toHaveLength(1)
+  expect(showResult('data:image/svg+xml;base64,PHN2Zz4=').querySelectorAll('img')).toHaveLength(0)
+})
+
+it('carries no more of a huge image than the beginning of its source', () => {
+  const container = showResult(`data:image/png;base64,${'A'.repeat(4_000_000)}`)
+  expect(screen.getByRole('img').getAttribute('alt')).toBe('The result, an image')
+  expect(container.innerHTML.length).toBeLessThan(4000)
+})
+
+it.each([
+  ['text', 'Plain words.'],
+  ['JSON', [1, 2]],
+  ['a table', [{ a: 1 }]],
+])('%s has its source a click away', (_, result) => {
+  showResult(result)
+  expect(screen.getByRole('link', { name: 'Download as JSON' }).getAttribute('href')).toBe(
+    '/api/jobs/j/result?download=1',
+  )
 })

@@ -4,7 +4,8 @@ import { jsonString, prettyJson } from '~/ui/pretty-json'
 
 describe('an excerpt', () => {
   it('is the whole where that is short', () => {
-    expect(excerpt('{"a":1}', 10, '/w')).toEqual({ json: '{"a":1}', cut: false, characters: 7, whole: '/w' })
+    const all = { json: '{"a":1}', cut: false, isRedacted: false, characters: 7, whole: '/w' }
+    expect(excerpt('{"a":1}', 10, '/w')).toEqual(all)
   })
 
   it('of a long string is a string, cut between characters', () => {
@@ -17,6 +18,12 @@ describe('an excerpt', () => {
     const { json, cut } = excerpt('{"a": [1, "two words and more"]}', 20, '/w')
     expect(cut).toBe(true)
     expect(prettyJson(json)).toBe('{\n  "a": [\n    1,\n    "two words')
+  })
+
+  it('tells of what is redacted, also past its end', () => {
+    const json = JSON.stringify({ long: 'x'.repeat(20_000), password: '[redacted]' })
+    expect(excerpt(json, 10_000, '/w')).toMatchObject({ cut: true, isRedacted: true })
+    expect(excerpt(json.replace('[redacted]', ''), 10_000, '/w').isRedacted).toBe(false)
   })
 
   it('of a huge result has its summary', () => {

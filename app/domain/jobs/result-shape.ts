@@ -1,4 +1,6 @@
-import { isLosslessNumber, parse } from 'lossless-json'
+import { ExactNumber, exactJson } from '../exact-json'
+import { saysMarkdown } from './declared-type'
+import { imageOf, type ResultImage } from './result-image'
 
 /** What a result is, by the JSON text that it is kept as: decided where it is read, since parsing is not for browsers. */
 
@@ -19,20 +21,24 @@ export type ResultShape =
   | { kind: 'json' }
   | { kind: 'text' }
   | { kind: 'markdown'; text: string }
-  | { kind: 'image'; src: string; alt: string }
+  | { kind: 'image'; image: ResultImage }
   | Table
 
-/** A longer result is not taken apart: its page is read again and again. */
+/** A longer result is taken apart only where it is an image. */
 const mostParsed = 500_000
 export const mostRows = 200
 export const mostColumns = 20
 
 /** @param json the text as it is kept */
 export function shapeOf(json: string): ResultShape {
+  const image = imageOf(json)
+  if (image) return { kind: 'image', image }
   const isText = json.trimStart().startsWith('"')
   if (json.length > mostParsed) return isText ? { kind: 'text' } : { kind: 'json' }
   try {
-    const value = parse(json)
+    const { root: value, repeated } = exactJson(json)
+    // a table has one place for a name: the text has them all
+    if (repeated !== null) return { kind: 'json' }
     if (typeof value === 'string') return textShape(value)
     if (Array.isArray(value)) return tableOf(value, null, []) ?? { kind: 'json' }
     return isObject(value) ? objectShape(value) : { kind: 'json' }
@@ -43,24 +49,19 @@ export function shapeOf(json: string): ResultShape {
 
 type Value = unknown
 const isObject = (value: Value): value is Record<string, Value> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
 const isScalar = (value: Value) => !Array.isArray(value) && !isObject(value)
 
-function textShape(text: string): ResultShape {
-  if (isImage(text)) return { kind: 'image', src: text.trim(), alt: 'The result, an image' }
-  return looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text' }
-}
+const textShape = (text: string): ResultShape =>
+  looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text' }
 
-/** Raster images alone: an SVG can hold anything. */
-const isImage = (text: string) =>
-  /^\s*data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}\s*$/.test(text)
-
-const strong = [/^#{1,6} \S/m, /^(```|~~~)/m, /^\|?.+\|.+\n\|?\s*:?-{3,}[-:| ]*$/m]
+/** Each reads the text once, whatever is in it: a page waits for them. */
+const strong = [/^#{1,6} \S/m, /^(```|~~~)/m]
 const weak = [
   /^[-*+] \S.*\n(?:[-*+] |\s+\S)/m,
   /^\d+[.)] \S.*\n(?:\d+[.)] |\s+\S)/m,
   /\*\*\S[^*\n]*\*\*/,
-  /\[[^\]\n]+\]\(https?:\/\/[^\s)]+\)/,
+  /\[[^[\]\n]+\]\(https?:\/\/[^\s)]/,
   /^> \S/m,
   /`[^`\n]+`/,
 ]
@@ -68,24 +69,19 @@ const weak = [
 /** Whether a text is Markdown and not just a text with a dash in it: one sure sign, or two that may be chance. */
 export function looksLikeMarkdown(text: string): boolean {
   const beginning = text.slice(0, 20_000)
-  return strong.some((sign) => sign.test(beginning)) || weak.filter((sign) => sign.test(beginning)).length > 1
+  const isSure = strong.some((sign) => sign.test(beginning)) || hasTable(beginning)
+  return isSure || weak.filter((sign) => sign.test(beginning)).length > 1
+}
+
+/** A line with cells, and the line of dashes below it. */
+function hasTable(text: string): boolean {
+  const lines = text.split('\n')
+  return lines.some((line, at) => /^\|?\s*:?---[-:| ]*\r?$/.test(line) && /.\|./.test(lines[at - 1] ?? ''))
 }
 
 function objectShape(value: Record<string, Value>): ResultShape {
-  const declared = [value.contentType, value.mediaType, value.format, value.type].find(
-    (each) => typeof each === 'string',
-  )
   const text = [value.markdown, value.text, value.content].find((each) => typeof each === 'string')
-  if (typeof value.markdown === 'string' || /^(text\/)?markdown\b/i.test(String(declared ?? ''))) {
-    if (typeof text === 'string') return { kind: 'markdown', text }
-  }
-  const image = [value.image, value.dataUrl, value.content].find((each) => typeof each === 'string')
-  const alt = typeof value.alt === 'string' ? value.alt : 'The result, an image'
-  if (typeof image === 'string' && isImage(image)) return { kind: 'image', src: image.trim(), alt }
-  if (typeof value.base64 === 'string' && /^image\/(png|jpeg|gif|webp)$/.test(String(declared))) {
-    const src = `data:${declared};base64,${value.base64}`
-    if (isImage(src)) return { kind: 'image', src, alt }
-  }
+  if (text !== undefined && saysMarkdown(value)) return { kind: 'markdown', text }
   return tableInside(value) ?? { kind: 'json' }
 }
 
@@ -123,7 +119,9 @@ function tableOf(list: Value[], header: string[] | null, facts: Table['facts']):
     ...{ kind: 'table', facts, columns },
     rows: cells.map((row) => row.map(cellText)),
     numeric: columns.map((_, index) =>
-      cells.every((row) => row[index] === undefined || row[index] === null || isLosslessNumber(row[index])),
+      cells.every(
+        (row) => row[index] === undefined || row[index] === null || row[index] instanceof ExactNumber,
+      ),
     ),
     total: { rows: list.length, columns: names.length },
   }
@@ -131,7 +129,7 @@ function tableOf(list: Value[], header: string[] | null, facts: Table['facts']):
 
 const cellText = (value: Value): string => {
   if (value === null || value === undefined) return ''
-  if (isLosslessNumber(value)) return value.toString()
+  if (value instanceof ExactNumber) return value.written
   const text = String(value)
   return text.length > 500 ? `${text.slice(0, 500)}…` : text
 }

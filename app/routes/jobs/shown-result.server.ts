@@ -1,14 +1,30 @@
 import { shapeOf } from '~/domain/jobs/result-shape'
-import { markdownHtml, mostMarkdown } from '~/http/markdown.server'
+import { tagOf } from '~/http/json-action.server'
+import { markdownHtml } from '~/http/markdown.server'
 import { paths } from '~/paths'
-import { resultExcerpt } from '~/ui/excerpt'
+import { resultExcerpt, shown } from '~/ui/excerpt'
 import type { ShownResult } from '~/ui/shown-result'
+import { KeptResults } from './kept-results.server'
+
+const kept = new KeptResults()
 
 /** A result as a page shows it. It may be megabytes, and an open job's page is read again with each change. */
-export function shownResult(jobId: string, json: string): ShownResult {
-  const excerpt = resultExcerpt(json, paths.api.result(jobId))
+export const shownResult = (jobId: string, json: string): ShownResult =>
+  kept.get(jobId, json, () => shapedResult(jobId, json))
+
+function shapedResult(jobId: string, json: string): ShownResult {
+  const whole = paths.api.result(jobId)
   const shape = shapeOf(json)
-  if (shape.kind !== 'markdown') return { excerpt, shape }
-  const { text } = shape
-  return { excerpt, shape: { kind: 'markdown', html: markdownHtml(text), isCut: text.length > mostMarkdown } }
+  switch (shape.kind) {
+    case 'markdown':
+      return { excerpt: resultExcerpt(json, whole), shape: { kind: 'markdown', ...markdownHtml(shape.text) } }
+    case 'image': {
+      const { base64, alt = 'The result, an image' } = shape.image
+      // its bytes come by an address of their own: in the page they would travel with each change
+      const src = paths.api.resultImage(jobId, tagOf(base64))
+      return { excerpt: resultExcerpt(json, whole, shown.imageSource), shape: { kind: 'image', src, alt } }
+    }
+    default:
+      return { excerpt: resultExcerpt(json, whole), shape }
+  }
 }
