@@ -1,27 +1,29 @@
-import { NavLink } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 
 interface PlaceProps {
   to: string
   /** Only this very page, not what is below it. */
   end?: boolean
+  /** Other addresses that belong to it. */
+  also?: RegExp
   className: string
   children: ReactNode
 }
 
 /** A link of a navigation: it is marked where one is there. */
-export function Place({ to, end, className, children }: PlaceProps) {
+export function Place({ to, end, also, className, children }: PlaceProps) {
+  const { pathname } = useLocation()
+  const isHere = pathname === to || (!end && pathname.startsWith(`${to}/`)) || also?.test(pathname)
   return (
-    <NavLink
+    <Link
       to={to}
-      end={end}
-      className={({ isActive }) =>
-        `rounded-md whitespace-nowrap transition-colors ${className} ${
-          isActive ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
-        }`
-      }
+      aria-current={isHere ? 'page' : undefined}
+      className={`rounded-md whitespace-nowrap transition-colors ${className} ${
+        isHere ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
+      }`}
     >
       {children}
-    </NavLink>
+    </Link>
   )
 }
