@@ -43,7 +43,7 @@ export default function JsonTree({ json }: { json: string }) {
             event.preventDefault()
             step(event.shiftKey ? -1 : 1)
           }}
-          className="control h-7 w-56 max-w-full text-xs!"
+          className="control h-7 w-56 max-w-full py-0 text-xs!"
         />
         {found && (
           <>
