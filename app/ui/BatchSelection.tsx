@@ -46,7 +46,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
         <input type="hidden" name="scope" value={scope} />
         <input type="hidden" name="query" value={listQuery(at)} />
         <input type="hidden" name="picked" value={elsewhere.join(',')} />
-        <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap max-sm:basis-full items-center gap-x-3 gap-y-1 text-ink-2">
+        <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap max-sm:max-w-full max-sm:min-w-22 max-sm:flex-none items-center gap-x-3 gap-y-1 text-ink-2">
           {isLive ? (
             <>
               <Button
@@ -71,7 +71,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
             <span>{elsewhere.length > 0 ? `${jobsText(elsewhere.length)} kept from other pages` : ''}</span>
           )}
         </div>
-        <div className="flex flex-wrap items-center gap-2 max-sm:w-full max-sm:gap-1">
+        <div className="flex flex-wrap items-center gap-2 max-sm:contents">
           <label htmlFor="selection-verb" className="sr-only">
             What is to be done
           </label>

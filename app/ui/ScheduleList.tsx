@@ -87,7 +87,7 @@ export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListP
   )
 }
 
-const columns = 'grid gap-x-4 px-4 md:grid-cols-[minmax(0,1fr)_9rem_minmax(0,22rem)]'
+const columns = 'grid gap-x-4 px-4 md:grid-cols-[minmax(0,3fr)_7rem_minmax(0,2fr)]'
 
 function NeverUsed() {
   return (
