@@ -72,13 +72,17 @@ function needs(these: RegExp, id: string, modules: Modules, seen = new Set<strin
   return Boolean(modules.getModuleInfo(id)?.importedIds.some((each) => needs(these, each, modules, seen)))
 }
 
+/** A page about jobs, one's own or everyone's. */
+const isJobs = (page: string) => /\/app\/routes\/(?:admin\/)?jobs\//.test(page)
+
 /** How many pages must use a module for it to be in a file with others of that kind. */
 const many = 12
 
 /**
  * A list and a job are looked at most, so that they load little counts: what both need is one file, not fifty small
  * ones, each with headers of its own and compressed without knowing the others. What many other pages need is another file,
- * and what needs Conform a third, since neither of the two has a form that is answered there.
+ * and what needs Conform a third, since neither of the two has a form that is answered there. What is left of a job's
+ * page is a file for pages about jobs.
  */
 function chunkOf(id: string, modules: Modules): string | undefined {
   if (id.endsWith('.css')) return
@@ -95,6 +99,8 @@ function chunkOf(id: string, modules: Modules): string | undefined {
   if (isOn('root.tsx') || (isOnList && (isOnJob || isOnMany)) || (isFramed && isOn('routes/auth/')))
     return 'common'
   if (isFramed) return 'frame'
+  // what other pages need as well must not draw them into a job's file
+  if (isOnJob && !isOnMany) return pages.every(isJobs) ? 'job' : 'beside'
   if (!isOnMany) return
   if (needs(conform, id, modules)) return 'forms'
   return isOnJob ? 'shared' : undefined

@@ -1,16 +1,19 @@
 import './styles.css'
 import type { LinksFunction, MetaFunction } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, useLocation, useRouteLoaderData } from '@remix-run/react'
 import type { ReactNode } from 'react'
+import { house } from '~/http/desk.server'
 import { pageLoader } from '~/http/page.server'
 import { ServerNow, useServerClock } from '~/ui/clock'
 import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
 import { SteadyScroll } from '~/ui/SteadyScroll'
 import { defaultSettings, SettingsContext } from '~/ui/settings'
+import { exactText } from '~/ui/time'
 
 export const loader = pageLoader('anyone', ({ desk, session }) => ({
   now: desk.now(),
+  origin: house().environment.APP_ORIGIN,
   settings: session?.settings ?? defaultSettings,
 }))
 
@@ -20,7 +23,9 @@ export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', 
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
-  const { theme, density } = useRouteLoaderData<typeof loader>('root')?.settings ?? defaultSettings
+  const root = useRouteLoaderData<typeof loader>('root')
+  const { theme, density, timeZone } = root?.settings ?? defaultSettings
+  const { pathname, search } = useLocation()
   return (
     <html lang="en" data-theme={theme} data-density={density}>
       <head>
@@ -38,6 +43,12 @@ export function Layout({ children }: { children: ReactNode }) {
         >
           Skip to content
         </a>
+        {/* paper does not say by itself where it is from */}
+        {root && (
+          <p className="hidden text-xs text-ink-2 print:block">
+            {`${root.origin}${pathname}${search}, as of ${exactText(root.now, timeZone)}`}
+          </p>
+        )}
         {children}
         <SteadyScroll nonce={nonce} />
         <Scripts nonce={nonce} />

@@ -51,7 +51,7 @@ export function AdminJobList({ jobs, at, sort }: AdminJobListProps) {
           />
         </tr>
       </thead>
-      <tbody className="divide-y divide-line max-lg:block">
+      <tbody className="divide-y divide-line align-top max-lg:block">
         {jobs.map((job) => (
           <Row key={job.id} job={job} place={at} at={byChange ? job.updatedAt : job.createdAt} />
         ))}
@@ -67,7 +67,7 @@ function Row({ job, place, at }: { job: ListedJob; place: ListPlace; at: number 
       id={`job-${job.id}`}
       className="relative scroll-mt-24 target:bg-accent-soft hover:bg-hover max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-2.5 max-lg:gap-y-1.5 max-lg:px-4 max-lg:py-3"
     >
-      <td className="max-lg:self-start max-lg:p-0 lg:py-1.5 lg:pl-2.5 lg:align-top">
+      <td className="max-lg:self-start max-lg:p-0 lg:py-1.5 lg:pl-2.5">
         <SelectBox id={job.id} name={job.name} />
       </td>
       <JobNameCell
@@ -76,24 +76,24 @@ function Row({ job, place, at }: { job: ListedJob; place: ListPlace; at: number 
         to={paths.deskJob(job.id, place)}
         className="py-2 pr-3 max-lg:w-[calc(100%-2.5rem)] max-lg:p-0 lg:pl-1.5"
       />
-      <td className="max-lg:p-0 lg:px-3">
+      <td className="max-lg:p-0 lg:px-3 lg:py-1.75">
         <div className="flex items-center gap-1.5">
           <JobStatusBadge status={job.status} />
           {job.completedByAdmin && <ByAdminMark look="short" />}
         </div>
       </td>
-      <td className="truncate text-ink-2 max-sm:order-last max-sm:w-full max-lg:p-0 max-lg:text-xs lg:max-w-36 lg:px-3">
+      <td className="truncate text-ink-2 max-sm:order-last max-sm:w-full max-lg:p-0 max-lg:text-xs lg:max-w-[10rem] lg:px-3 lg:py-2">
         <Name>{job.ownerName}</Name>
         <span className="lg:hidden">
           {' → '}
           <Name>{agent}</Name>
         </span>
       </td>
-      <td className="truncate text-ink-2 max-lg:hidden lg:max-w-40 lg:px-3">
+      <td className="truncate text-ink-2 max-lg:hidden lg:max-w-[10rem] lg:px-3 lg:py-2">
         <Name>{agent}</Name>
       </td>
-      <td className="text-right text-ink-2 tabular-nums max-lg:hidden lg:px-3">{job.attemptCount}</td>
-      <td className="text-right whitespace-nowrap text-ink-2 max-lg:ml-auto max-lg:p-0 max-lg:text-xs lg:pr-4 lg:pl-3">
+      <td className="text-right text-ink-2 tabular-nums max-lg:hidden lg:px-3 lg:py-2">{job.attemptCount}</td>
+      <td className="text-right whitespace-nowrap text-ink-2 max-lg:ml-auto max-lg:p-0 max-lg:text-xs lg:py-2 lg:pr-4 lg:pl-3">
         <Time at={at} />
       </td>
     </tr>

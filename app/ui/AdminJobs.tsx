@@ -1,11 +1,10 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { defaultSort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
 import { AdminJobList } from './AdminJobList'
 import { AdminJobPane } from './AdminJobPane'
+import { BackLink } from './BackLink'
 import { FilteredJobs } from './FilteredJobs'
-import { ArrowLeft } from './icons'
 import { JobPlaceContext, placeAtDesk } from './job-place'
 import type { ListedJobs } from './listed-job'
 import type { LiveList } from './live-list'
@@ -36,13 +35,9 @@ export function AdminJobs({ live, at, openId, opened }: AdminJobsProps) {
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
           <AdminJobPane listed={listed} at={at} currentId={openId} nearId={nearId} />
           <div className="flex min-w-0 flex-col gap-5">
-            <Link
-              to={paths.desk(at, nearId)}
-              className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink lg:hidden"
-            >
-              <ArrowLeft aria-hidden className="size-3.5" />
+            <BackLink to={paths.desk(at, nearId)} className="lg:hidden">
               All jobs
-            </Link>
+            </BackLink>
             {opened}
           </div>
         </div>

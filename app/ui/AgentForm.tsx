@@ -44,7 +44,7 @@ export function AgentForm({ kind, reply, values, agent, models }: AgentFormProps
   const [isAnswer] = useState(reply !== undefined)
   const isKeySet = agent !== undefined && Object.hasOwn(agent.config as object, 'apiKey')
   return (
-    <PostForm form={form} className="flex flex-col gap-4">
+    <PostForm form={form} className="flex max-w-3xl flex-col gap-4">
       <FormErrors form={form} reply={reply} />
       <TextField field={fields.name} label="Name" maxLength={100} autoComplete="off" />
       <TextArea

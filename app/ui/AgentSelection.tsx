@@ -32,6 +32,8 @@ export function AgentSelection({
     ...(isGone ? [current.id] : []),
     ...agents.map((agent) => agent.id),
   ]
+  // fewer than these need no scrolling of their own
+  const isLong = values.length > 8
   const given = typeof field.initialValue === 'string' ? field.initialValue : ''
   const chosen = values.includes(given) ? given : undefined
   const row = (value: string) => ({
@@ -42,10 +44,13 @@ export function AgentSelection({
     takesFocus: firstInvalid === field.name && value === (chosen ?? values[0]),
   })
   return (
-    <fieldset aria-describedby={field.errors && field.errorId} className="flex min-w-0 flex-col gap-1">
+    <fieldset
+      aria-describedby={field.errors && field.errorId}
+      className="@container flex min-w-0 flex-col gap-1"
+    >
       <legend className="mb-1 font-medium">{label}</legend>
       <div
-        className={`max-h-80 divide-y divide-line overflow-y-auto overscroll-contain rounded-md border bg-surface shadow-xs ${field.errors ? 'border-danger' : 'border-line-strong'}`}
+        className={`grid grid-cols-1 gap-px overflow-hidden rounded-md border bg-line shadow-xs @2xl:grid-cols-2 ${isLong ? longList : ''} ${field.errors ? 'border-danger' : 'border-line-strong'}`}
       >
         {anyone && (
           <Choice
@@ -61,7 +66,9 @@ export function AgentSelection({
         {agents.map((agent) => (
           <AgentRow key={agent.id} agent={agent} isCurrent={agent.id === current?.id} {...row(agent.id)} />
         ))}
-        {values.length === 0 && <p className="px-3 py-2 text-ink-2">There is no agent to choose.</p>}
+        {values.length === 0 && (
+          <p className="col-span-full bg-surface px-3 py-2 text-ink-2">There is no agent to choose.</p>
+        )}
       </div>
       <FieldError field={field} />
     </fieldset>
@@ -75,6 +82,11 @@ function takersText(agents: AgentChoice[]): string {
   const more = takers.length - names.length
   return `Now: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
+
+/** It fades out at its lower end: there is more, and no line ends half seen. */
+const longList =
+  'max-h-60 overflow-y-auto! overscroll-contain after:pointer-events-none after:sticky after:bottom-0 after:col-span-full ' +
+  'after:-mt-8 after:h-8 after:bg-linear-to-b after:from-transparent after:to-surface'
 
 interface Row {
   field: FieldMeta
@@ -132,7 +144,7 @@ function Choice({ field, value, isChosen, isRequired, takesFocus, Icon, name, ba
   return (
     <label
       htmlFor={id}
-      className="flex items-start gap-2.5 px-3 py-2 hover:bg-hover has-checked:bg-accent-soft"
+      className="flex items-start gap-2.5 bg-surface px-3 py-2 hover:bg-hover has-checked:bg-accent-soft @2xl:last:odd:col-span-2"
     >
       <input type="radio" {...control} className="mt-0.5 size-4 shrink-0 accent-accent" />
       <span className="flex min-w-0 flex-1 flex-col">

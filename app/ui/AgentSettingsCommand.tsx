@@ -55,10 +55,10 @@ export function AgentSettingsCommand({ fields, storedEnv, isAnswer }: AgentSetti
         autoComplete="off"
         spellCheck={false}
         dir="ltr"
-        className="font-mono sm:text-xs"
+        className="font-mono sm:text-xs sm:leading-5"
         optional
       />
-      <div className="grid items-start gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 sm:grid-cols-2 [&_.control]:mt-auto">
         <TextField
           field={timeoutSeconds}
           label="Time limit"

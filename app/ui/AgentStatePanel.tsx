@@ -1,8 +1,7 @@
-import { Link } from '@remix-run/react'
 import type { AgentView } from '~/domain/agents/view'
 import { paths } from '~/paths'
 import { AgentStateForm } from './AgentStateForm'
-import { BackToAgents } from './BackToAgents'
+import { BackLink } from './BackLink'
 import type { Reply } from './forms'
 import { Section } from './page'
 
@@ -21,14 +20,11 @@ const words: Record<AgentView['state'], string> = {
 export function AgentStatePanel({ agent, reply }: AgentStatePanelProps) {
   return (
     <>
-      <BackToAgents />
+      <BackLink to={paths.agent(agent.id)}>The agent</BackLink>
       <Section title={agent.name}>
         <div className="flex flex-col gap-3">
           <p className="text-ink-2">{words[agent.state]}</p>
           <AgentStateForm agent={agent} reply={reply} />
-          <Link to={paths.agent(agent.id)} className="w-fit text-accent underline">
-            Back to the agent
-          </Link>
         </div>
       </Section>
     </>

@@ -1,16 +1,11 @@
-import { Link } from '@remix-run/react'
 import { paths } from '~/paths'
-import { ArrowLeft } from './icons'
+import { BackLink } from './BackLink'
 
 /** On a phone the list is another page. */
 export function BackToAgents() {
   return (
-    <Link
-      to={paths.agents}
-      className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink lg:hidden"
-    >
-      <ArrowLeft aria-hidden className="size-3.5" />
+    <BackLink to={paths.agents} className="lg:hidden">
       All agents
-    </Link>
+    </BackLink>
   )
 }

@@ -1,15 +1,14 @@
-import { Link } from '@remix-run/react'
 import { useEffect } from 'react'
 import type { AgentChoice } from '~/domain/agents/view'
 import type { BatchItemView, BatchView } from '~/domain/batches/view'
 import type { Page as PageOf } from '~/domain/jobs/view'
 import { type BatchPlace, paths } from '~/paths'
+import { BackLink } from './BackLink'
 import { BatchConfirm } from './BatchConfirm'
 import { BatchItems } from './BatchItems'
 import { BatchProgress } from './BatchProgress'
 import { batchTitle } from './batch-words'
 import type { Reply } from './forms'
-import { ArrowLeft } from './icons'
 import { Page, PageHeader, Section } from './page'
 import { forgetSelection } from './use-selection'
 
@@ -34,15 +33,7 @@ export function BatchDetail({ batch, items, at, agents, viewerId, reply }: Batch
   return (
     <Page>
       <PageHeader
-        above={
-          <Link
-            to={paths.batches(isMine ? {} : { scope: 'all' })}
-            className="mb-1 inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-          >
-            <ArrowLeft aria-hidden className="size-3.5" />
-            Batches
-          </Link>
-        }
+        above={<BackLink to={paths.batches(isMine ? {} : { scope: 'all' })}>Batches</BackLink>}
         title={`${batchTitle(batch)}${isDraft ? '?' : ''}`}
       />
       {isDraft ? (

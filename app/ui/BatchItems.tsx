@@ -29,7 +29,7 @@ export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
           {items.rows.map((item) => (
             <li
               key={item.jobId}
-              className="grid items-center gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[minmax(0,1fr)_8.5rem_minmax(0,1fr)]"
+              className="grid items-center gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[minmax(0,1fr)_8.5rem_minmax(0,1.3fr)_auto]"
             >
               {item.jobName === null ? (
                 <span className="text-ink-2">A job that was purged</span>
@@ -43,6 +43,9 @@ export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
               )}
               <span>{item.jobStatus && <JobStatusBadge status={item.jobStatus} />}</span>
               {batch.state !== 'DRAFT' && <Outcome item={item} isOver={batch.state !== 'RUNNING'} />}
+              {item.at !== null && (
+                <Time at={item.at} className="text-xs whitespace-nowrap text-ink-2 md:text-right" />
+              )}
             </li>
           ))}
         </ul>
@@ -62,7 +65,7 @@ export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
   )
 }
 
-function Outcome({ item: { outcome, reason, at }, isOver }: { item: BatchItemView; isOver: boolean }) {
+function Outcome({ item: { outcome, reason }, isOver }: { item: BatchItemView; isOver: boolean }) {
   if (outcome === null) {
     return (
       <span className="flex items-center gap-1.5 text-xs text-ink-2">
@@ -74,11 +77,9 @@ function Outcome({ item: { outcome, reason, at }, isOver }: { item: BatchItemVie
   const isDone = outcome === 'DONE'
   const Icon = isDone ? CircleCheck : CircleX
   return (
-    <span className="flex min-w-0 items-start gap-1.5 text-xs text-ink-2 wrap-anywhere">
+    <span className="flex min-w-0 items-start gap-1.5 text-xs text-pretty text-ink-2 wrap-anywhere">
       <Icon aria-hidden className={`mt-px size-3.5 shrink-0 ${isDone ? 'text-good' : 'text-danger'}`} />
-      <span>
-        {isDone ? 'Done' : `Refused. ${reason ?? ''}`} {at !== null && <Time at={at} />}
-      </span>
+      <span>{isDone ? 'Done' : `Refused. ${reason ?? ''}`}</span>
     </span>
   )
 }

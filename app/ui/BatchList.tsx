@@ -48,7 +48,8 @@ export function BatchList({ batches, isEveryones }: BatchListProps) {
   )
 }
 
-function countsText({ total, done, refused, state }: BatchView): string {
+/** How many were done, refused and left. */
+export function countsText({ total, done, refused, state }: BatchView): string {
   const left = total - done - refused
   const parts = [
     `${done.toLocaleString('en')} done`,

@@ -28,7 +28,7 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
   const [form] = useReplyForm({ id: 'batch', reply })
   useRefresh(isRunning ? 1000 : null)
   return (
-    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className="grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Section
         title={
           <span className="flex items-center gap-2">

@@ -41,12 +41,12 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
         method="post"
         action={paths.newBatch(scope)}
         aria-label="Do with several jobs"
-        className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-xs"
+        className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-xs max-sm:px-2"
       >
         <input type="hidden" name="scope" value={scope} />
         <input type="hidden" name="query" value={listQuery(at)} />
         <input type="hidden" name="picked" value={elsewhere.join(',')} />
-        <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">
+        <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap max-sm:max-w-full max-sm:min-w-22 max-sm:flex-none items-center gap-x-3 gap-y-1 text-ink-2">
           {isLive ? (
             <>
               <Button
@@ -71,7 +71,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
             <span>{elsewhere.length > 0 ? `${jobsText(elsewhere.length)} kept from other pages` : ''}</span>
           )}
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2 max-sm:contents">
           <label htmlFor="selection-verb" className="sr-only">
             What is to be done
           </label>
@@ -80,7 +80,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
             name="verb"
             defaultValue=""
             required
-            className="control h-7 w-36 pr-7 text-xs!"
+            className="control h-7 w-36 py-0 pr-7 text-xs! max-sm:w-24 max-sm:grow max-sm:px-1"
           >
             <option value="">Do with jobs…</option>
             {verbsIn(scope).map((verb) => (
@@ -92,7 +92,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
           <button
             type="submit"
             disabled={isLive && ids.length === 0}
-            className={buttonClass({ size: 'small' }, 'disabled:opacity-60')}
+            className={buttonClass({ size: 'small' }, 'disabled:opacity-60 max-sm:px-1.5')}
           >
             {isLive && ids.length > 0 ? `The ${ids.length.toLocaleString('en')} selected…` : 'The selected…'}
           </button>
@@ -100,7 +100,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
             type="submit"
             name="all"
             value="1"
-            className={buttonClass({ size: 'small', variant: 'quiet' })}
+            className={buttonClass({ size: 'small', variant: 'quiet' }, 'max-sm:px-1.5')}
           >
             {total === null
               ? 'All that match…'

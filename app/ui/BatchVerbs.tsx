@@ -1,10 +1,13 @@
-import { Link } from '@remix-run/react'
 import type { BatchView } from '~/domain/batches/view'
 import { paths } from '~/paths'
-import { batchTitle, dropLabel } from './batch-words'
+import { BackLink } from './BackLink'
+import { countsText } from './BatchList'
+import { BatchStateBadge } from './BatchStateBadge'
+import { batchTitle, dropLabel, jobsText } from './batch-words'
 import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { RotateCcw } from './icons'
-import { Page, Section } from './page'
+import { Notice } from './Notice'
+import { Page, PageHeader, Section } from './page'
 import { useReplyForm } from './reply-form'
 
 interface VerbFormProps {
@@ -86,14 +89,20 @@ export function BatchVerbPanel({ verb, batch, reply }: BatchVerbPanelProps) {
   const mayBe = from.some((state) => state === batch.state)
   return (
     <Page width="narrow">
-      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{batchTitle(batch)}</h1>
+      <PageHeader
+        title={batchTitle(batch)}
+        description={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <BatchStateBadge state={batch.state} />
+            {jobsText(batch.total)}: {countsText(batch)}
+          </span>
+        }
+        above={<BackLink to={paths.batch(batch.id)}>The batch</BackLink>}
+      />
       <Section title={title}>
         <div className="flex flex-col gap-3">
-          <p className="text-ink-2">{mayBe ? words : otherwise}</p>
+          {mayBe ? <p className="text-ink-2">{words}</p> : <Notice tone="warn">{otherwise}</Notice>}
           {(mayBe || reply) && <Form batch={batch} reply={reply} />}
-          <Link to={paths.batch(batch.id)} className="w-fit text-accent underline">
-            Back to the batch
-          </Link>
         </div>
       </Section>
     </Page>

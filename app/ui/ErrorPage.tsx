@@ -1,6 +1,7 @@
 import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
+import { CircleAlert } from './icons'
 import { Page } from './page'
 
 const titles: Record<number, string> = {
@@ -58,8 +59,9 @@ const usual = (status: number) =>
 export function ErrorPage({ status, message, reference }: Told) {
   return (
     <Page width="narrow">
-      <div className="flex flex-col items-start gap-3 py-10">
-        <p className="font-mono text-ink-3">{status}</p>
+      <div className="flex flex-col items-center gap-3 py-16 text-center">
+        <CircleAlert aria-hidden className="size-8 text-ink-3" />
+        <p className="font-mono text-xs text-ink-3">{status}</p>
         <h1 className="text-xl font-semibold tracking-tight">{titles[status] ?? 'Something went wrong'}</h1>
         <p className="max-w-prose text-ink-2">{message ?? usual(status)}</p>
         {reference && (
@@ -68,9 +70,12 @@ export function ErrorPage({ status, message, reference }: Told) {
             <code className="font-mono text-ink select-all">{reference}</code>
           </p>
         )}
-        <LinkButton to={paths.jobs()} className="mt-2">
-          Go to your jobs
-        </LinkButton>
+        <div className="mt-2 flex flex-wrap justify-center gap-2">
+          <LinkButton to={paths.jobs()} variant="primary">
+            Go to your jobs
+          </LinkButton>
+          <LinkButton to={paths.search()}>Search</LinkButton>
+        </div>
       </div>
     </Page>
   )

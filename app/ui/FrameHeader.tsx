@@ -20,10 +20,10 @@ export interface FrameUser {
 }
 
 const places = [
-  { to: paths.jobs(), label: 'Jobs', admin: false },
-  { to: paths.templates, label: 'Templates', admin: false },
-  { to: paths.overview, label: 'Admin', admin: true },
-  { to: paths.settings, label: 'Settings', admin: false },
+  { to: paths.jobs(), label: 'Jobs', admin: false, also: /^\/(views|batches)/ },
+  { to: paths.templates, label: 'Templates', admin: false, also: /^\/schedules/ },
+  { to: paths.overview, label: 'Admin', admin: true, also: undefined },
+  { to: paths.settings, label: 'Settings', admin: false, also: undefined },
 ] as const
 
 /**
@@ -39,13 +39,13 @@ export function FrameHeader({ user }: { user: FrameUser }) {
   const isAdmins = user.isAdmin && /^\/admin(\/|$)/.test(pathname)
   return (
     <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex h-13 max-w-6xl items-center gap-1 px-4 sm:px-6">
+      <div className="mx-auto flex h-13 max-w-page items-center gap-1 px-4 sm:px-6">
         <Link to={paths.jobs()} aria-label="Docket, to your jobs" className="mr-3 flex rounded-sm">
           <WordMark />
         </Link>
         <nav aria-label="Places" className="hidden items-center gap-0.5 md:flex">
-          {shown.map(({ to, label }) => (
-            <Place key={to} to={to} className="px-2.5 py-1">
+          {shown.map(({ label, ...place }) => (
+            <Place key={label} {...place} className="px-2.5 py-1">
               {label}
             </Place>
           ))}
@@ -77,8 +77,8 @@ export function FrameHeader({ user }: { user: FrameUser }) {
             }
           >
             <nav aria-label="Places" className="flex flex-col border-b border-line pb-1.5">
-              {shown.map(({ to, label }) => (
-                <Place key={to} to={to} className="px-2.5 py-2">
+              {shown.map(({ label, ...place }) => (
+                <Place key={label} {...place} className="px-2.5 py-2">
                   {label}
                 </Place>
               ))}

@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
@@ -6,10 +5,10 @@ import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from 
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
+import { BackLink } from './BackLink'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
-import { ArrowLeft } from './icons'
 import { JobActions, ownActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -70,13 +69,7 @@ export function JobDetail({
       <PageHeader
         above={
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-            <Link
-              to={paths.jobs()}
-              className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-            >
-              <ArrowLeft aria-hidden className="size-3.5" />
-              Jobs
-            </Link>
+            <BackLink to={paths.jobs()}>Jobs</BackLink>
             <ReviewWays job={job} attempts={attempts} scope="own" />
           </div>
         }

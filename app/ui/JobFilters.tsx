@@ -69,63 +69,67 @@ export function JobFilters({ scope, at, sort, agents, ownerEmail, errors }: JobF
       )}
       {at.updated && <input type="hidden" name="updated" value={at.updated} />}
       <FilterErrors errors={errors} />
-      <MoreFilters isOpen={['agent', 'owner', 'priority', 'created', 'sort'].some((field) => errors[field])}>
-        <Choice field="agent" label="Agent" width="w-44">
-          <select
-            {...told('agent')}
-            name="agent"
-            defaultValue={chosenAgent?.id ?? at.agent}
-            className={select}
-          >
-            <option value="">Any agent</option>
-            <option value="none">No agent named</option>
-            {at.agent && at.agent !== 'none' && !chosenAgent && (
-              <option value={at.agent}>Unknown agent</option>
-            )}
-            {agents.map(({ id, name, state }) => (
-              <option key={id} value={id}>
-                {name}
-                {state !== 'ACTIVE' && ` (${state.toLowerCase()})`}
-              </option>
-            ))}
-          </select>
-        </Choice>
-        {scope === 'all' && (
-          <Choice field="owner" label="Owner’s email" width="w-52">
-            <input
-              {...told('owner')}
-              name="owner"
-              type="text"
-              inputMode="email"
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={254}
-              defaultValue={ownerEmail ?? at.owner}
-              className="control h-8"
-            />
+      <div className="flex flex-wrap gap-x-4 gap-y-2 md:flex-col">
+        <MoreFilters
+          isOpen={['agent', 'owner', 'priority', 'created', 'sort'].some((field) => errors[field])}
+        >
+          <Choice field="agent" label="Agent" width="w-44">
+            <select
+              {...told('agent')}
+              name="agent"
+              defaultValue={chosenAgent?.id ?? at.agent}
+              className={select}
+            >
+              <option value="">Any agent</option>
+              <option value="none">No agent named</option>
+              {at.agent && at.agent !== 'none' && !chosenAgent && (
+                <option value={at.agent}>Unknown agent</option>
+              )}
+              {agents.map(({ id, name, state }) => (
+                <option key={id} value={id}>
+                  {name}
+                  {state !== 'ACTIVE' && ` (${state.toLowerCase()})`}
+                </option>
+              ))}
+            </select>
           </Choice>
-        )}
-        <Choice field="priority" label="Priority" width="w-36">
-          <select {...told('priority')} name="priority" defaultValue={at.priority} className={select}>
-            <Options none="Any" labels={priorityLabels} value={at.priority} />
-          </select>
-        </Choice>
-        <Choice field="created" label="Created" width="w-36">
-          <select {...told('created')} name="created" defaultValue={at.created} className={select}>
-            <Options none="At any time" labels={rangeLabels} value={at.created} />
-          </select>
-        </Choice>
-        <Choice field="sort" label="Order" width="w-48">
-          <select {...told('sort')} name="sort" defaultValue={sortWord(sort) ?? ''} className={select}>
-            {allSorts.map((each) => (
-              <option key={each} value={sortWord(each) ?? ''}>
-                {sortLabels[each]}
-              </option>
-            ))}
-          </select>
-        </Choice>
-      </MoreFilters>
-      <QualifierHelp scope={scope} />
+          {scope === 'all' && (
+            <Choice field="owner" label="Owner’s email" width="w-52">
+              <input
+                {...told('owner')}
+                name="owner"
+                type="text"
+                inputMode="email"
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={254}
+                defaultValue={ownerEmail ?? at.owner}
+                className="control h-8"
+              />
+            </Choice>
+          )}
+          <Choice field="priority" label="Priority" width="w-36">
+            <select {...told('priority')} name="priority" defaultValue={at.priority} className={select}>
+              <Options none="Any" labels={priorityLabels} value={at.priority} />
+            </select>
+          </Choice>
+          <Choice field="created" label="Created" width="w-36">
+            <select {...told('created')} name="created" defaultValue={at.created} className={select}>
+              <Options none="At any time" labels={rangeLabels} value={at.created} />
+            </select>
+          </Choice>
+          <Choice field="sort" label="Order" width="w-48">
+            <select {...told('sort')} name="sort" defaultValue={sortWord(sort) ?? ''} className={select}>
+              {allSorts.map((each) => (
+                <option key={each} value={sortWord(each) ?? ''}>
+                  {sortLabels[each]}
+                </option>
+              ))}
+            </select>
+          </Choice>
+        </MoreFilters>
+        <QualifierHelp scope={scope} />
+      </div>
     </Form>
   )
 }
@@ -140,7 +144,7 @@ function MoreFilters({ isOpen, children }: { isOpen: boolean; children: ReactNod
   return (
     <details
       open={isOpen || undefined}
-      className="group supports-[selector(::details-content)]:md:[&::details-content]:[content-visibility:visible]"
+      className="group open:w-full supports-[selector(::details-content)]:md:[&::details-content]:[content-visibility:visible]"
     >
       <summary className="flex w-fit items-center gap-1 rounded-sm text-xs text-ink-2 hover:text-ink supports-[selector(::details-content)]:md:hidden">
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />

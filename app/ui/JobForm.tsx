@@ -95,31 +95,19 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
           field={fields.description}
           label="Description"
           description="What is to be done, and all the agent needs to know for it."
-          rows={7}
+          rows={5}
         />
         <TextArea
           field={fields.acceptanceCriteria}
           label="Acceptance criteria"
           description="What you will judge the result by: one checkable criterion a line."
-          rows={4}
+          rows={3}
+          className="min-h-19!"
         />
         <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
         <JobFormAdvanced fields={fields} />
         {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
         {job && <input type="hidden" name="version" value={job.version} />}
-        {/* at the end, so that nothing that is read or pressed moves */}
-        {draft.restoredAt !== null && (
-          <Notice role="status">
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-              <p>
-                What you wrote <Time at={draft.restoredAt} /> and did not hand in is here again.
-              </p>
-              <Button size="small" onClick={draft.discard}>
-                Discard it
-              </Button>
-            </div>
-          </Notice>
-        )}
         <FormActions>
           <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
             {job ? 'Save changes' : 'Hand in job'}
@@ -127,6 +115,17 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
           <LinkButton to={job ? place.job(job.id) : paths.jobs()} variant="quiet">
             {job ? 'Discard changes' : 'Cancel'}
           </LinkButton>
+          {/* after all that is read or pressed, so that nothing of it moves when this comes */}
+          {draft.restoredAt !== null && (
+            <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-2">
+              <p>
+                What you wrote <Time at={draft.restoredAt} /> and did not hand in is here again.
+              </p>
+              <Button size="small" onClick={draft.discard}>
+                Discard it
+              </Button>
+            </div>
+          )}
         </FormActions>
       </PostForm>
     </div>

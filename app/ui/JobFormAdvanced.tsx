@@ -31,7 +31,7 @@ export function JobFormAdvanced({ fields }: { fields: Advanced }) {
         <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
         Review, priority, start, limits and tags
       </summary>
-      <div className="grid items-end gap-4 border-t border-line p-3 sm:grid-cols-2">
+      <div className="grid gap-4 border-t border-line p-3 sm:grid-cols-2 [&_.control]:mt-auto">
         <Select field={fields.review} label="Review" description="Who decides that the job is done.">
           <option value="required">You accept the result</option>
           <option value="none">Done when handed in</option>

@@ -48,7 +48,7 @@ export function JobList({ jobs, at, sort }: JobListProps) {
           />
         </tr>
       </thead>
-      <tbody className="divide-y divide-line max-md:block">
+      <tbody className="divide-y divide-line align-top max-md:block">
         {jobs.map((job) => (
           <JobRow key={job.id} job={job} at={byChange ? job.updatedAt : job.createdAt} />
         ))}
@@ -60,7 +60,7 @@ export function JobList({ jobs, at, sort }: JobListProps) {
 function JobRow({ job, at }: { job: ListedJob; at: number }) {
   return (
     <tr className="relative hover:bg-hover max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-2.5 max-md:gap-y-1.5 max-md:px-4 max-md:py-3">
-      <td className="max-md:self-start max-md:p-0 md:py-1.5 md:pl-2.5 md:align-top">
+      <td className="max-md:self-start max-md:p-0 md:py-1.5 md:pl-2.5">
         <SelectBox id={job.id} name={job.name} />
       </td>
       <JobNameCell
@@ -69,17 +69,17 @@ function JobRow({ job, at }: { job: ListedJob; at: number }) {
         to={paths.job(job.id)}
         className="py-2 pr-3 max-md:w-[calc(100%-2.5rem)] max-md:p-0 md:pl-1.5"
       />
-      <td className="max-md:p-0 md:px-3">
+      <td className="max-md:p-0 md:px-3 md:py-1.75">
         <div className="flex items-center gap-1.5">
           <JobStatusBadge status={job.status} />
           {job.completedByAdmin && <ByAdminMark look="short" />}
         </div>
       </td>
-      <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-40 md:truncate md:px-3">
+      <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-[10rem] md:truncate md:px-3 md:py-2">
         <Name>{job.agentName ?? 'Anyone'}</Name>
       </td>
-      <td className="text-right text-ink-2 tabular-nums max-md:hidden md:px-3">{job.attemptCount}</td>
-      <td className="text-right whitespace-nowrap text-ink-2 max-md:ml-auto max-md:p-0 max-md:text-xs md:pr-4 md:pl-3">
+      <td className="text-right text-ink-2 tabular-nums max-md:hidden md:px-3 md:py-2">{job.attemptCount}</td>
+      <td className="text-right whitespace-nowrap text-ink-2 max-md:ml-auto max-md:p-0 max-md:text-xs md:py-2 md:pr-4 md:pl-3">
         <Time at={at} />
       </td>
     </tr>

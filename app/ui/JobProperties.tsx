@@ -69,9 +69,12 @@ export function JobProperties({ job, origin }: { job: JobView<unknown>; origin: 
             <MetadataList metadata={job.metadata} />
           </Property>
         )}
-        <Property name="Id">
-          <code className="font-mono text-xs break-all select-all">{job.id}</code>
-        </Property>
+        <div className="col-span-2">
+          <dt className="text-ink-2">Id</dt>
+          <dd>
+            <code className="font-mono text-xs break-all select-all">{job.id}</code>
+          </dd>
+        </div>
       </Properties>
       <LabelsLink job={job} />
     </div>

@@ -47,9 +47,9 @@ export function JobResult({ result: { excerpt, shape } }: { result: ShownResult 
           {shape.facts.length > 0 && (
             <Properties>
               {shape.facts.map(([name, value]) => (
-                <Property key={name} name={name}>
+                <Property key={name} name={breakable(name)}>
                   <span dir="auto" className="wrap-anywhere">
-                    {value}
+                    {value || '–'}
                   </span>
                 </Property>
               ))}
@@ -61,6 +61,10 @@ export function JobResult({ result: { excerpt, shape } }: { result: ShownResult 
       )
   }
 }
+
+/** A name in one word breaks where a word in it begins, if it has to. */
+const breakable = (name: string) =>
+  name.split(/(?=[A-Z])/).flatMap((part, at) => (at > 0 ? [<wbr key={part} />, part] : part))
 
 function PlainText({ excerpt }: { excerpt: ResultExcerpt }) {
   return (

@@ -24,7 +24,7 @@ const counted = ['queued', 'retry', 'running', 'people'] as const
 
 /** One scale for all of them. */
 const laneGrid =
-  'grid grid-cols-[7.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs sm:grid-cols-[9rem_minmax(0,1fr)_8.5rem]'
+  'grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-3 text-xs @xl:grid-cols-[9rem_minmax(0,1fr)_8.5rem]'
 
 interface JobTimelineProps {
   jobId: string
@@ -48,7 +48,7 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
     <Section title="Timeline">
-      <figure className="flex flex-col gap-2">
+      <figure className="@container flex flex-col gap-2">
         <div className={laneGrid}>
           <span className="font-medium">{isWhole ? 'All of it' : 'The newest part'}</span>
           <svg
@@ -69,7 +69,7 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
               />
             ))}
           </svg>
-          <span className="tabular-nums max-sm:col-start-2">{durationText(to - from)}</span>
+          <span className="tabular-nums @max-xl:col-start-2">{durationText(to - from)}</span>
         </div>
         {lanes.length > 0 && (
           <ol className="flex flex-col gap-1.5">
@@ -93,9 +93,9 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
           <div className="col-start-2">
             <TimelineAxis ticks={timeline.ticks} />
           </div>
-          <div className="flex flex-wrap justify-between gap-x-3 text-ink-2 max-sm:col-span-2 sm:col-start-2">
+          <div className="grid grid-cols-2 gap-x-3 text-ink-2 @max-sm:col-span-2 @sm:col-start-2">
             <Time at={from} exact />
-            <Time at={to} exact />
+            <Time at={to} exact className="text-right" />
           </div>
         </div>
         <figcaption className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-2.5 text-xs">
@@ -226,7 +226,7 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
           className={`${outcomeLooks[outcome]} fill-current ${isRunning ? 'motion-safe:animate-pulse' : ''}`}
         />
       </svg>
-      <span className="max-sm:col-start-2">
+      <span className="@max-xl:col-start-2">
         <span className={isSentBack ? 'text-ink-2' : outcomeLooks[outcome]}>
           {isSentBack ? 'Sent back' : outcomeLabels[outcome]}
         </span>

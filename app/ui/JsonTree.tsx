@@ -56,7 +56,7 @@ function SearchedTree({ value }: { value: ExactJson }) {
             event.preventDefault()
             step(event.shiftKey ? -1 : 1)
           }}
-          className="control h-7 w-56 max-w-full text-xs!"
+          className="control h-7 w-56 max-w-full py-0 text-xs!"
         />
         {found && (
           <>

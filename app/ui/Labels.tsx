@@ -43,7 +43,7 @@ export function LabelsLink({
   const place = useJobPlace()
   const some = tags.length > 0 || Object.keys(metadata).length > 0
   return (
-    <Link to={place.verb(id, 'tags')} className="text-xs text-accent hover:underline">
+    <Link to={place.verb(id, 'tags')} className="text-xs text-accent hover:underline print:hidden">
       {some ? 'Change tags and metadata' : 'Add tags or metadata'}
     </Link>
   )

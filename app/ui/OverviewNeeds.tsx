@@ -54,7 +54,7 @@ export function OverviewNeeds({ overview }: { overview: Overview }) {
           Nothing waits for a person.
         </p>
       ) : (
-        <div className="divide-y divide-line">
+        <div className="grid grid-cols-1 gap-px overflow-hidden rounded-b-lg bg-line lg:grid-cols-2">
           {groups.map((group) => (
             <NeedGroup key={group.title} group={group} />
           ))}
@@ -66,7 +66,7 @@ export function OverviewNeeds({ overview }: { overview: Overview }) {
 
 function NeedGroup({ group: { title, who, jobs, total, all } }: { group: Group }) {
   return (
-    <div className="py-3">
+    <div className="bg-surface py-3 lg:last:odd:col-span-2">
       <div className="flex items-baseline justify-between gap-3 px-4 pb-1">
         <h3 className="text-xs font-medium text-ink-2">{title}</h3>
         <Link to={paths.desk({ status: [all] })} className="shrink-0 text-xs text-accent hover:underline">
@@ -92,7 +92,7 @@ function NeedLine({ job, who }: { job: JobFact; who: string }) {
         <div className="flex items-baseline justify-between gap-3">
           <Link
             to={paths.deskJob(job.id)}
-            className="line-clamp-1 min-w-0 font-medium wrap-anywhere after:absolute after:inset-0"
+            className="line-clamp-3 min-w-0 font-medium sm:line-clamp-1 wrap-anywhere after:absolute after:inset-0"
           >
             <Name>{job.name}</Name>
           </Link>

@@ -61,7 +61,7 @@ function OldestWaiting({ overview: { at, oldestWaiting: oldest } }: { overview: 
     <Link to={paths.deskJob(oldest.id)} className={tile}>
       {name}
       <span className={figure}>{lengthText(at - oldest.since)}</span>
-      <Name className="truncate text-xs text-ink-2">{oldest.name}</Name>
+      <Name className="line-clamp-2 text-xs text-ink-2 wrap-anywhere">{oldest.name}</Name>
     </Link>
   )
 }

@@ -17,7 +17,9 @@ export function OverviewRefresh({ at }: { at: number }) {
 
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2 tabular-nums">
-      As of <Time at={at} exact />
+      <span>
+        As of <Time at={at} exact />
+      </span>
       <noscript>
         <Link to={paths.overview} className="inline-flex items-center gap-1 text-accent underline">
           <RefreshCw aria-hidden className="size-3.5" />

@@ -1,4 +1,4 @@
-import { NavLink } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { useHints } from './keys/hints'
 
@@ -6,25 +6,27 @@ interface PlaceProps {
   to: string
   /** Only this very page, not what is below it. */
   end?: boolean
+  /** Other addresses that belong to it. */
+  also?: RegExp
   className: string
   children: ReactNode
 }
 
 /** A link of a navigation: it is marked where one is there. */
-export function Place({ to, end, className, children }: PlaceProps) {
+export function Place({ to, end, also, className, children }: PlaceProps) {
+  const { pathname } = useLocation()
   const hint = useHints()
+  const isHere = pathname === to || (!end && pathname.startsWith(`${to}/`)) || also?.test(pathname)
   return (
-    <NavLink
+    <Link
       {...hint(to)}
       to={to}
-      end={end}
-      className={({ isActive }) =>
-        `rounded-md whitespace-nowrap transition-colors ${className} ${
-          isActive ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
-        }`
-      }
+      aria-current={isHere ? 'page' : undefined}
+      className={`rounded-md whitespace-nowrap transition-colors ${className} ${
+        isHere ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
+      }`}
     >
       {children}
-    </NavLink>
+    </Link>
   )
 }

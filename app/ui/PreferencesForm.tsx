@@ -41,7 +41,7 @@ export function PreferencesForm({ settings, timeZones, isSaved, reply }: Prefere
             <option value="comfortable">Comfortable</option>
             <option value="compact">Compact: more rows on the screen</option>
           </Select>
-          <div className="flex flex-col gap-1.5">
+          <div className="relative flex flex-col gap-1.5">
             <Select
               field={fields.timeZone}
               label="Time zone"
@@ -102,30 +102,28 @@ function DeviceZone({ fieldId, zones }: { fieldId: string; zones: readonly strin
     setZone(null)
   }
   return (
-    <Button size="small" className="w-fit" onClick={take}>
+    <Button size="small" className="w-fit sm:absolute sm:bottom-0.5 sm:left-74" onClick={take}>
       Use this device’s: {zone}
     </Button>
   )
 }
 
-const permissions: Record<NotificationPermission, string> = {
+const permissions: Record<NotificationPermission | 'none', string> = {
+  none: 'This browser has no notifications, or none without HTTPS.',
   default: 'This browser has not been asked yet.',
   granted: 'This browser allows them.',
   denied: 'This browser refuses them: allow them for this site in the browser’s own settings.',
 }
 
-/** What the browser says to notifications, and a way to ask it. */
+/** What the browser says to notifications, and a way to ask it. Its line has its room before that is known. */
 function BrowserPermission() {
   const [permission, setPermission] = useState<NotificationPermission | 'unknown' | 'none'>('unknown')
   useEffect(() => {
     setPermission('Notification' in window ? Notification.permission : 'none')
   }, [])
-  if (permission === 'unknown') return null
   return (
-    <p role="status" className="flex flex-wrap items-center gap-2 text-xs text-ink-2">
-      {permission === 'none'
-        ? 'This browser has no notifications, or none without HTTPS.'
-        : permissions[permission]}
+    <p role="status" className="flex min-h-7 flex-wrap items-center gap-2 text-xs text-ink-2">
+      {permission !== 'unknown' && permissions[permission]}
       {permission === 'default' && (
         <Button size="small" onClick={() => void Notification.requestPermission().then(setPermission)}>
           Ask the browser

@@ -21,7 +21,7 @@ const qualifiers: { text: string; means: string; scope?: ListScope }[] = [
 /** What the box understands. */
 export function QualifierHelp({ scope }: { scope: ListScope }) {
   return (
-    <details className="text-xs">
+    <details className="text-xs open:w-full">
       <summary className="w-fit rounded-sm text-ink-2 underline decoration-dotted underline-offset-2 hover:text-ink">
         What can I write here?
       </summary>

@@ -57,25 +57,23 @@ export function ScheduleDetail({ schedule, isOwn }: ScheduleDetailProps) {
         </Notice>
       )}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <div className="flex min-w-0 flex-col gap-5 max-lg:order-last">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Section title="What it does">
+            <ScheduleProperties schedule={schedule} isOwn={isOwn} />
+          </Section>
           <Section title="Last runs" description="The newest 20." flush>
             <ScheduleRuns runs={schedule.runs} isOwn={isOwn} />
           </Section>
         </div>
-        <div className="flex min-w-0 flex-col gap-5">
-          <Section title="Next runs" description={schedule.timeZone}>
-            {schedule.nextRuns.length > 0 ? (
-              <NextRuns runs={schedule.nextRuns} />
-            ) : (
-              <p className="text-ink-2">
-                {isPaused ? 'None while it is paused.' : 'None: it is never due again.'}
-              </p>
-            )}
-          </Section>
-          <Section title="What it does">
-            <ScheduleProperties schedule={schedule} isOwn={isOwn} />
-          </Section>
-        </div>
+        <Section title="Next runs" description={schedule.timeZone}>
+          {schedule.nextRuns.length > 0 ? (
+            <NextRuns runs={schedule.nextRuns} />
+          ) : (
+            <p className="text-ink-2">
+              {isPaused ? 'None while it is paused.' : 'None: it is never due again.'}
+            </p>
+          )}
+        </Section>
       </div>
     </>
   )

@@ -20,65 +20,74 @@ interface ScheduleListProps {
 export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListProps) {
   if (schedules.length === 0) return isEveryones ? <NobodyHasAny /> : <NeverUsed />
   return (
-    <ul className="divide-y divide-line">
-      {schedules.map((schedule) => (
-        <li
-          key={schedule.id}
-          className="relative grid gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover md:grid-cols-[minmax(0,1fr)_9rem_13rem]"
-        >
-          <div className="flex min-w-0 flex-col gap-0.5">
-            <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <Link
-                to={paths.schedule(schedule.id)}
-                data-row={schedule.id}
-                className="font-medium wrap-anywhere after:absolute after:inset-0"
-              >
-                <Name>{schedule.name}</Name>
-              </Link>
-              {schedule.state === 'PAUSED' && <AgentStateBadge state="PAUSED" />}
-            </p>
-            <p className="text-xs text-ink-2 wrap-anywhere">
-              {schedule.words ?? <code className="font-mono">{schedule.cron}</code>} · {schedule.timeZone}
-            </p>
-            <p className="text-xs text-ink-2 wrap-anywhere">
-              {schedule.templateName === null ? (
-                'Its template is gone'
-              ) : (
-                <>
-                  from <Name>{schedule.templateName}</Name>
-                </>
-              )}
-              {isEveryones && (
-                <>
-                  {' · '}
-                  {schedule.ownerId === viewerId ? 'yours' : <Name>{schedule.ownerName}</Name>}
-                </>
-              )}
-            </p>
-          </div>
-          <div className="text-xs text-ink-2 max-md:flex max-md:gap-1.5">
-            <span className="md:block">Next run</span>
-            <span className="text-ink">
-              {schedule.nextAt === null ? 'none' : <Time at={schedule.nextAt} />}
-            </span>
-          </div>
-          <div className="min-w-0 text-xs text-ink-2">
-            {schedule.problem ? (
-              <span className="flex items-start gap-1.5 text-warn wrap-anywhere">
-                <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-                {schedule.problem}
+    <>
+      <div
+        aria-hidden
+        className={`border-b border-line py-2 text-xs font-medium text-ink-2 max-md:hidden ${columns}`}
+      >
+        <span>Schedule</span>
+        <span>Next run</span>
+        <span>Last run</span>
+      </div>
+      <ul className="divide-y divide-line">
+        {schedules.map((schedule) => (
+          <li key={schedule.id} className={`relative gap-y-1 py-3 hover:bg-hover ${columns}`}>
+            <div className="flex min-w-0 flex-col gap-0.5">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <Link
+                  to={paths.schedule(schedule.id)}
+                  data-row={schedule.id}
+                  className="font-medium wrap-anywhere after:absolute after:inset-0"
+                >
+                  <Name>{schedule.name}</Name>
+                </Link>
+                {schedule.state === 'PAUSED' && <AgentStateBadge state="PAUSED" />}
+              </p>
+              <p className="text-xs text-ink-2 wrap-anywhere">
+                {schedule.words ?? <code className="font-mono">{schedule.cron}</code>} · {schedule.timeZone}
+              </p>
+              <p className="text-xs text-ink-2 wrap-anywhere">
+                {schedule.templateName === null ? (
+                  'Its template is gone'
+                ) : (
+                  <>
+                    from <Name>{schedule.templateName}</Name>
+                  </>
+                )}
+                {isEveryones && (
+                  <>
+                    {' · '}
+                    {schedule.ownerId === viewerId ? 'yours' : <Name>{schedule.ownerName}</Name>}
+                  </>
+                )}
+              </p>
+            </div>
+            <div className="text-xs text-ink-2 max-md:flex max-md:gap-1.5">
+              <span className="md:sr-only">Next run</span>
+              <span className="text-ink">
+                {schedule.nextAt === null ? 'none' : <Time at={schedule.nextAt} />}
               </span>
-            ) : schedule.lastRun ? (
-              <ScheduleRunLine run={schedule.lastRun} isOwn={schedule.ownerId === viewerId} />
-            ) : (
-              'Not run yet'
-            )}
-          </div>
-        </li>
-      ))}
-    </ul>
+            </div>
+            <div className="min-w-0 text-xs text-ink-2">
+              {schedule.problem ? (
+                <span className="flex items-start gap-1.5 text-warn wrap-anywhere">
+                  <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+                  {schedule.problem}
+                </span>
+              ) : schedule.lastRun ? (
+                <ScheduleRunLine run={schedule.lastRun} isOwn={schedule.ownerId === viewerId} />
+              ) : (
+                'Not run yet'
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
+
+const columns = 'grid gap-x-4 px-4 md:grid-cols-[minmax(0,3fr)_7rem_minmax(0,2fr)]'
 
 function NeverUsed() {
   return (

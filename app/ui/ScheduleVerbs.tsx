@@ -1,10 +1,10 @@
-import { Link } from '@remix-run/react'
 import type { ScheduleView } from '~/domain/schedules/view'
 import { paths } from '~/paths'
+import { BackLink } from './BackLink'
 import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { CirclePause, CirclePlay, RotateCcw } from './icons'
-import { Name } from './name'
-import { Page, Section } from './page'
+import { plainName } from './name'
+import { Page, PageHeader, Section } from './page'
 import { useReplyForm } from './reply-form'
 
 type Subject = Pick<ScheduleView, 'id' | 'state' | 'version' | 'lastAt'>
@@ -86,16 +86,14 @@ export function ScheduleVerbPanel({ verb, schedule, reply }: ScheduleVerbPanelPr
     (verb === 'pause' || verb === 'resume') && (schedule.state === 'PAUSED') === (verb === 'pause')
   return (
     <Page width="narrow">
-      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
-        <Name>{schedule.name}</Name>
-      </h1>
+      <PageHeader
+        title={plainName(schedule.name)}
+        above={<BackLink to={paths.schedule(schedule.id)}>The schedule</BackLink>}
+      />
       <Section title={titles[verb]}>
         <div className="flex flex-col gap-3">
           <p className="text-ink-2">{isDone ? alreadyWords[schedule.state] : words}</p>
           {!isDone && <Form schedule={schedule} reply={reply} />}
-          <Link to={paths.schedule(schedule.id)} className="w-fit text-accent underline">
-            Back to the schedule
-          </Link>
         </div>
       </Section>
     </Page>

@@ -122,9 +122,11 @@ function JobItem({ job, isOwn }: { job: FoundJob; isOwn: boolean }) {
   const to = isOwn ? paths.job(job.id) : paths.deskJob(job.id)
   return (
     <Item to={to} name={job.name} id={job.id}>
-      <JobStatusBadge status={job.status} />
-      {!isOwn && <Name>{job.ownerName}</Name>}
-      <Time at={job.createdAt} />
+      <span className="sm:w-32">
+        <JobStatusBadge status={job.status} />
+      </span>
+      <Name className="sm:w-36 sm:truncate">{isOwn ? 'You' : job.ownerName}</Name>
+      <Time at={job.createdAt} className="sm:w-28 sm:text-right" />
     </Item>
   )
 }

@@ -18,7 +18,7 @@ export function StatusTabs({ counts, current, to }: StatusTabsProps) {
   const all = counts && jobStatuses.reduce((sum, status) => sum + counts[status], 0)
   return (
     <nav aria-label="Filter by status">
-      <ul className="flex flex-wrap gap-1">
+      <ul className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:scroll-px-10 max-md:px-4 max-md:[scrollbar-width:none] sm:max-md:-mx-6 sm:max-md:px-6 md:flex-wrap">
         <Tab to={to(null)} status={null} label="All" count={all} isCurrent={current.length === 0} />
         {jobStatuses.map((status) => (
           <Tab
@@ -47,7 +47,7 @@ function Tab({ to, status, label, count, isCurrent }: TabProps) {
   const look = status && statusLooks[status]
   const spare = count === 0 && !isCurrent && status !== null
   return (
-    <li className={spare ? 'max-sm:hidden' : ''}>
+    <li className={`${spare ? 'max-sm:hidden' : ''} ${isCurrent ? '[scroll-initial-target:nearest]' : ''}`}>
       <Link
         to={to}
         aria-current={isCurrent ? 'page' : undefined}

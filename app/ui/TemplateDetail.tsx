@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { valueField } from '~/domain/schedules/view'
 import type { TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
@@ -57,6 +56,11 @@ export function TemplateDetail(props: TemplateDetailProps) {
                 Edit
               </LinkButton>
             )}
+            {mayChange && (
+              <LinkButton to={paths.removeTemplate(id)} size="small" variant="quiet">
+                Remove…
+              </LinkButton>
+            )}
           </>
         }
       />
@@ -70,11 +74,6 @@ export function TemplateDetail(props: TemplateDetailProps) {
             <Text label="Description" text={job.description} />
             <Text label="Acceptance criteria" text={job.acceptanceCriteria} />
             {job.tags.length > 0 && <Text label="Tags" text={job.tags.join(', ')} />}
-            {mayChange && (
-              <Link to={paths.removeTemplate(id)} className="w-fit text-xs text-danger underline">
-                Remove the template
-              </Link>
-            )}
           </div>
         </Section>
       </div>

@@ -71,15 +71,15 @@ function Form({ agents, reply, values, variables, template }: TemplateFormProps 
           rows={4}
         />
         <AgentSelection field={field('agentId')} agents={agents} anyone />
-        <div className="grid items-end gap-4 sm:grid-cols-2">
-          <Select field={field('review')} label="Review">
+        <div className="grid gap-4 sm:grid-cols-2 [&_.control]:mt-auto">
+          <Select field={field('review')} label="Review" description="Who decides that the job is done.">
             <option value="required">You accept the result</option>
             <option value="none">Done when handed in</option>
           </Select>
           <TextField
             field={field('priority')}
             label="Priority"
-            description="0 to 9."
+            description="0 to 9; 9 is done first."
             inputMode="numeric"
             optional
           />
@@ -90,7 +90,13 @@ function Form({ agents, reply, values, variables, template }: TemplateFormProps 
             inputMode="numeric"
             optional
           />
-          <TextField field={field('maxAttempts')} label="Tries" inputMode="numeric" optional />
+          <TextField
+            field={field('maxAttempts')}
+            label="Tries"
+            description="After so many failures it is given up."
+            inputMode="numeric"
+            optional
+          />
         </div>
         <LabelFields fields={{ tags: field('tags'), metadata: field('metadata') }} />
       </fieldset>

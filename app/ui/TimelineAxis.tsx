@@ -8,7 +8,12 @@ export function TimelineAxis({ ticks }: { ticks: Tick[] }) {
       {ticks.map(({ x, lived }, index) => (
         <g key={lived}>
           <line x1={`${x / 10}%`} x2={`${x / 10}%`} y1="0" y2="5" className="stroke-line-strong" />
-          <text x={`${x / 10}%`} y="17" textAnchor={anchor(index, ticks)} className="fill-ink-2 text-2xs">
+          <text
+            x={`${x / 10}%`}
+            y="17"
+            textAnchor={anchor(index, ticks)}
+            className={`fill-ink-2 text-2xs ${index > 0 && index < ticks.length - 1 ? '@max-sm:hidden' : ''}`}
+          >
             {lived === 0 ? '0' : lengthText(lived)}
           </text>
         </g>

@@ -72,7 +72,7 @@ export function UserActions({ user, isSelf }: UserActionsProps) {
 
 function Action({ words, children }: { words: string; children: ReactNode }) {
   return (
-    <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
       <p className="min-w-0 flex-1 basis-56 text-ink-2">{words}</p>
       {children}
     </li>

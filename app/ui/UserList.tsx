@@ -21,7 +21,7 @@ export function UserList({ users, at }: { users: UserView[]; at: UsersPlace }) {
               <Name className="min-w-0 font-medium wrap-anywhere">{user.name}</Name>
               <UserBadges user={user} />
             </span>
-            <span className="text-xs text-ink-2 wrap-anywhere">{user.email}</span>
+            <span className="text-xs text-ink-2 break-words">{user.email}</span>
           </NavLink>
         </li>
       ))}

@@ -10,8 +10,10 @@ interface Titled {
 
 /** What stands below the frame's header. `narrow` is for forms, `wide` for lists. */
 export function Page({ width = 'wide', children }: { width?: 'narrow' | 'wide'; children: ReactNode }) {
-  const most = width === 'narrow' ? 'max-w-2xl' : 'max-w-6xl'
-  return <div className={`mx-auto flex w-full flex-col gap-5 px-4 py-6 sm:px-6 ${most}`}>{children}</div>
+  const most = width === 'narrow' ? 'max-w-2xl' : 'max-w-page'
+  return (
+    <div className={`mx-auto flex w-full flex-col gap-5 px-4 py-4 sm:px-6 sm:py-6 ${most}`}>{children}</div>
+  )
 }
 
 /** The page's one h1. */
@@ -24,7 +26,7 @@ export function PageHeader({ title, description, actions, above }: Titled & { ab
           <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
             <bdi>{title}</bdi>
           </h1>
-          {description && <p className="max-w-prose text-ink-2">{description}</p>}
+          {description && <p className="max-w-prose text-pretty text-ink-2">{description}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2 print:hidden">{actions}</div>}
       </div>
@@ -65,15 +67,15 @@ export function FormActions({ children }: { children: ReactNode }) {
   return <div className="flex flex-wrap items-center gap-2 pt-1">{children}</div>
 }
 
-/** Terms and their values, as properties of a thing. */
+/** Terms and their values, as properties of a thing. Their column is as wide as the longest term needs. */
 export function Properties({ children }: { children: ReactNode }) {
-  return <dl className="flex flex-col gap-2.5">{children}</dl>
+  return <dl className="grid grid-cols-[fit-content(50%)_minmax(0,1fr)] gap-x-4 gap-y-2.5">{children}</dl>
 }
 
-export function Property({ name, children }: { name: string; children: ReactNode }) {
+export function Property({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[7rem_minmax(0,1fr)] gap-2">
-      <dt className="text-ink-2">{name}</dt>
+    <div className="col-span-2 grid grid-cols-subgrid">
+      <dt className="text-ink-2 wrap-anywhere">{name}</dt>
       <dd className="min-w-0 wrap-anywhere">{children}</dd>
     </div>
   )

@@ -132,7 +132,7 @@ test('changed by two at once: the second is told, keeps the text, and may remove
   await expect(page.getByLabel('What it is for')).toHaveValue('For Mondays')
   await page.goto(`/templates/${template.id}`)
   await expect(page.getByText('For Tuesdays')).toBeVisible()
-  await page.getByRole('link', { name: 'Remove the template' }).click()
+  await page.getByRole('link', { name: 'Remove…' }).click()
   await page.getByRole('button', { name: 'Remove the template' }).click()
   await expect(page.getByText('The template is removed. Its jobs stay.')).toBeVisible()
 })

@@ -8,8 +8,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentRetirement } from '~/ui/AgentRetirement'
-import { BackToAgents } from '~/ui/BackToAgents'
-import { LinkButton } from '~/ui/button'
+import { BackLink } from '~/ui/BackLink'
 import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -42,14 +41,11 @@ export default function RetireAgent() {
   const reply = useActionData<typeof action>()
   return (
     <>
-      <BackToAgents />
+      <BackLink to={paths.agent(agent.id)}>The agent</BackLink>
       <Section title="Retire agent">
         {agent.state === 'RETIRED' ? (
           <div className="flex flex-col gap-3" role={reply && 'alert'}>
             <RetiredNotice agent={agent} />
-            <LinkButton to={paths.agent(agent.id)} variant="quiet" className="self-start">
-              Back to the agent
-            </LinkButton>
           </div>
         ) : (
           <AgentRetirement

@@ -8,8 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { paths } from '~/paths'
 import { AgentTestAnswer, AgentTestButton } from '~/ui/AgentTest'
-import { BackToAgents } from '~/ui/BackToAgents'
-import { LinkButton } from '~/ui/button'
+import { BackLink } from '~/ui/BackLink'
 import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -38,7 +37,7 @@ export default function TestAgent() {
   const isRetired = agent.state === 'RETIRED'
   return (
     <>
-      <BackToAgents />
+      <BackLink to={paths.agent(agent.id)}>The agent</BackLink>
       <Section title={<bdi className="wrap-anywhere">Test {plainName(agent.name)}</bdi>}>
         <div className="flex flex-col gap-3">
           <p className="text-ink-2">
@@ -47,12 +46,7 @@ export default function TestAgent() {
               : 'Really calls the agent with a trivial request, for 30 s at the most. One that has a model may cost a little.'}
           </p>
           <AgentTestAnswer agent={agent} reply={reply} />
-          <FormActions>
-            {!isRetired && <AgentTestButton agent={agent} />}
-            <LinkButton to={paths.agent(agent.id)} variant="quiet" size="small">
-              Back to the agent
-            </LinkButton>
-          </FormActions>
+          <FormActions>{!isRetired && <AgentTestButton agent={agent} />}</FormActions>
         </div>
       </Section>
     </>

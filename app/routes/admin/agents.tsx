@@ -36,11 +36,7 @@ export default function Agents() {
           </LinkButton>
         }
       />
-      <div
-        className={
-          opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : 'max-w-3xl'
-        }
-      >
+      <div className={opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : ''}>
         <Card className={`overflow-hidden ${opened ? 'max-lg:hidden' : ''}`}>
           <AgentList agents={agents} />
         </Card>

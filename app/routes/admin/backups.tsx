@@ -49,7 +49,7 @@ export default function Backups() {
     .flat()
     .join(' ')
   return (
-    <Page width="narrow">
+    <Page>
       <PageHeader
         title="Backups"
         description="Copies of the whole database, beside it in the folder backups/. Keep some elsewhere too."
@@ -90,10 +90,10 @@ export default function Backups() {
 function TakeBackup() {
   return (
     <PostForm className="flex flex-wrap items-center gap-2">
+      <span className="text-xs text-ink-2">Other requests wait meanwhile.</span>
       <SubmitButton size="small" name="intent" value="take" pendingLabel="Backing up…">
         Back up now
       </SubmitButton>
-      <span className="text-xs text-ink-2">Other requests wait meanwhile.</span>
     </PostForm>
   )
 }

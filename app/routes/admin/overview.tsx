@@ -54,12 +54,10 @@ export default function OverviewPage() {
           {...monthCharts}
         />
       </div>
+      <OverviewNeeds overview={overview} />
       <div className={columns}>
-        <OverviewNeeds overview={overview} />
-        <div className="flex min-w-0 flex-col gap-5">
-          <OverviewAgents overview={overview} />
-          <OverviewUsage usage={overview.usage} />
-        </div>
+        <OverviewAgents overview={overview} />
+        <OverviewUsage usage={overview.usage} />
       </div>
     </Page>
   )

@@ -63,11 +63,7 @@ export default function Users() {
           </>
         }
       />
-      <div
-        className={
-          opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : 'max-w-3xl'
-        }
-      >
+      <div className={opened ? 'grid grid-cols-1 items-start gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]' : ''}>
         <div className={`flex min-w-0 flex-col gap-3 ${opened ? 'max-lg:hidden' : ''}`}>
           <Search search={search} />
           <Card className="overflow-hidden">

@@ -2,8 +2,8 @@ import { Link, type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listBatches } from '~/domain/batches/queries.server'
 import { pageLoader } from '~/http/page.server'
 import { paths } from '~/paths'
+import { BackLink } from '~/ui/BackLink'
 import { BatchList } from '~/ui/BatchList'
-import { LinkButton } from '~/ui/button'
 import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -26,22 +26,18 @@ export default function Batches() {
   return (
     <Page>
       <PageHeader
+        above={<BackLink to={paths.list(scope)}>{isEveryones ? 'All jobs' : 'Jobs'}</BackLink>}
         title={isEveryones ? 'Everyone’s batches' : 'Batches'}
         description="What was done with several jobs at once, and what became of each of them."
         actions={
-          <>
-            {isAdmin && (
-              <Link
-                to={paths.batches(isEveryones ? {} : { scope: 'all' })}
-                className="text-xs text-accent underline"
-              >
-                {isEveryones ? 'Yours only' : 'Everyone’s'}
-              </Link>
-            )}
-            <LinkButton to={paths.list(scope)} size="small">
-              To the jobs
-            </LinkButton>
-          </>
+          isAdmin && (
+            <Link
+              to={paths.batches(isEveryones ? {} : { scope: 'all' })}
+              className="text-xs text-accent underline"
+            >
+              {isEveryones ? 'Yours only' : 'Everyone’s'}
+            </Link>
+          )
         }
       />
       <Card className="overflow-hidden">

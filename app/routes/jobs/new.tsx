@@ -71,7 +71,7 @@ export default function NewJob() {
           </LinkButton>
         }
       />
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,52rem)_19rem]">
         <JobForm
           key={example}
           agents={agents}

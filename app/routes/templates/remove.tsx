@@ -1,4 +1,4 @@
-import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { Forbidden } from '~/domain/errors'
 import { templateVerbInput } from '~/domain/templates/input'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -7,9 +7,10 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { BackLink } from '~/ui/BackLink'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
-import { Name, plainName } from '~/ui/name'
-import { Page, Section } from '~/ui/page'
+import { plainName } from '~/ui/name'
+import { Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
@@ -38,9 +39,10 @@ export default function RemoveTemplate() {
   const [form] = useReplyForm({ id: 'template-remove', reply })
   return (
     <Page width="narrow">
-      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
-        <Name>{template.name}</Name>
-      </h1>
+      <PageHeader
+        title={plainName(template.name)}
+        above={<BackLink to={paths.template(template.id)}>The template</BackLink>}
+      />
       <Section title="Remove">
         <div className="flex flex-col gap-3">
           <p className="text-ink-2">
@@ -54,9 +56,6 @@ export default function RemoveTemplate() {
               Remove the template
             </SubmitButton>
           </PostForm>
-          <Link to={paths.template(template.id)} className="w-fit text-accent underline">
-            Back to the template
-          </Link>
         </div>
       </Section>
     </Page>

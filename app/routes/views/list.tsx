@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { newViewInput } from '~/domain/views/input'
 import { listViews } from '~/domain/views/queries.server'
 import { saveView } from '~/domain/views/save.server'
@@ -8,9 +8,9 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { viewQuery } from '~/http/view-query.server'
 import { listPlace, listQuery, paths } from '~/paths'
+import { BackLink } from '~/ui/BackLink'
 import { filterWords } from '~/ui/filter-chips'
 import { FormErrors, PostForm, type Reply, SubmitButton } from '~/ui/forms'
-import { ArrowLeft } from '~/ui/icons'
 import { FormActions, Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
@@ -52,13 +52,9 @@ export default function Views() {
         title="Saved views"
         description="Lists to come back to: what they are narrowed to, and in which order."
         above={
-          <Link
-            to={paths.list(scope, listPlace(query ?? ''))}
-            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-          >
-            <ArrowLeft aria-hidden className="size-3.5" />
+          <BackLink to={paths.list(scope, listPlace(query ?? ''))}>
             {scope === 'own' ? 'Jobs' : 'All jobs'}
-          </Link>
+          </BackLink>
         }
       />
       {query !== null && (

@@ -1,4 +1,4 @@
-import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { NotFound } from '~/domain/errors'
 import { findView } from '~/domain/views/queries.server'
@@ -7,9 +7,10 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { BackLink } from '~/ui/BackLink'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
-import { Name } from '~/ui/name'
-import { Page, Section } from '~/ui/page'
+import { plainName } from '~/ui/name'
+import { Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
@@ -34,9 +35,10 @@ export default function RemoveView() {
   const [form] = useReplyForm({ id: 'view-remove', reply })
   return (
     <Page width="narrow">
-      <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">
-        <Name>{view.name}</Name>
-      </h1>
+      <PageHeader
+        title={plainName(view.name)}
+        above={<BackLink to={paths.viewsOf(view.scope)}>Saved views</BackLink>}
+      />
       <Section title="Remove this view">
         <div className="flex flex-col gap-3">
           <p className="text-ink-2">The list it leads to stays; nobody finds it here any more.</p>
@@ -46,9 +48,6 @@ export default function RemoveView() {
               Remove
             </SubmitButton>
           </PostForm>
-          <Link to={paths.viewsOf(view.scope)} className="w-fit text-accent underline">
-            Saved views
-          </Link>
         </div>
       </Section>
     </Page>

@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { viewForm } from '~/domain/views/input'
 import { findView } from '~/domain/views/queries.server'
 import { changeView } from '~/domain/views/save.server'
@@ -7,9 +7,9 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
+import { BackLink } from '~/ui/BackLink'
 import { LinkButton } from '~/ui/button'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
-import { ArrowLeft } from '~/ui/icons'
 import { FormActions, Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
@@ -41,18 +41,7 @@ export default function ChangeView() {
   })
   return (
     <Page width="narrow">
-      <PageHeader
-        title={view.name}
-        above={
-          <Link
-            to={paths.viewsOf(view.scope)}
-            className="inline-flex w-fit items-center gap-1 text-xs text-ink-2 hover:text-ink"
-          >
-            <ArrowLeft aria-hidden className="size-3.5" />
-            Saved views
-          </Link>
-        }
-      />
+      <PageHeader title={view.name} above={<BackLink to={paths.viewsOf(view.scope)}>Saved views</BackLink>} />
       <Section title="Change this view">
         <PostForm form={form} className="flex flex-col gap-4">
           <FormErrors form={form} reply={reply} />

@@ -1,0 +1,113 @@
+import type { Page } from '@playwright/test'
+import { Script } from '../support/api'
+import { Client } from '../support/client'
+import { expect, test } from '../support/e2e'
+import { ADMIN } from '../support/server'
+
+test.use({ serverOptions: { admin: true } })
+
+type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] }
+type Measured = Window & { shifts: string[]; shifted: number }
+
+/** Counts from a page's first moment on how far things move that nobody moved (Layout Instability, W3C). */
+const measureShifts = (page: Page) =>
+  page.addInitScript(() => {
+    const own = window as unknown as Measured
+    own.shifted = 0
+    own.shifts = []
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+        if (hadRecentInput) continue
+        own.shifted += value
+        own.shifts.push(...sources.map(({ node }) => `${node?.nodeName} ${node?.textContent?.slice(0, 60)}`))
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+
+async function signIn(page: Page) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(ADMIN.email)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+}
+
+/** A list, a job with a result, a form, a job at the desk with a verb's panel, the overview, the preferences. */
+async function pages(script: Script): Promise<string[]> {
+  const { id } = await script.createJob({ description: '/stats\none two three' })
+  await script.jobIn(id, 'IN_REVIEW')
+  const later = await script.createJob({ runAfter: '2031-01-01T00:00:00Z', tags: ['later'] })
+  return [
+    ...['/jobs', `/jobs/${id}`, '/jobs/new', `/admin/jobs/${id}`, `/admin/jobs/${later.id}/complete`],
+    ...['/admin', '/settings/preferences'],
+  ]
+}
+
+for (const width of [1440, 768, 320]) {
+  test(`nothing moves by itself on a page, ${width} px wide @javascript`, async ({ page, server }) => {
+    await page.setViewportSize({ width, height: 900 })
+    await measureShifts(page)
+    await signIn(page)
+    for (const path of await pages(await Script.signIn(server))) {
+      await page.goto(path)
+      // the page is alive, and what comes after that has come
+      await page.waitForTimeout(500)
+      const { shifted, shifts } = await page.evaluate(() => {
+        const { shifted, shifts } = window as unknown as Measured
+        return { shifted, shifts }
+      })
+      expect(shifted, `${path}: ${shifts.join(' | ')}`).toBeLessThanOrEqual(0.001)
+    }
+  })
+}
+
+test('a draft comes back without moving what is read or pressed @javascript', async ({ page }) => {
+  await measureShifts(page)
+  await signIn(page)
+  await page.goto('/jobs/new')
+  await page.getByLabel('Name').fill('Half a job')
+  await expect(async () => {
+    await page.goto('/jobs/new')
+    await expect(page.getByText('is here again')).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+  expect(await page.evaluate(() => (window as unknown as Measured).shifted)).toBeLessThanOrEqual(0.001)
+})
+
+test('a page asks nobody but Docket, and what has a hash in its name is kept for a year', async ({
+  page,
+  server,
+}) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const kept: string[] = []
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url())
+    if (!pathname.startsWith('/assets/')) return
+    const rule = response.headers()['cache-control'] ?? 'none'
+    if (rule !== 'public, max-age=31536000, immutable') kept.push(`${pathname}: ${rule}`)
+  })
+  await signIn(page)
+  for (const path of await pages(await Script.signIn(server))) await page.goto(path)
+  expect(asked.some((url) => /\/assets\/.*\.woff2$/.test(url))).toBe(true)
+  const elsewhere = asked.filter((url) => !url.startsWith(`${server.origin}/`) && !url.startsWith('data:'))
+  expect(elsewhere).toEqual([])
+  expect(kept).toEqual([])
+})
+
+test('pages, styles and scripts come compressed', async ({ server }) => {
+  const client = new Client(server.origin)
+  await client.postForm('/login', { email: ADMIN.email, password: ADMIN.password })
+  const jobs = await client.get('/jobs', { headers: { 'Accept-Encoding': 'gzip' } })
+  const html = await jobs.text()
+  const files = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+\.(?:css|js))"/g)].map(
+    ([, file]) => file ?? '',
+  )
+  expect(files.some((file) => file.endsWith('.css')) && files.some((file) => file.endsWith('.js'))).toBe(true)
+  expect(jobs.headers.get('content-encoding')).toBe('gzip')
+  for (const file of files) {
+    const { headers } = await client.get(file, { headers: { 'Accept-Encoding': 'gzip' } })
+    // what is smaller than a packet is not worth it
+    if (Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) < 1024) continue
+    expect(headers.get('content-encoding'), file).toBe('gzip')
+  }
+})
