@@ -4,8 +4,9 @@ import { Links, Meta, Outlet, Scripts, useRouteLoaderData } from '@remix-run/rea
 import type { ReactNode } from 'react'
 import { pageLoader } from '~/http/page.server'
 import { ServerNow } from '~/ui/clock'
-import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
+import { pageTitle } from '~/ui/page-title'
+import { RootError } from '~/ui/RouteError'
 import { SteadyScroll } from '~/ui/SteadyScroll'
 import { defaultSettings, SettingsContext } from '~/ui/settings'
 
@@ -14,7 +15,7 @@ export const loader = pageLoader('anyone', ({ desk, session }) => ({
   settings: session?.settings ?? defaultSettings,
 }))
 
-export const meta: MetaFunction = () => [{ title: 'Docket' }]
+export const meta: MetaFunction = ({ error }) => [{ title: error ? pageTitle() : 'Docket' }]
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]
 

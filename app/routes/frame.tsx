@@ -3,6 +3,8 @@ import { pageLoader } from '~/http/page.server'
 import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
 
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
+
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
 export const loader = pageLoader('user', ({ actor, session, head }) => ({
   user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
