@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { JobView } from '~/domain/jobs/view'
 import { useNow } from './clock'
-import { PostForm, SubmitButton } from './forms'
 import { RotateCcw } from './icons'
 import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
+import { PostForm, SubmitButton } from './post-form'
 
 /** So long after a cancel it can be undone with one press; later by Resubmit. */
 const undoMs = 10_000
