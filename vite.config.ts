@@ -30,14 +30,14 @@ const framework =
   /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\/|^\0(?:commonjsHelpers|vite\/)/
 const conform = /node_modules\/@conform-to\//
 
-/** The pages that cannot do without a module. */
+/** The pages, and what they load later, that cannot do without a module. */
 function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>()): Set<string> {
   const pages = new Set<string>()
   const climb = (at: string) => {
     if (seen.has(at)) return
     seen.add(at)
     const info = getModuleInfo(at)
-    if (info?.isEntry) pages.add(at)
+    if (info?.isEntry || info?.dynamicImporters.length) pages.add(at)
     for (const importer of info?.importers ?? []) climb(importer)
   }
   climb(id)
@@ -75,9 +75,10 @@ function chunkOf(id: string, modules: Modules): string | undefined {
   if (isOn('root.tsx') || (isOnList && (isOnJob || isOnMany)) || (isFramed && isOn('routes/auth/')))
     return 'common'
   if (isFramed) return 'frame'
+  // what only its two pages have is in a file with them
+  if (isOnJob && pages.length > 2) return 'shared'
   if (!isOnMany) return
-  if (needs(conform, id, modules)) return 'forms'
-  return isOnJob ? 'shared' : undefined
+  return needs(conform, id, modules) ? 'forms' : undefined
 }
 
 export default defineConfig(({ command, isSsrBuild }) => ({

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, TurnView } from '~/domain/jobs/view'
-import { can, type UserActor } from '~/domain/policy'
+import type { UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
+import { deskActions } from './desk-actions'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -51,7 +52,6 @@ export function AdminJobDetail({
   useRecentJob(viewer.id, job, 'all')
   const live = useLiveJob(job, log)
   const coming = useComingStatus(job)
-  const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
       <PageHeader
@@ -71,7 +71,7 @@ export function AdminJobDetail({
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>
         }
-        actions={<JobActions viewer={viewer} job={job} desk />}
+        actions={<JobActions judged={deskActions(viewer, job)} job={job} />}
       />
       {panel}
       <JobState job={job} attempts={attempts} />
@@ -88,7 +88,7 @@ export function AdminJobDetail({
               <JobResult result={job.result} />
             </Section>
           )}
-          {!panel && decides && <JobDecision job={job} attempts={attempts} />}
+          {!panel && <JobDecision {...{ viewer, job, attempts, turns }} />}
           <Section title="Description">
             <LongText text={job.description} />
           </Section>

@@ -1,75 +1,19 @@
 import { isOpen } from '~/domain/jobs/status'
-import type { UserActor } from '~/domain/policy'
-import { type JobVerbPath, paths } from '~/paths'
-import type { JobVerb } from '~db/vocabulary'
+import { paths } from '~/paths'
 import { buttonClass, LinkButton } from './button'
-import { PostForm, SubmitButton } from './forms'
-import type { Icon } from './icon'
-import {
-  Archive,
-  Ban,
-  ChevronDown,
-  CircleCheck,
-  CornerUpLeft,
-  FileText,
-  MessageCircleQuestion,
-  Pencil,
-  Repeat2,
-  RotateCcw,
-  ShieldCheck,
-  Trash,
-} from './icons'
+import { ChevronDown, FileText } from './icons'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
-import { mayDo, type Subject } from './may-do'
-
-interface Action {
-  verb: JobVerb | 'purge'
-  label: string
-  Icon: Icon
-  /** `post`: one press does it; `ask`: a page asks first; `panel`: the page has a panel for it. */
-  how: 'post' | 'ask' | 'panel'
-  path?: JobVerbPath
-}
-
-const decisions: Action[] = [
-  { verb: 'accept', label: 'Accept', Icon: CircleCheck, how: 'panel' },
-  { verb: 'sendBack', label: 'Send back', Icon: CornerUpLeft, how: 'panel' },
-  { verb: 'answer', label: 'Answer', Icon: MessageCircleQuestion, how: 'panel' },
-]
-
-const own: Action[] = [
-  ...decisions,
-  { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
-  { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'post', path: 'resubmit' },
-  { verb: 'archive', label: 'Archive', Icon: Archive, how: 'post', path: 'archive' },
-  { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
-]
-
-/** An admin is shown first what will happen, whatever it is. */
-const atDesk: Action[] = [
-  ...decisions,
-  { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
-  { verb: 'reassign', label: 'Reassign', Icon: Repeat2, how: 'ask', path: 'reassign' },
-  { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'ask', path: 'resubmit' },
-  { verb: 'complete', label: 'Complete', Icon: ShieldCheck, how: 'ask', path: 'complete' },
-  { verb: 'archive', label: 'Archive', Icon: Archive, how: 'ask', path: 'archive' },
-  { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
-  { verb: 'purge', label: 'Purge', Icon: Trash, how: 'ask', path: 'purge' },
-]
+import type { Subject } from './may-do'
+import type { Action, JudgedAction } from './own-actions'
+import { PostForm, SubmitButton } from './post-form'
 
 interface JobActionsProps {
-  viewer: UserActor
+  judged: JudgedAction[]
   job: Subject
-  /** At the admins' desk there are more. */
-  desk?: boolean
 }
 
-export function JobActions({ viewer, job, desk = false }: JobActionsProps) {
-  const judged = (desk ? atDesk : own).map((action) => ({
-    action,
-    permission: mayDo(viewer, action.verb, job),
-  }))
+export function JobActions({ judged, job }: JobActionsProps) {
   const refused = judged.flatMap(({ action, permission }) =>
     permission.allowed ? [] : [{ action, reason: permission.reason }],
   )

@@ -1,48 +1,30 @@
 import type { JobVerbPath } from '~/paths'
-import type { ButtonVariant } from './button'
+import { decisionWords, type FormWords } from './decision-words'
 import { plainName } from './name'
 import { pageTitle } from './page-title'
 
-interface VerbWords {
+interface VerbWords extends FormWords {
   /** The panel's title. */
   title: string
-  /** The button's words, and while it is on its way. */
-  submit: string
-  pendingLabel: string
-  variant?: ButtonVariant
   /** The way back's words. */
   back?: string
   /** What it means. */
   says?: string
-  /** The text that it asks for. */
-  field?: { name: 'feedback' | 'answer'; label: string; description?: string }
 }
 
 /** What each verb's own page says. */
 export const verbWords: Record<JobVerbPath, VerbWords> = {
   accept: {
+    ...decisionWords.accept,
     title: 'Accept the result?',
-    submit: 'Accept result',
-    pendingLabel: 'Accepting…',
     says: 'The job is then completed.',
   },
   'send-back': {
+    ...decisionWords['send-back'],
     title: 'Send it back',
-    submit: 'Send back',
-    pendingLabel: 'Sending back…',
     says: 'The same agent gets it again, with what you write here.',
-    field: {
-      name: 'feedback',
-      label: 'What is missing or wrong',
-      description: 'The agent gets this with its next attempt.',
-    },
   },
-  answer: {
-    title: 'The agent asks',
-    submit: 'Answer',
-    pendingLabel: 'Answering…',
-    field: { name: 'answer', label: 'Your answer' },
-  },
+  answer: { ...decisionWords.answer, title: 'The agent asks' },
   resubmit: {
     title: 'Resubmit this job?',
     submit: 'Resubmit',
