@@ -43,11 +43,11 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
   const { key } = useLocation()
   const submit = useSubmit()
   const isIdle = (fetcher?.state ?? state) === 'idle'
-  const [isSent, setSent] = useState(false)
+  /** Ahead of the router first, which then has its answer and shows where it leads. */
+  const [phase, setPhase] = useState<'ahead' | 'handed'>()
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
-    if (isIdle) setSent(false)
-    return () => tellSending(null)
+    if (isIdle) setPhase((now) => (now === 'ahead' ? now : undefined))
   }, [isIdle])
 
   // what the last render saw, also after the form is gone
@@ -60,22 +60,27 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
     const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
     const from = now.current
-    setSent(true)
+    setPhase('ahead')
     setTrouble(undefined)
     tellSending(action)
     const told = await sendAhead(action, body, encType)
     // who went elsewhere meanwhile stays there
     const { key, state } = now.current
     const isLeft = key !== from.key || (from.state === 'idle' && state !== 'idle')
-    if (told === undefined && !isLeft) {
-      const { preventScrollReset } = props
-      return void (fetcher?.submit ?? submit)(body, { method: 'post', action, encType, preventScrollReset })
+    if (told !== undefined || isLeft) {
+      setPhase(undefined)
+      setTrouble(told)
+      return tellSending(null)
     }
-    setSent(false)
-    setTrouble(told)
-    tellSending(null)
+    setPhase('handed')
+    const { preventScrollReset } = props
+    const go = fetcher?.submit ?? submit
+    go(body, { method: 'post', action, encType, preventScrollReset })
+    // by then the router says it
+    setTimeout(tellSending, 100, null)
   }
 
+  const pending = phase === 'ahead' || (phase === 'handed' && !isIdle)
   const firstInvalid = form ? (Object.keys(form.allErrors).find((name) => name !== '') ?? null) : null
   return (
     <Form
@@ -87,10 +92,11 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
         onSubmit?.(event)
         if (event.defaultPrevented) return
         event.preventDefault()
-        void send(
-          event.currentTarget,
-          (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null,
-        )
+        if (!pending)
+          void send(
+            event.currentTarget,
+            (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null,
+          )
       }}
       {...props}
     >
@@ -99,7 +105,7 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
           <p>{trouble}</p>
         </Notice>
       )}
-      <FormContext.Provider value={{ pending: isSent, firstInvalid }}>{children}</FormContext.Provider>
+      <FormContext.Provider value={{ pending, firstInvalid }}>{children}</FormContext.Provider>
     </Form>
   )
 }
