@@ -50,14 +50,14 @@ const framework =
   /node_modules\/(?:react|react-dom|scheduler|react-router|react-router-dom|turbo-stream|@remix-run)\/|^\0(?:commonjsHelpers|vite\/)/
 const conform = /node_modules\/@conform-to\//
 
-/** The pages that cannot do without a module. */
+/** The pages, and what they load later, that cannot do without a module. */
 function pagesOf(id: string, { getModuleInfo }: Modules, seen = new Set<string>()): Set<string> {
   const pages = new Set<string>()
   const climb = (at: string) => {
     if (seen.has(at)) return
     seen.add(at)
     const info = getModuleInfo(at)
-    if (info?.isEntry) pages.add(at)
+    if (info?.isEntry || info?.dynamicImporters.length) pages.add(at)
     for (const importer of info?.importers ?? []) climb(importer)
   }
   climb(id)
@@ -100,10 +100,8 @@ function chunkOf(id: string, modules: Modules): string | undefined {
     return 'common'
   if (isFramed) return 'frame'
   // what other pages need as well must not draw them into a job's file
-  if (isOnJob && !isOnMany) return pages.every(isJobs) ? 'job' : 'beside'
-  if (!isOnMany) return
-  if (needs(conform, id, modules)) return 'forms'
-  return isOnJob ? 'shared' : undefined
+  if (isOnJob) return isOnMany ? 'shared' : pages.every(isJobs) ? 'job' : 'beside'
+  if (isOnMany && needs(conform, id, modules)) return 'forms'
 }
 
 export default defineConfig(({ command, isSsrBuild }) => ({

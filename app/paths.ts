@@ -8,7 +8,7 @@ const query = (values: Record<string, string | null | undefined>) => {
 
 export const paths = {
   home: '/',
-  login: (next?: string) => `/login${query({ next })}`,
+  login: (next?: string, why?: 'ended' | 'signed-out') => `/login${query({ next, why })}`,
   signup: '/signup',
   logout: '/logout',
   setup: (token?: string) => `/setup${query({ token })}`,

@@ -5,8 +5,9 @@ import type { ReactNode } from 'react'
 import { house } from '~/http/desk.server'
 import { pageLoader } from '~/http/page.server'
 import { ServerNow, useServerClock } from '~/ui/clock'
-import { RootError } from '~/ui/ErrorPage'
 import { useNonce } from '~/ui/nonce'
+import { pageTitle } from '~/ui/page-title'
+import { RootError } from '~/ui/RouteError'
 import { SteadyScroll } from '~/ui/SteadyScroll'
 import { defaultSettings, SettingsContext } from '~/ui/settings'
 import { exactText } from '~/ui/time'
@@ -17,7 +18,7 @@ export const loader = pageLoader('anyone', ({ desk, session }) => ({
   settings: session?.settings ?? defaultSettings,
 }))
 
-export const meta: MetaFunction = () => [{ title: 'Docket' }]
+export const meta: MetaFunction = ({ error }) => [{ title: error ? pageTitle() : 'Docket' }]
 
 export const links: LinksFunction = () => [{ rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }]
 

@@ -38,11 +38,19 @@ export const endedSessionHeader = () => sessionCookie().serialize('', { maxAge: 
 export const signedIn = (request: Request): Promise<SignedIn | null> =>
   oncePerRequest('session', () => readSession(request))
 
-async function readSession(request: Request): Promise<SignedIn | null> {
+async function sessionToken(request: Request): Promise<string | null> {
   // a request with its own credentials is a script's: its cookies say nothing
   if (request.headers.has('authorization')) return null
   const token: unknown = await sessionCookie().parse(request.headers.get('cookie'))
-  if (typeof token !== 'string' || token === '') return null
+  return typeof token === 'string' && token !== '' ? token : null
+}
+
+/** Whether this browser was signed in once and has not signed out, however its session ended. */
+export const hadSession = async (request: Request) => (await sessionToken(request)) !== null
+
+async function readSession(request: Request): Promise<SignedIn | null> {
+  const token = await sessionToken(request)
+  if (token === null) return null
   const found = await findSession(house().desk, token)
   if (!found) return null
   const { user, sessionId, settings } = found

@@ -2,7 +2,7 @@ import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
-import { type SignedIn, signedIn } from './auth.server'
+import { hadSession, type SignedIn, signedIn } from './auth.server'
 import { oncePerRequest, shareReads } from './client-address.server'
 import { house } from './desk.server'
 import { refusePage } from './respond.server'
@@ -30,7 +30,9 @@ export async function contextFor<R extends Rule>(
   if (rule !== 'anyone' && !session) {
     // a form is on the page of its own address
     const next = url.pathname.replace(/\.data$/, '') + (request.method === 'GET' ? withoutRoutes(url) : '')
-    throw redirect(paths.login(next), 303)
+    // who only came by is asked to sign in; who was signed in, or sends something, is told what happened
+    const isEnded = request.method !== 'GET' || (await hadSession(request))
+    throw redirect(paths.login(next, isEnded ? 'ended' : undefined), 303)
   }
   if (rule === 'admin' && session?.actor.role !== 'ADMIN') {
     throw new Response('This page does not exist, or it is not yours.', { status: 404 })

@@ -4,6 +4,8 @@ import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
 import { PageChange } from '~/ui/PageChange'
 
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
+
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
 export const loader = pageLoader('user', ({ actor, session, head }) => ({
   user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },

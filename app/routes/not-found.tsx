@@ -2,8 +2,10 @@ import { data, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { NotFound } from '~/domain/errors'
 import { pageLoader } from '~/http/page.server'
-import { ErrorPage, RootError } from '~/ui/ErrorPage'
+import { ErrorPage } from '~/ui/ErrorPage'
 import { FrameHeader } from '~/ui/FrameHeader'
+
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
 /** Every address that is no page. It can not stand in the frame, which sends strangers to sign in. */
 export const loader = pageLoader('anyone', ({ actor, session }) => {
@@ -27,8 +29,4 @@ export default function NotFoundPage() {
       </main>
     </>
   )
-}
-
-export function ErrorBoundary() {
-  return <RootError />
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
 import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
-import { can, type UserActor } from '~/domain/policy'
+import type { UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
@@ -62,7 +62,6 @@ export function AdminJobDetail({
   useRecentJob(viewer.id, job, 'all')
   const live = useLiveJob(job, log)
   const coming = useComingStatus(job)
-  const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <>
       <PageHeader
@@ -82,7 +81,7 @@ export function AdminJobDetail({
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>
         }
-        actions={<JobActions viewer={viewer} job={job} actions={deskActions} />}
+        actions={<JobActions judged={deskActions(viewer, job)} job={job} />}
       />
       {panel}
       <JobState job={job} attempts={attempts} />
@@ -99,7 +98,7 @@ export function AdminJobDetail({
               <JobResult result={job.result} />
             </Section>
           )}
-          {!panel && decides && <JobDecision job={job} attempts={attempts} />}
+          {!panel && <JobDecision {...{ viewer, job, attempts, turns }} />}
           <Section title="Description">
             <LongText text={job.description} />
           </Section>

@@ -1,10 +1,9 @@
 import { useFetcher } from '@remix-run/react'
 import type { AgentTest as Answer } from '~/domain/agents/view'
 import { paths } from '~/paths'
-import { Button } from './button'
-import type { Reply } from './forms'
-import { LoaderCircle } from './icons'
+import { PostForm, type Reply, SubmitButton } from './forms'
 import { Notice } from './Notice'
+import { useSending } from './sending'
 import { durationText } from './time'
 
 /** What the test's action answers: what the agent said, or why it was not asked. */
@@ -20,31 +19,26 @@ const useTest = ({ id, version }: Subject) => useFetcher<TestReply>({ key: `test
 
 /** Really calls the agent. Without JavaScript the answer is a page of its own. */
 export function AgentTestButton({ agent }: { agent: Subject }) {
-  const { Form, state } = useTest(agent)
-  const isBusy = state === 'submitting'
   return (
-    <Form method="post" action={paths.testAgent(agent.id)}>
-      <Button
-        type="submit"
+    <PostForm fetcher={useTest(agent)} action={paths.testAgent(agent.id)}>
+      <SubmitButton
+        variant="secondary"
         size="small"
         title="Really calls the agent. One that has a model may cost a little."
-        aria-disabled={isBusy || undefined}
-        onClick={(event) => {
-          if (isBusy) event.preventDefault()
-        }}
+        pendingLabel="Testing…"
       >
-        {isBusy && <LoaderCircle aria-hidden className="animate-spin" />}
-        {isBusy ? 'Testing…' : 'Test'}
-      </Button>
-    </Form>
+        Test
+      </SubmitButton>
+    </PostForm>
   )
 }
 
 /** What the agent answered. `reply`: to the form that the browser sent by itself. */
 export function AgentTestAnswer({ agent, reply }: { agent: Subject; reply?: TestReply }) {
   const { data, state } = useTest(agent)
+  const isAsked = useSending() === paths.testAgent(agent.id) || state === 'submitting'
   const answer = data ?? reply
-  if (!answer || state === 'submitting') return null
+  if (!answer || isAsked) return null
   if (!('test' in answer)) {
     return (
       <Notice tone="danger" role="alert" title="It was not tested">

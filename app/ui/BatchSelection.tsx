@@ -1,4 +1,4 @@
-import { Form, useLocation } from '@remix-run/react'
+import { useLocation } from '@remix-run/react'
 import { type ReactNode, useContext } from 'react'
 import { type ListPlace, listQuery, mostCarried, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
@@ -6,6 +6,7 @@ import { batchWords, jobsText, verbsIn } from './batch-words'
 import { Button, buttonClass } from './button'
 import { useHints } from './keys/hints'
 import { plainName } from './name'
+import { PostForm } from './post-form'
 import { PickedContext, selectionForm, useSelection } from './use-selection'
 
 interface SelectionProps {
@@ -36,9 +37,8 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
   const isWholePage = here === shown.length
   return (
     <PickedContext.Provider value={new Set(carried)}>
-      <Form
+      <PostForm
         id={selectionForm}
-        method="post"
         action={paths.newBatch(scope)}
         aria-label="Do with several jobs"
         className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-xs max-sm:px-2"
@@ -111,7 +111,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
           <Keep to={prevCursor}>Keep ticks, previous page</Keep>
           <Keep to={nextCursor}>Keep ticks, next page</Keep>
         </noscript>
-      </Form>
+      </PostForm>
       {children}
     </PickedContext.Provider>
   )

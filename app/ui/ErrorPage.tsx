@@ -1,10 +1,12 @@
-import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
+import { isRouteErrorResponse, useLocation } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
 import { CircleAlert } from './icons'
 import { Page } from './page'
 
 const titles: Record<number, string> = {
+  0: 'You are offline',
   400: 'That request made no sense',
   401: 'Sign in first',
   403: 'That is not allowed',
@@ -18,15 +20,19 @@ const titles: Record<number, string> = {
 }
 
 interface Told {
+  /** 0: no answer came. */
   status: number
   message?: string
   /** Under which the server's log has it. */
   reference?: string
 }
 
+const isOffline = () => typeof navigator !== 'undefined' && navigator.onLine === false
+
 /** What our own answers say about themselves: `{ message, reference }`. Anything else is Remix's, for developers. */
 function told(error: unknown): Told {
-  if (!isRouteErrorResponse(error)) return { status: 500 }
+  // a browser's fetch fails so
+  if (!isRouteErrorResponse(error)) return { status: error instanceof TypeError && isOffline() ? 0 : 500 }
   const { status, data } = error as { status: number; data: unknown }
   if (typeof data !== 'object' || data === null) return { status }
   const { message, reference } = data as { message?: unknown; reference?: unknown }
@@ -38,6 +44,7 @@ function told(error: unknown): Told {
 }
 
 const sentences: Record<number, string> = {
+  0: 'Nothing can be sent or read just now. Try again when the line is back.',
   400: 'Go back, reload the page and try once more.',
   401: 'This page is for people who are signed in.',
   403: 'Your account may not do this.',
@@ -56,13 +63,24 @@ const usual = (status: number) =>
     ? 'Something went wrong on our side. Your work before this is safe; try again in a moment.'
     : 'Go back, reload the page and try once more.')
 
+/** What another try may mend; the rest stays as it is. */
+const mayPass = (status: number) => status === 0 || status === 409 || status === 429 || status >= 500
+
 export function ErrorPage({ status, message, reference }: Told) {
+  const { pathname, search } = useLocation()
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    // what had the focus went with its page
+    if (document.activeElement === document.body) title.current?.focus()
+  }, [])
   return (
     <Page width="narrow">
-      <div className="flex flex-col items-center gap-3 py-16 text-center">
+      <div role="alert" className="flex flex-col items-center gap-3 py-16 text-center">
         <CircleAlert aria-hidden className="size-8 text-ink-3" />
-        <p className="font-mono text-xs text-ink-3">{status}</p>
-        <h1 className="text-xl font-semibold tracking-tight">{titles[status] ?? 'Something went wrong'}</h1>
+        {status > 0 && <p className="font-mono text-xs text-ink-3">{status}</p>}
+        <h1 ref={title} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
+          {titles[status] ?? 'Something went wrong'}
+        </h1>
         <p className="max-w-prose text-ink-2">{message ?? usual(status)}</p>
         {reference && (
           <p className="text-ink-2">
@@ -71,7 +89,12 @@ export function ErrorPage({ status, message, reference }: Told) {
           </p>
         )}
         <div className="mt-2 flex flex-wrap justify-center gap-2">
-          <LinkButton to={paths.jobs()} variant="primary">
+          {mayPass(status) && (
+            <LinkButton to={pathname + search} replace variant="primary">
+              Try again
+            </LinkButton>
+          )}
+          <LinkButton to={paths.jobs()} variant={mayPass(status) ? 'secondary' : 'primary'}>
             Go to your jobs
           </LinkButton>
           <LinkButton to={paths.search()}>Search</LinkButton>
@@ -81,21 +104,7 @@ export function ErrorPage({ status, message, reference }: Told) {
   )
 }
 
-/** A route's ErrorBoundary: the frame around it stays. */
-export function RouteError() {
-  return <ErrorPage {...told(useRouteError())} />
-}
-
-/** The last resort, where not even the frame could be shown. */
-export function RootError() {
-  return (
-    <main id="main">
-      <div className="px-4 pt-6 sm:px-6">
-        <Link to={paths.home} className="mx-auto block max-w-2xl font-semibold tracking-tight">
-          Docket
-        </Link>
-      </div>
-      <RouteError />
-    </main>
-  )
+/** What went wrong, whatever it was. */
+export default function RefusedPage({ error }: { error: unknown }) {
+  return <ErrorPage {...told(error)} />
 }

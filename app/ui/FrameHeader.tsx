@@ -1,15 +1,14 @@
-import { Form, Link, useLocation } from '@remix-run/react'
+import { Link, useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { paths } from '~/paths'
 import { AdminNav } from './AdminNav'
 import { Button, buttonClass, LinkButton } from './button'
 import { ChevronDown, LogOut, Menu, Plus, Search } from './icons'
-import { forgetDrafts } from './kept-drafts'
 import { keysText, useHasKeys, useHints } from './keys/hints'
-import { forgetRecentJobs } from './keys/recent'
 import { useKeys } from './keys/use-keys'
 import { Name } from './name'
 import { Place } from './Place'
+import { PostForm } from './post-form'
 import { WordMark } from './WordMark'
 
 export interface FrameUser {
@@ -177,19 +176,12 @@ function Person({ user, openSheet }: { user: FrameUser; openSheet: () => void })
           Keyboard shortcuts
         </Button>
       )}
-      <Form
-        method="post"
-        action={paths.logout}
-        onSubmit={() => {
-          forgetDrafts()
-          forgetRecentJobs(user.id)
-        }}
-      >
+      <PostForm action={paths.logout}>
         <button type="submit" className={buttonClass({ variant: 'quiet' }, 'w-full justify-start')}>
           <LogOut aria-hidden />
           Sign out
         </button>
-      </Form>
+      </PostForm>
     </>
   )
 }

@@ -1,60 +1,19 @@
 import { isOpen } from '~/domain/jobs/status'
-import type { UserActor } from '~/domain/policy'
-import { type JobVerbPath, paths } from '~/paths'
-import type { JobVerb } from '~db/vocabulary'
+import { paths } from '~/paths'
 import { buttonClass, LinkButton } from './button'
-import type { Icon } from './icon'
-import {
-  Archive,
-  Ban,
-  ChevronDown,
-  CircleCheck,
-  CornerUpLeft,
-  FileText,
-  MessageCircleQuestion,
-  Pencil,
-  RotateCcw,
-} from './icons'
+import { ChevronDown, FileText } from './icons'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
-import { mayDo, type Subject } from './may-do'
+import type { Subject } from './may-do'
+import type { Action, JudgedAction } from './own-actions'
 import { PostForm, SubmitButton } from './post-form'
 
-export interface Action {
-  verb: JobVerb | 'purge'
-  label: string
-  Icon: Icon
-  /** `post`: one press does it; `ask`: a page asks first; `panel`: the page has a panel for it. */
-  how: 'post' | 'ask' | 'panel'
-  path?: JobVerbPath
-}
-
-export const decisions: Action[] = [
-  { verb: 'accept', label: 'Accept', Icon: CircleCheck, how: 'panel' },
-  { verb: 'sendBack', label: 'Send back', Icon: CornerUpLeft, how: 'panel' },
-  { verb: 'answer', label: 'Answer', Icon: MessageCircleQuestion, how: 'panel' },
-]
-
-/** What an owner does with a job. */
-export const ownActions: Action[] = [
-  ...decisions,
-  { verb: 'edit', label: 'Edit', Icon: Pencil, how: 'ask' },
-  { verb: 'resubmit', label: 'Resubmit', Icon: RotateCcw, how: 'post', path: 'resubmit' },
-  { verb: 'archive', label: 'Archive', Icon: Archive, how: 'post', path: 'archive' },
-  { verb: 'cancel', label: 'Cancel job', Icon: Ban, how: 'ask', path: 'cancel' },
-]
-
 interface JobActionsProps {
-  viewer: UserActor
+  judged: JudgedAction[]
   job: Subject
-  actions: Action[]
 }
 
-export function JobActions({ viewer, job, actions }: JobActionsProps) {
-  const judged = actions.map((action) => ({
-    action,
-    permission: mayDo(viewer, action.verb, job),
-  }))
+export function JobActions({ judged, job }: JobActionsProps) {
   const refused = judged.flatMap(({ action, permission }) =>
     permission.allowed ? [] : [{ action, reason: permission.reason }],
   )

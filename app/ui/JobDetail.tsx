@@ -9,7 +9,7 @@ import { BackLink } from './BackLink'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
-import { JobActions, ownActions } from './JobActions'
+import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
 import { JobProgress } from './JobProgress'
@@ -22,6 +22,7 @@ import { useRecentJob } from './keys/recent'
 import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
 import { Name, plainName } from './name'
+import { ownActions } from './own-actions'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
 import { ReviewWays } from './ReviewWays'
@@ -63,7 +64,6 @@ export function JobDetail({
   useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
   const coming = useComingStatus(job)
-  const decides = can(viewer, 'answer', job).allowed || can(viewer, 'accept', job).allowed
   return (
     <Page>
       <PageHeader
@@ -88,7 +88,7 @@ export function JobDetail({
             <RefreshWhileOpen status={job.status} paused={Boolean(panel)} />
           </span>
         }
-        actions={<JobActions viewer={viewer} job={job} actions={ownActions} />}
+        actions={<JobActions judged={ownActions(viewer, job)} job={job} />}
       />
       {panel}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
@@ -103,7 +103,7 @@ export function JobDetail({
               <JobResult result={job.result} />
             </Section>
           )}
-          {!panel && decides && <JobDecision job={job} attempts={attempts} />}
+          {!panel && <JobDecision {...{ viewer, job, attempts, turns }} />}
           <Section title="Description">
             <LongText text={job.description} />
           </Section>

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { AgentChoice } from '~/domain/agents/view'
 import type { JobView } from '~/domain/jobs/view'
 import type { Permission } from '~/domain/policy'
@@ -5,6 +6,7 @@ import { LinkButton } from './button'
 import type { Reply } from './forms'
 import { JobForm, jobFormValue } from './JobForm'
 import { useJobPlace } from './job-place'
+import { KeptText } from './KeptText'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { PageHeader } from './page'
@@ -19,15 +21,27 @@ interface JobEditProps {
 /** The page on which a job that no agent has begun is changed. */
 export function JobEdit({ job, agents, permission, reply }: JobEditProps) {
   const place = useJobPlace()
+  const [writtenFor, setWrittenFor] = useState<string>()
+  const isLate = !permission.allowed && !reply
   return (
     <>
       <PageHeader title="Edit job" description={<Name>{job.name}</Name>} />
-      {permission.allowed || reply ? (
-        <JobForm key={job.id} agents={agents} reply={reply} values={jobFormValue(job)} job={job} />
+      {!isLate || writtenFor === job.id ? (
+        <div className="flex min-w-0 flex-col gap-4" onInput={() => setWrittenFor(job.id)}>
+          {isLate && <KeptText>{permission.reason}</KeptText>}
+          <JobForm
+            key={job.id}
+            agents={agents}
+            reply={reply}
+            values={jobFormValue(job)}
+            job={job}
+            open={!isLate}
+          />
+        </div>
       ) : (
         <>
           <Notice tone="warn">
-            <p>{permission.reason}</p>
+            <p>{permission.allowed || permission.reason}</p>
           </Notice>
           <div>
             <LinkButton to={place.job(job.id)}>Back to the job</LinkButton>

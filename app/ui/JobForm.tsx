@@ -3,17 +3,15 @@ import type { AgentChoice } from '~/domain/agents/view'
 import type { JobView } from '~/domain/jobs/view'
 import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
-import { Button, LinkButton } from './button'
+import { LinkButton } from './button'
+import { Draft } from './Draft'
 import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
 import { JobFormAdvanced } from './JobFormAdvanced'
 import { useJobPlace } from './job-place'
 import { metadataText, tagsText } from './label-text'
-import { useLive } from './live'
 import { Notice } from './Notice'
 import { FormActions } from './page'
 import { useReplyForm } from './reply-form'
-import { Time } from './time'
-import { useDraft } from './use-draft'
 
 /** The form's fields as text, by the names they have in JSON too. */
 export interface JobFormValue extends Record<string, string | undefined> {
@@ -59,10 +57,14 @@ interface JobFormProps {
   idempotencyKey?: string
   /** The job that is changed. */
   job?: Pick<JobView, 'id' | 'version' | 'assignedAgentId' | 'agentName'>
+  /** Tells the drafts of forms apart that begin with something. */
+  draft?: string
+  /** Whether it can be sent: one that came too late is there for copying. */
+  open?: boolean
 }
 
 /** Hands in a job, or changes one that no agent has begun. */
-export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormProps) {
+export function JobForm({ agents, reply, values, idempotencyKey, job, draft: name = 'new' }: JobFormProps) {
   const [form, fields] = useReplyForm<JobFormValue>({
     id: 'job',
     reply,
@@ -74,61 +76,50 @@ export function JobForm({ agents, reply, values, idempotencyKey, job }: JobFormP
     ? { id: job.assignedAgentId, name: job.agentName ?? 'Its agent' }
     : undefined
 
-  const { userId } = useLive()
-  const isFresh = !reply && !values.name && !values.description
-  const draft = useDraft(job || !userId ? null : `job-${userId}`, isFresh, (path) =>
-    /^\/jobs\/[0-9a-z]{26}$/.test(path),
-  )
-
   return (
-    <div ref={draft.form} className="flex min-w-0 flex-col gap-4">
-      <PostForm form={form} data-does={idempotencyKey && 'create'} className="flex flex-col gap-4">
-        {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} reply={reply} />}
-        <TextField
-          field={fields.name}
-          label="Name"
-          description="What it is about, in a line."
-          maxLength={200}
-          autoComplete="off"
+    <PostForm form={form} data-does={idempotencyKey && 'create'} className="flex min-w-0 flex-col gap-4">
+      {made ? <MadeAlready jobId={made.jobId} /> : <FormErrors form={form} reply={reply} />}
+      <TextField
+        field={fields.name}
+        label="Name"
+        description="What it is about, in a line."
+        maxLength={200}
+        autoComplete="off"
+      />
+      <TextArea
+        field={fields.description}
+        label="Description"
+        description="What is to be done, and all the agent needs to know for it."
+        rows={5}
+      />
+      <TextArea
+        field={fields.acceptanceCriteria}
+        label="Acceptance criteria"
+        description="What you will judge the result by: one checkable criterion a line."
+        rows={3}
+        className="min-h-19!"
+      />
+      <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
+      <JobFormAdvanced fields={fields} />
+      {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
+      {job && <input type="hidden" name="version" value={job.version} />}
+      <FormActions>
+        <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
+          {job ? 'Save changes' : 'Hand in job'}
+        </SubmitButton>
+        <LinkButton to={job ? place.job(job.id) : paths.jobs()} variant="quiet">
+          {job ? 'Discard changes' : 'Cancel'}
+        </LinkButton>
+        {/* after all that is read or pressed, so that nothing of it moves when this comes */}
+        <Draft
+          name={job ? `edit-${job.id}` : name}
+          served={values}
+          isLong
+          isFresh={!reply}
+          isSent={(path) => /\/jobs\/[0-9a-z]{26}$/.test(path)}
         />
-        <TextArea
-          field={fields.description}
-          label="Description"
-          description="What is to be done, and all the agent needs to know for it."
-          rows={5}
-        />
-        <TextArea
-          field={fields.acceptanceCriteria}
-          label="Acceptance criteria"
-          description="What you will judge the result by: one checkable criterion a line."
-          rows={3}
-          className="min-h-19!"
-        />
-        <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
-        <JobFormAdvanced fields={fields} />
-        {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
-        {job && <input type="hidden" name="version" value={job.version} />}
-        <FormActions>
-          <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
-            {job ? 'Save changes' : 'Hand in job'}
-          </SubmitButton>
-          <LinkButton to={job ? place.job(job.id) : paths.jobs()} variant="quiet">
-            {job ? 'Discard changes' : 'Cancel'}
-          </LinkButton>
-          {/* after all that is read or pressed, so that nothing of it moves when this comes */}
-          {draft.restoredAt !== null && (
-            <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-2">
-              <p>
-                What you wrote <Time at={draft.restoredAt} /> and did not hand in is here again.
-              </p>
-              <Button size="small" onClick={draft.discard}>
-                Discard it
-              </Button>
-            </div>
-          )}
-        </FormActions>
-      </PostForm>
-    </div>
+      </FormActions>
+    </PostForm>
   )
 }
 

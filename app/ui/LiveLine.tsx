@@ -34,7 +34,10 @@ function SignedOut() {
     <Line>
       <span>
         You are signed out, and this page no longer changes.{' '}
-        <a href={paths.login(pathname + search)} className="pointer-events-auto text-accent underline">
+        <a
+          href={paths.login(pathname + search, 'ended')}
+          className="pointer-events-auto text-accent underline"
+        >
           Sign in
         </a>
       </span>

@@ -2,6 +2,7 @@ import { valueField } from '~/domain/schedules/view'
 import type { TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
+import { Draft } from './Draft'
 import { FieldError, type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { Name } from './name'
 import { FormActions, Page, PageHeader, Section } from './page'
@@ -83,10 +84,11 @@ export function TemplateDetail(props: TemplateDetailProps) {
 
 function MakeForm({ template, idempotencyKey, reply }: TemplateDetailProps) {
   const { variables } = template
+  const values = Object.fromEntries(variables.map((each) => [valueField(each.name), each.default ?? '']))
   const [form, fields] = useReplyForm<Record<string, string | undefined>>({
     id: 'make',
     reply,
-    defaultValue: Object.fromEntries(variables.map((each) => [valueField(each.name), each.default ?? ''])),
+    defaultValue: values,
   })
   return (
     <PostForm form={form} className="flex flex-col gap-4">
@@ -95,6 +97,13 @@ function MakeForm({ template, idempotencyKey, reply }: TemplateDetailProps) {
       <ScheduleValues variables={variables} fieldOf={(name) => fields[valueField(name)] as FieldMeta} />
       <FieldError field={fields.values as FieldMeta} />
       <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <Draft
+        name={`template-${template.id}`}
+        served={values}
+        isLong
+        isFresh={!reply}
+        isSent={(path) => path.startsWith('/jobs/')}
+      />
       <FormActions>
         <SubmitButton pendingLabel="Handing in…">Hand in job</SubmitButton>
       </FormActions>

@@ -2,24 +2,28 @@ import { useNavigation } from '@remix-run/react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
+import { Draft } from './Draft'
+import type { FormWords } from './decision-words'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
 import { FormActions } from './page'
-import { FormErrors, PostForm, SubmitButton } from './post-form'
+import { PostForm, SubmitButton } from './post-form'
 import type { FieldMeta, FormMeta, Reply } from './reply-form'
-import { TextArea } from './TextArea'
-import { verbButtons } from './verb-buttons'
+import { TextArea } from './text-area'
 
 interface VerbFormProps {
   verb: JobVerbPath
+  words: FormWords
   job: { id: string; version: number }
   form: FormMeta
-  /** Those of `verbButtons` at least. */
+  /** That of its words at least. */
   fields: { feedback: FieldMeta; answer: FieldMeta }
   reply?: Reply
-  /** What is worth knowing before it is sent: below what stood in its way. */
+  /** What stood, or stands, in its way. */
+  above?: ReactNode
+  /** What is worth knowing before it is sent. */
   children?: ReactNode
-  /** What is asked for beyond the one text of `verbButtons`. */
+  /** What is asked for beyond the one text of its words. */
   more?: ReactNode
   /** Beside the button: the way back. */
   also?: ReactNode
@@ -31,23 +35,25 @@ interface VerbFormProps {
 /** A verb's own form: what it asks for, and the version that the person has seen. */
 export function VerbForm({
   verb,
+  words,
   job,
   form,
   fields,
   reply,
+  above,
   children,
   more,
   also,
   variant,
   open = true,
 }: VerbFormProps) {
-  const { field, submit, pendingLabel, variant: usual = 'primary' } = verbButtons[verb]
+  const { field, submit, pendingLabel, variant: usual = 'primary' } = words
   const place = useJobPlace()
   const hint = useHints()
   const version = useSeenVersion(job.version, reply)
   return (
     <PostForm form={form} action={place.verb(job.id, verb)} className="flex flex-col gap-4">
-      <FormErrors form={form} reply={reply} />
+      {above}
       {children}
       {field && (
         <TextArea
@@ -68,6 +74,9 @@ export function VerbForm({
         )}
         {also}
       </FormActions>
+      {field && (
+        <Draft name={`${verb}-${job.id}`} isFresh={!reply} isSent={(path) => path.endsWith(job.id)} />
+      )}
     </PostForm>
   )
 }

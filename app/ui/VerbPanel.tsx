@@ -1,12 +1,14 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Permission } from '~/domain/policy'
 import type { JobVerbPath } from '~/paths'
 import { LinkButton } from './button'
-import type { FieldMeta, Reply } from './forms'
+import { type FieldMeta, FormErrors, type Reply } from './forms'
 import { useJobPlace } from './job-place'
+import { KeptText } from './KeptText'
 import { Notice } from './Notice'
 import { Section } from './page'
 import { useReplyForm } from './reply-form'
+import { useSending } from './sending'
 import { VerbForm } from './VerbForm'
 import { verbWords } from './verb-words'
 
@@ -37,7 +39,10 @@ export function VerbPanel({ verb, job, permission, reply, children, fields, valu
       {back}
     </LinkButton>
   )
-  if (!permission.allowed && !reply) {
+  const [writtenFor, setWrittenFor] = useState<string>()
+  const isSending = useSending()?.includes(job.id) ?? false
+  // what somebody writes stays, also where another one was faster
+  if (!permission.allowed && !reply && !isSending && writtenFor !== job.id) {
     return (
       <Section title={title}>
         <div className="flex flex-col gap-3">
@@ -51,31 +56,52 @@ export function VerbPanel({ verb, job, permission, reply, children, fields, valu
   }
   return (
     <Section title={title}>
-      <AnsweredForm
-        key={job.id}
-        {...{ verb, job, reply, fields, values }}
-        also={wayBack}
-        open={permission.allowed}
-      >
-        {children}
-      </AnsweredForm>
+      <div onInput={() => setWrittenFor(job.id)}>
+        <AnsweredForm
+          key={job.id}
+          {...{ verb, job, reply, fields, values }}
+          also={wayBack}
+          open={permission.allowed || isSending}
+          late={permission.allowed || reply || isSending ? null : permission.reason}
+        >
+          {children}
+        </AnsweredForm>
+      </div>
     </Section>
   )
 }
 
-type AnsweredFormProps = Omit<VerbPanelProps, 'permission'> & { also: ReactNode; open: boolean }
+type AnsweredFormProps = Omit<VerbPanelProps, 'permission'> & {
+  also: ReactNode
+  open: boolean
+  /** Why it can't be sent any more. */
+  late: string | null
+}
 
 /** The form that this page answers for, with what was refused. */
-function AnsweredForm({ verb, job, reply, fields: asked, values, children, ...rest }: AnsweredFormProps) {
+function AnsweredForm({
+  verb,
+  job,
+  reply,
+  fields: asked,
+  values,
+  late,
+  children,
+  ...rest
+}: AnsweredFormProps) {
   const [form, fields] = useReplyForm<VerbValue>({
     id: verb,
     reply,
     defaultValue: { resultFormat: 'json', ...values },
   })
-  const { says } = verbWords[verb]
+  const words = verbWords[verb]
   return (
-    <VerbForm {...{ verb, job, form, fields, reply, ...rest }} more={asked?.(fields)}>
-      {says && <p className="max-w-2xl text-ink-2">{says}</p>}
+    <VerbForm
+      {...{ verb, words, job, form, fields, reply, ...rest }}
+      above={late ? <KeptText>{late}</KeptText> : <FormErrors form={form} reply={reply} />}
+      more={asked?.(fields)}
+    >
+      {words.says && <p className="max-w-2xl text-ink-2">{words.says}</p>}
       {children}
     </VerbForm>
   )

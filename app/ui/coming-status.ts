@@ -1,7 +1,7 @@
-import { useNavigation } from '@remix-run/react'
 import { nextStatus } from '~/domain/jobs/status'
 import type { JobView } from '~/domain/jobs/view'
 import type { JobStatus, JobVerb } from '~db/vocabulary'
+import { useSending } from './sending'
 
 const verbs: Record<string, JobVerb> = {
   cancel: 'cancel',
@@ -19,11 +19,11 @@ const verbs: Record<string, JobVerb> = {
 export function useComingStatus(
   job: Pick<JobView<unknown>, 'id' | 'status' | 'assignedAgentId' | 'review'>,
 ): JobStatus | null {
-  const { state, formAction, formMethod } = useNavigation()
-  if (state === 'idle' || formMethod !== 'POST' || !formAction) return null
-  const [, id, path = ''] = /\/jobs\/([^/?]+)\/([\w-]+)/.exec(formAction) ?? []
+  const [, id, path = ''] = /\/jobs\/([^/?]+)\/([\w-]+)/.exec(useSending() ?? '') ?? []
   const verb = verbs[path]
   if (!verb || id !== job.id) return null
   const { status, review } = job
-  return nextStatus(verb, { status, review, hasAgent: job.assignedAgentId !== null, retriable: false })
+  // whoever did it goes on, where nobody was named before, too
+  const hasAgent = job.assignedAgentId !== null || verb === 'sendBack' || verb === 'answer'
+  return nextStatus(verb, { status, review, hasAgent, retriable: false })
 }

@@ -1,9 +1,9 @@
-import { type Described, FieldError, FieldShell, type Own, textOf, useControl } from './field'
+import { type Described, FieldError, FieldShell, type Own, textOf, useControl } from './text-area'
 
-export { FieldError, FieldShell } from './field'
-export { FormErrors, PostForm, SubmitButton, useFormState } from './post-form'
+export { FormErrors } from './FormErrors'
+export { PostForm, SubmitButton, useFormState } from './post-form'
 export type { FieldMeta, Reply } from './reply-form'
-export { TextArea } from './TextArea'
+export { FieldError, FieldShell, TextArea } from './text-area'
 
 export function TextField({
   field,

@@ -1,38 +1,26 @@
 /** What was typed into a form and not sent yet: kept in the browser, over reloads and lost sessions. */
 
-export interface Draft {
-  at: number
-  fields: Record<string, string>
-}
+/** Everything of ours in the browser's stores begins so. */
+const ours = 'docket-'
+const drafts = `${ours}draft-`
 
-/** Everything of a person's that the browser keeps begins so. */
-export const draftPrefix = 'docket-draft-'
-const dayMs = 24 * 3_600_000
-const keptMs = 14 * dayMs
+/** Where one form's drafts are; each page that has the form open has its own behind it. */
+export const draftsOf = (userId: string, form: string) => `${drafts}${userId}-${form}-`
 
-export function readDraft(key: string): Draft | null {
+/** The keys that begin so. None where nothing may be kept. */
+export function keptKeys(beginning: string, store: () => Storage = () => localStorage): string[] {
   try {
-    const draft = JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null
-    return draft && Date.now() - draft.at < keptMs ? draft : null
+    return Object.keys(store()).filter((key) => key.startsWith(beginning))
   } catch {
-    return null
+    return []
   }
 }
 
-export function writeDraft(key: string, draft: Draft | null) {
-  try {
-    if (draft) localStorage.setItem(key, JSON.stringify(draft))
-    else localStorage.removeItem(key)
-  } catch {
-    // no room, or not allowed: then nothing is kept
-  }
-}
+/** Whether anything that somebody wrote is kept here. */
+export const hasDrafts = () => keptKeys(drafts).length > 0
 
-/** When somebody signs out, nobody after them at this browser finds what they wrote. */
-export function forgetDrafts() {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(draftPrefix)) localStorage.removeItem(key)
-  } catch {
-    // then nothing was kept either
-  }
+/** When somebody signs out, nobody after them at this browser finds what they wrote, opened or picked. */
+export function forgetEverything() {
+  for (const store of [() => localStorage, () => sessionStorage])
+    for (const key of keptKeys(ours, store)) store().removeItem(key)
 }

@@ -1,12 +1,11 @@
 import type { JobView } from '~/domain/jobs/view'
-import { can, canPurge, type Permission, type UserActor } from '~/domain/policy'
+import { can, type Permission, type UserActor } from '~/domain/policy'
 import type { JobVerb } from '~db/vocabulary'
 
 export type Subject = Pick<JobView, 'id' | 'userId' | 'status' | 'version' | 'archivedAt'>
 
 /** What may be done to the job, and why not where not: the same predicate that refuses it. */
-export function mayDo(viewer: UserActor, verb: JobVerb | 'purge', job: Subject): Permission {
-  if (verb === 'purge') return canPurge(viewer, job)
+export function mayDo(viewer: UserActor, verb: JobVerb, job: Subject): Permission {
   if (verb === 'archive' && job.archivedAt !== null) {
     return { allowed: false, reason: 'This job is archived already.' }
   }

@@ -1,11 +1,19 @@
-import { Form, type FormProps, useNavigation } from '@remix-run/react'
-import { type ComponentProps, createContext, useContext, useEffect, useState } from 'react'
+import {
+  Form,
+  type FormEncType,
+  type FormProps,
+  type useFetcher,
+  useLocation,
+  useNavigation,
+  useSubmit,
+} from '@remix-run/react'
+import { type ComponentProps, createContext, useContext, useEffect, useRef, useState } from 'react'
 import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
-import { Name } from './name'
-import type { FormMeta, Reply } from './reply-form'
-import { Time } from './time'
+import type { FormMeta } from './reply-form'
+import { sendAhead } from './send-ahead'
+import { tellSending } from './sending'
 
 interface FormState {
   pending: boolean
@@ -17,17 +25,62 @@ const FormContext = createContext<FormState>({ pending: false, firstInvalid: nul
 
 export const useFormState = () => useContext(FormContext)
 
-type PostFormProps = Omit<FormProps, 'method'> & { form?: FormMeta }
+type PostFormProps = Omit<FormProps, 'method'> & {
+  /** Conform's, where it has fields that can be refused. */
+  form?: FormMeta
+  /** Takes the answer where the page stays as it is. */
+  fetcher?: Pick<Fetcher, 'state' | 'submit'>
+}
 
-/** A form that posts, with or without JavaScript. `form` is Conform's, where it has fields that can be refused. */
-export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) {
-  const navigation = useNavigation()
-  const [sent, setSent] = useState(false)
-  const idle = navigation.state === 'idle'
+type Fetcher = ReturnType<typeof useFetcher>
+
+/**
+ * A form that posts, with or without JavaScript. What could not be sent, or was not answered, stays where it is, with a
+ * sentence on top.
+ */
+export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFormProps) {
+  const { state } = useNavigation()
+  const { key } = useLocation()
+  const submit = useSubmit()
+  const isIdle = (fetcher?.state ?? state) === 'idle'
+  /** Ahead of the router first, which then has its answer and shows where it leads. */
+  const [phase, setPhase] = useState<'ahead' | 'handed'>()
+  const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
-    if (idle) setSent(false)
-  }, [idle])
+    if (isIdle) setPhase((now) => (now === 'ahead' ? now : undefined))
+  }, [isIdle])
 
+  // what the last render saw, also after the form is gone
+  const now = useRef({ key, state })
+  now.current = { key, state }
+
+  async function send(element: HTMLFormElement, submitter: HTMLButtonElement | null) {
+    const body = new FormData(element)
+    if (submitter?.name) body.append(submitter.name, submitter.value)
+    const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
+    const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
+    const from = now.current
+    setPhase('ahead')
+    setTrouble(undefined)
+    tellSending(action)
+    const told = await sendAhead(action, body, encType)
+    // who went elsewhere meanwhile stays there
+    const { key, state } = now.current
+    const isLeft = key !== from.key || (from.state === 'idle' && state !== 'idle')
+    if (told !== undefined || isLeft) {
+      setPhase(undefined)
+      setTrouble(told)
+      return tellSending(null)
+    }
+    setPhase('handed')
+    const { preventScrollReset } = props
+    const go = fetcher?.submit ?? submit
+    go(body, { method: 'post', action, encType, preventScrollReset })
+    // by then the router says it
+    setTimeout(tellSending, 100, null)
+  }
+
+  const pending = phase === 'ahead' || (phase === 'handed' && !isIdle)
   const firstInvalid = form ? (Object.keys(form.allErrors).find((name) => name !== '') ?? null) : null
   return (
     <Form
@@ -37,40 +90,23 @@ export function PostForm({ form, onSubmit, children, ...props }: PostFormProps) 
       onSubmit={(event) => {
         form?.onSubmit?.(event)
         onSubmit?.(event)
-        if (!event.defaultPrevented) setSent(true)
+        if (event.defaultPrevented) return
+        event.preventDefault()
+        if (!pending)
+          void send(
+            event.currentTarget,
+            (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null,
+          )
       }}
       {...props}
     >
-      <FormContext.Provider value={{ pending: sent && !idle, firstInvalid }}>{children}</FormContext.Provider>
-    </Form>
-  )
-}
-
-/** What is wrong with the form as a whole and, where others were faster, what they did. */
-export function FormErrors({ form, reply }: { form: FormMeta; reply?: Reply }) {
-  if (!form.errors?.length) return null
-  const changes = reply?.conflict?.changes ?? []
-  return (
-    <Notice tone="danger" role="alert" id={form.errorId}>
-      {form.errors.map((message) => (
-        <p key={message}>{message}</p>
-      ))}
-      {changes.length > 0 && (
-        <>
-          <p>What happened in between:</p>
-          <ul className="list-disc pl-4">
-            {changes.map(({ version, what, who, at }) => (
-              <li key={version}>
-                {what}{' '}
-                <span className="text-ink-2">
-                  <Name>{who ?? 'Docket'}</Name>, <Time at={at} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
+      {trouble && (
+        <Notice tone="danger" role="alert">
+          <p>{trouble}</p>
+        </Notice>
       )}
-    </Notice>
+      <FormContext.Provider value={{ pending, firstInvalid }}>{children}</FormContext.Provider>
+    </Form>
   )
 }
 

@@ -1,16 +1,22 @@
+import { takeAnswer } from './send-ahead'
+
 /** What a page's data is asked of while a server restarts, or the proxy before it. */
 const passing = [502, 503, 504]
 const waitMs = { first: 300, most: 3_000 }
 
+/** Single fetch's addresses, and the one that tells the browser of pages it does not know yet. */
+const ofPages = /\.data$|^\/__manifest$/
+
 /**
- * `fetch`, but a reading of a page's data (single fetch's `.data`) waits out a broken line or a restart instead of
- * failing: Remix would put an error page in the place of what somebody reads or types.
+ * `fetch`, but a reading of a page's data waits out a broken line or a restart instead of failing: Remix would put an
+ * error page in the place of what somebody reads or types. Forms were sent ahead: their answers are there.
  */
 export function steadfast(fetch: typeof window.fetch): typeof window.fetch {
   return async (input, init) => {
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
-    const path = new URL(input instanceof Request ? input.url : input, window.location.href).pathname
-    if (method.toUpperCase() !== 'GET' || !path.endsWith('.data')) return fetch(input, init)
+    const url = new URL(input instanceof Request ? input.url : input, window.location.href)
+    if (method.toUpperCase() !== 'GET') return takeAnswer(url) ?? fetch(input, init)
+    if (!ofPages.test(url.pathname)) return fetch(input, init)
     for (let wait = waitMs.first; ; wait = Math.min(wait * 2, waitMs.most)) {
       try {
         const answer = await fetch(input, init)

@@ -211,7 +211,7 @@ describe('by forms', () => {
     expect(shown.text).toContain('It has not run yet.')
 
     const ran = await post(`${at}/run`, { lastAt: '' })
-    expect([ran.status, ran.location]).toEqual([303, at])
+    expect([ran.status, ran.location]).toEqual([303, `${at}?ran`])
     expect((await page(at)).text).toContain('Report on sales')
     const twice = await post(`${at}/run`, { lastAt: '' })
     expect([twice.status, twice.text.includes('It was run a moment ago')]).toEqual([409, true])

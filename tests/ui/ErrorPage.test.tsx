@@ -1,7 +1,7 @@
 import { createRemixStub } from '@remix-run/testing'
 import { render, screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { RouteError } from '~/ui/ErrorPage'
+import { RouteError } from '~/ui/RouteError'
 
 async function showRefusal(body: unknown, status: number) {
   const type = typeof body === 'string' ? 'text/plain' : 'application/json'
@@ -30,5 +30,5 @@ it.each([404, 405, 418, 500])('has a sentence of its own for a %i of somebody el
   )
   expect(text).toContain(String(status))
   expect(text).not.toContain('You made a')
-  expect(text).toMatch(/\. *Go to your jobs|\.Go to your jobs/)
+  expect(text).toMatch(/\.(Try again)?Go to your jobs/)
 })

@@ -15,7 +15,7 @@ import { Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { agentKinds } from '~db/vocabulary'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ url }) => {
   const found = await detectAgents()

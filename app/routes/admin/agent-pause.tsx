@@ -10,7 +10,7 @@ import { AgentStatePanel } from '~/ui/AgentStatePanel'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, params }) => {
   const { id, name, state } = await findAgent(desk, params.id as string)
@@ -19,7 +19,7 @@ export const loader = pageLoader('admin', async ({ desk, params }) => {
 
 export const action = formAction('admin', z.object({}), async ({ actor, desk, params }) => {
   const { id } = await pauseAgent(desk, actor, params.id as string)
-  return seeOther(paths.agent(id))
+  return seeOther(`${paths.agent(id)}?paused`)
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

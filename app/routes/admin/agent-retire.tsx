@@ -15,7 +15,7 @@ import { pageTitle } from '~/ui/page-title'
 import { RetiredNotice } from '~/ui/RetiredNotice'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, params }) => {
   const id = params.id as string

@@ -13,7 +13,7 @@ import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, params }) => {
   const { id, name, state, version } = await findAgent(desk, params.id as string)

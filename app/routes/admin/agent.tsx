@@ -15,19 +15,19 @@ import { AgentTestAnswer, AgentTestButton } from '~/ui/AgentTest'
 import { AgentLine, RunList } from '~/ui/AgentWorkload'
 import { BackToAgents } from '~/ui/BackToAgents'
 import { LinkButton } from '~/ui/button'
-import { Notice } from '~/ui/Notice'
+import { DoneNotice } from '~/ui/DoneNotice'
 import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { RetiredNotice } from '~/ui/RetiredNotice'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk, params, url }) => {
+export const loader = pageLoader('admin', async ({ desk, params }) => {
   const id = params.id as string
   const [agent, stats] = await Promise.all([findAgent(desk, id), agentStats(desk, id)])
-  return { agent, stats, saved: url.searchParams.has('saved') }
+  return { agent, stats }
 })
 
 export const action = formAction(
@@ -45,16 +45,17 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function Agent() {
-  const { agent, stats, saved } = useLoaderData<typeof loader>()
+  const { agent, stats } = useLoaderData<typeof loader>()
   const reply = useActionData<typeof action>()
   const isRetired = agent.state === 'RETIRED'
   return (
     <>
       <BackToAgents />
-      {saved && !reply && (
-        <Notice tone="good" role="status">
-          Saved.
-        </Notice>
+      {!reply && (
+        <DoneNotice
+          key={`${agent.id} ${agent.version}`}
+          isStill={{ paused: agent.state === 'PAUSED', resumed: agent.state === 'ACTIVE' }}
+        />
       )}
       <Section
         title={

@@ -9,7 +9,7 @@ import { useLivePage } from '~/ui/live'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk }) => ({ agents: await listAgents(desk) }))
 

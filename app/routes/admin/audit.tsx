@@ -13,7 +13,7 @@ import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
   const cursor = url.searchParams.get('cursor')

@@ -20,6 +20,8 @@ import { Notice } from '~/ui/Notice'
 import { Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: pageTitle(loaded && 'Backups') },
 ]

@@ -18,7 +18,7 @@ import { useReplyForm } from '~/ui/reply-form'
 import { SecretBox } from '~/ui/SecretBox'
 import { Time } from '~/ui/time'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: pageTitle(loaded && 'Invitations') },

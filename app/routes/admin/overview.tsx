@@ -13,7 +13,7 @@ import { Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { flowChart, rateChart } from './overview-charts.server'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, actor }) => {
   const overview = await overviewOf(desk, actor)

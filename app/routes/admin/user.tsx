@@ -15,7 +15,7 @@ import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 import { UserDetail } from '~/ui/UserDetail'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, actor, params }) => {
   const user = await findUser(desk, actor, params.email as string)

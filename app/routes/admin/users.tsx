@@ -12,7 +12,7 @@ import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { UserList } from '~/ui/UserList'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
   const search = url.searchParams.get('search')?.trim() ?? ''

@@ -8,10 +8,10 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
-import { RootError } from '~/ui/ErrorPage'
 import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
+import { RootError } from '~/ui/RouteError'
 import { useReplyForm } from '~/ui/reply-form'
 
 export const meta: MetaFunction = () => [{ title: 'Invitation · Docket' }]

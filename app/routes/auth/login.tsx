@@ -1,5 +1,6 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useEffect, useState } from 'react'
 import { signInInput } from '~/domain/accounts/input'
 import { awaitsSetup } from '~/domain/accounts/setup.server'
 import { sessionHeader } from '~/http/auth.server'
@@ -15,6 +16,8 @@ import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { useReplyForm } from '~/ui/reply-form'
 
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Sign in · Docket' }]
 
 export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
@@ -25,6 +28,7 @@ export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
     signUpOpen: house().environment.SIGNUP === 'open',
     awaitsSetup: await awaitsSetup(desk),
     passwordSet: url.searchParams.has('password-set'),
+    why: url.searchParams.get('why'),
   }
 })
 
@@ -39,7 +43,7 @@ export const action = formAction(
 )
 
 export default function Login() {
-  const { next, signUpOpen, awaitsSetup, passwordSet } = useLoaderData<typeof loader>()
+  const { next, signUpOpen, awaitsSetup, passwordSet, why } = useLoaderData<typeof loader>()
   const [form, fields] = useReplyForm<{ email: string; password: string }>({
     id: 'login',
     reply: useActionData<typeof action>(),
@@ -56,6 +60,7 @@ export default function Login() {
           Your new password is set. Sign in with it.
         </Notice>
       )}
+      <WhyHere why={why} />
       {awaitsSetup && (
         <Notice title="This Docket is not set up yet">
           <p>Open the one-time link that the server printed when it started: it makes the first account.</p>
@@ -72,5 +77,30 @@ export default function Login() {
         Forgot your password? An admin can give you a link to set a new one.
       </p>
     </AuthLayout>
+  )
+}
+
+/** Says how somebody came here who did not mean to sign in, and after a sign-out keeps nothing of theirs. */
+function WhyHere({ why }: { why: string | null }) {
+  const [isKept, setKept] = useState(false)
+  useEffect(() => {
+    if (why === null) return
+    void import('~/ui/kept-drafts').then(({ forgetEverything, hasDrafts }) => {
+      if (why === 'signed-out') forgetEverything()
+      setKept(hasDrafts())
+    })
+  }, [why])
+  if (why === 'signed-out') {
+    return (
+      <Notice tone="good" role="status">
+        You are signed out.
+      </Notice>
+    )
+  }
+  if (why !== 'ended') return null
+  return (
+    <Notice tone="warn" role="status" title="Your session has ended">
+      <p>Sign in to go on where you were.{isKept && ' What you wrote is kept in this browser.'}</p>
+    </Notice>
   )
 }

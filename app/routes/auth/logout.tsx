@@ -9,6 +9,8 @@ import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
 import { PostForm, SubmitButton } from '~/ui/forms'
 
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Sign out · Docket' }]
 
 export const loader = pageLoader('anyone', ({ session }) => {
@@ -18,7 +20,7 @@ export const loader = pageLoader('anyone', ({ session }) => {
 
 export const action = formAction('anyone', z.object({}), async ({ desk, session }) => {
   if (session) await endSession(desk, session.actor, session.sessionId, 'sign-out')
-  return seeOther(paths.login(), { 'Set-Cookie': await endedSessionHeader() })
+  return seeOther(paths.login(undefined, 'signed-out'), { 'Set-Cookie': await endedSessionHeader() })
 })
 
 export default function Logout() {

@@ -11,15 +11,20 @@ import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
+import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
-export const meta: MetaFunction = () => [{ title: 'Set a new password · Docket' }]
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('anyone', async ({ desk, url }) => {
   const token = url.searchParams.get('token') ?? ''
   const { email } = await findResetLink(desk, token)
   return { token, email }
 })
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: pageTitle(data && 'Set a new password') },
+]
 
 export const action = formAction(
   'anyone',

@@ -10,15 +10,20 @@ import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
 import { Checkbox, FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
+import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
-export const meta: MetaFunction = () => [{ title: 'Set up Docket' }]
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('anyone', async ({ desk, url }) => {
   const token = url.searchParams.get('token') ?? ''
   await assertSetupToken(desk, token)
   return { token }
 })
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: data ? 'Set up Docket' : pageTitle() },
+]
 
 export const action = formAction(
   'anyone',

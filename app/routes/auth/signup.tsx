@@ -13,6 +13,8 @@ import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { useReplyForm } from '~/ui/reply-form'
 
+export { RootError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Sign up · Docket' }]
 
 export const loader = pageLoader('anyone', ({ session }) => {

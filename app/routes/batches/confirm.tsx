@@ -10,7 +10,7 @@ import { pageTitle } from '~/ui/page-title'
 import { batchLoader } from './batch-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = batchLoader()
 

@@ -4,7 +4,7 @@ import { batchTitle } from '~/ui/batch-words'
 import { pageTitle } from '~/ui/page-title'
 import { batchLoader } from './batch-page.server'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = batchLoader()
 

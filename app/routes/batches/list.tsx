@@ -8,7 +8,7 @@ import { Pager } from '~/ui/Pager'
 import { Card, Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const scope = url.searchParams.get('scope') === 'all' ? ('all' as const) : ('own' as const)

@@ -10,7 +10,7 @@ import { NewBatch } from '~/ui/NewBatch'
 import { Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', ({ actor, url }) => {
   const scope = url.searchParams.get('scope') === 'all' ? ('all' as const) : ('own' as const)

@@ -9,7 +9,7 @@ import { pageTitle } from '~/ui/page-title'
 import { batchVerbLoader } from './batch-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = batchVerbLoader()
 

@@ -7,7 +7,7 @@ import { verbTitle } from '~/ui/verb-words'
 import { answerLoader, verbAction } from './verb-panel.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = answerLoader
 export const action = verbAction(answerInput, answerJob)

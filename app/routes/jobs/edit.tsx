@@ -3,16 +3,17 @@ import { paths } from '~/paths'
 import { JobEdit } from '~/ui/JobEdit'
 import { plainName } from '~/ui/name'
 import { Page } from '~/ui/page'
+import { pageTitle } from '~/ui/page-title'
 import { editAction, editLoader } from './edit-job.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = editLoader('user')
 export const action = editAction('user', paths.job)
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `Edit ${plainName(data.job.name)} · Docket` : 'Docket' },
+  { title: pageTitle(data && `Edit ${plainName(data.job.name)}`) },
 ]
 
 export default function EditJob() {

@@ -8,7 +8,7 @@ import { useLiveList } from '~/ui/live-list'
 import { pageTitle } from '~/ui/page-title'
 import { readList } from './list-page.server'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const { listed, status } = await readList(desk, actor, 'own', url.searchParams)

@@ -20,7 +20,7 @@ import { ExampleLinks, exampleSlug } from '~/ui/ExampleLinks'
 import { JobForm } from '~/ui/JobForm'
 import { Page, PageHeader, Section } from '~/ui/page'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ desk, url }) => {
   const agents = await listAgentChoices(desk)
@@ -78,6 +78,7 @@ export default function NewJob() {
           reply={reply}
           values={values}
           idempotencyKey={idempotencyKey}
+          draft={example ? `example-${example}` : undefined}
         />
         <Section title="Start from an example" description="They run offline, without a model." flush>
           <div className="p-2">

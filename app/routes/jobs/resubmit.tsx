@@ -6,7 +6,7 @@ import { verbTitle } from '~/ui/verb-words'
 import { verbAction, verbLoader } from './verb-panel.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = verbLoader('resubmit')
 export const action = verbAction(resubmitInput, resubmitJob)

@@ -1,17 +1,17 @@
 import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { findScheduleDetail } from '~/domain/schedules/queries.server'
 import { pageLoader } from '~/http/page.server'
-import { Notice } from '~/ui/Notice'
+import { DoneNotice } from '~/ui/DoneNotice'
 import { plainName } from '~/ui/name'
 import { Page } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { ScheduleDetail } from '~/ui/ScheduleDetail'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('user', async ({ actor, desk, params, url }) => {
+export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const schedule = await findScheduleDetail(desk, actor, params.id as string)
-  return { schedule, isOwn: schedule.ownerId === actor.id, isSaved: url.searchParams.has('saved') }
+  return { schedule, isOwn: schedule.ownerId === actor.id }
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -19,14 +19,14 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function Schedule() {
-  const { schedule, isOwn, isSaved } = useLoaderData<typeof loader>()
+  const { schedule, isOwn } = useLoaderData<typeof loader>()
   return (
     <Page>
-      {isSaved && (
-        <Notice tone="good" role="status">
-          Saved.
-        </Notice>
-      )}
+      {/* said again when it is done again */}
+      <DoneNotice
+        key={`${schedule.version} ${schedule.lastAt}`}
+        isStill={{ paused: schedule.state === 'PAUSED', resumed: schedule.state === 'ACTIVE' }}
+      />
       <ScheduleDetail schedule={schedule} isOwn={isOwn} />
     </Page>
   )

@@ -19,7 +19,7 @@ import { ScheduleForm } from '~/ui/ScheduleForm'
 import { shownRuns, showRuns } from './next-runs.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const schedule = await findSchedule(desk, actor, params.id as string)

@@ -11,7 +11,7 @@ import { pageTitle } from '~/ui/page-title'
 import { ScheduleList } from '~/ui/ScheduleList'
 import { TemplatesNav } from '~/ui/TemplatesNav'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const scope = url.searchParams.get('scope') === 'all' ? ('all' as const) : ('own' as const)

@@ -16,7 +16,7 @@ import { ScheduleForm } from '~/ui/ScheduleForm'
 import { TemplateChoice } from '~/ui/TemplateChoice'
 import { shownRuns, showRuns } from './next-runs.server'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 /** On Mondays, as a first guess. */
 const firstCron = '0 9 * * 1'

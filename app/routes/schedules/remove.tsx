@@ -10,7 +10,7 @@ import { ScheduleVerbPanel } from '~/ui/ScheduleVerbs'
 import { scheduleVerbLoader } from './schedule-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = scheduleVerbLoader()
 

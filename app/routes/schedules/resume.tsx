@@ -10,13 +10,13 @@ import { ScheduleVerbPanel } from '~/ui/ScheduleVerbs'
 import { scheduleVerbLoader } from './schedule-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = scheduleVerbLoader()
 
 export const action = formAction('user', scheduleVerbInput, async ({ actor, desk, params, value }) => {
   const { id } = await resumeSchedule(desk, actor, params.id as string, value)
-  return seeOther(paths.schedule(id))
+  return seeOther(`${paths.schedule(id)}?resumed`)
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

@@ -7,7 +7,7 @@ import { pageLoader } from '~/http/page.server'
 import { pageTitle } from '~/ui/page-title'
 import { SearchPage } from '~/ui/SearchPage'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 const nothing: Found = { jobs: [], agents: [], hasMore: false }
 

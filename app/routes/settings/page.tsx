@@ -6,6 +6,8 @@ import { Name } from '~/ui/name'
 import { Properties, Property, Section } from '~/ui/page'
 import { SettingsPage } from '~/ui/SettingsPage'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Settings · Docket' }]
 
 export const loader = pageLoader('user', ({ actor, session }) => ({

@@ -13,6 +13,8 @@ import { FormActions, Section } from '~/ui/page'
 import { useReplyForm } from '~/ui/reply-form'
 import { SettingsPage } from '~/ui/SettingsPage'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Password · Docket' }]
 
 export const loader = pageLoader('user', ({ session, url }) => ({

@@ -10,6 +10,8 @@ import { paths } from '~/paths'
 import { PreferencesForm } from '~/ui/PreferencesForm'
 import { SettingsPage } from '~/ui/SettingsPage'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Preferences · Docket' }]
 
 export const loader = pageLoader('user', ({ session, url }) => ({

@@ -13,6 +13,8 @@ import { Section } from '~/ui/page'
 import { SettingsPage } from '~/ui/SettingsPage'
 import { Time } from '~/ui/time'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'Sessions · Docket' }]
 
 export const loader = pageLoader('user', async ({ desk, actor, session }) => ({
@@ -30,7 +32,7 @@ export const action = formAction('user', endInput, async ({ desk, actor, session
   else {
     await endSession(desk, actor, value.id)
     if (value.id === session.sessionId) {
-      return seeOther(paths.login(), { 'Set-Cookie': await endedSessionHeader() })
+      return seeOther(paths.login(undefined, 'signed-out'), { 'Set-Cookie': await endedSessionHeader() })
     }
   }
   return seeOther(paths.settingsSessions)

@@ -17,6 +17,8 @@ import { SecretBox } from '~/ui/SecretBox'
 import { SettingsPage } from '~/ui/SettingsPage'
 import { TokenList } from '~/ui/TokenList'
 
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
+
 export const meta: MetaFunction = () => [{ title: 'API tokens · Docket' }]
 
 export const loader = pageLoader('user', async ({ desk, actor, url }) => ({

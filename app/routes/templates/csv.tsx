@@ -13,7 +13,7 @@ import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 import { TemplateCsv } from '~/ui/TemplateCsv'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const { id, name, variables } = await findTemplate(desk, actor, params.id as string)

@@ -15,7 +15,7 @@ import { pageTitle } from '~/ui/page-title'
 import { TemplateDetail } from '~/ui/TemplateDetail'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params, url }) => {
   const template = await findTemplate(desk, actor, params.id as string)

@@ -15,7 +15,7 @@ import { TemplateForm } from '~/ui/TemplateForm'
 import { askForVariables } from './ask.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const [template, agents] = await Promise.all([

@@ -10,7 +10,7 @@ import { pageTitle } from '~/ui/page-title'
 import { TemplateList } from '~/ui/TemplateList'
 import { TemplatesNav } from '~/ui/TemplatesNav'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const templates = await listTemplates(desk, actor)

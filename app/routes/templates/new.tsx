@@ -12,7 +12,7 @@ import { Page, PageHeader } from '~/ui/page'
 import { TemplateForm } from '~/ui/TemplateForm'
 import { askForVariables } from './ask.server'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const id = url.searchParams.get('job')

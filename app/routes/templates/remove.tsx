@@ -15,7 +15,7 @@ import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const template = await findTemplate(desk, actor, params.id as string)

@@ -18,7 +18,7 @@ import { ViewFields } from '~/ui/ViewFields'
 import { ViewList } from '~/ui/ViewList'
 import type { ListScope } from '~db/vocabulary'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Saved views') }]
 

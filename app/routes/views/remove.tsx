@@ -14,7 +14,7 @@ import { Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const { id, name, scope, owner } = await findView(desk, actor, params.id as string)

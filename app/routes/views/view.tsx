@@ -15,7 +15,7 @@ import { pageTitle } from '~/ui/page-title'
 import { useReplyForm } from '~/ui/reply-form'
 import { ViewFields } from '~/ui/ViewFields'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Change a view') }]
 

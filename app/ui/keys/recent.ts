@@ -21,14 +21,6 @@ export function recentJobs(userId: string): RecentJob[] {
   }
 }
 
-export function forgetRecentJobs(userId: string) {
-  try {
-    localStorage.removeItem(keyOf(userId))
-  } catch {
-    // it was not kept either
-  }
-}
-
 /** Keeps it among them for as long as this person stays signed in. */
 export function useRecentJob(userId: string, { id, name }: { id: string; name: string }, scope: ListScope) {
   useEffect(() => {

@@ -6,7 +6,7 @@ import { verbTitle } from '~/ui/verb-words'
 import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = deskVerbLoader('accept')
 export const action = deskVerbAction(verbInput, acceptJob)

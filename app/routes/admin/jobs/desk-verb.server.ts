@@ -7,7 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
-import { mayDo } from '~/ui/may-do'
+import { mayDoAtDesk } from '~/ui/may-do-at-desk'
 import type { JobVerb } from '~db/vocabulary'
 import { askedOf } from '../../jobs/job-page.server'
 
@@ -15,7 +15,7 @@ import { askedOf } from '../../jobs/job-page.server'
 export const deskVerbLoader = (verb: JobVerb | 'purge') =>
   pageLoader('admin', async (context) => {
     const preview = await previewJob(...askedOf(context))
-    return { preview, permission: mayDo(context.actor, verb, preview.job) }
+    return { preview, permission: mayDoAtDesk(context.actor, verb, preview.job) }
   })
 
 /** The form's door of a verb at the desk: done, it leads back to the job beside the same page of the list. */

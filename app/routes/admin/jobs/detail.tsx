@@ -5,7 +5,7 @@ import { jobMeta } from '~/ui/job-meta'
 import { readJobPage } from '../../jobs/job-page.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', readJobPage)
 

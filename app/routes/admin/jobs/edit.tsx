@@ -2,16 +2,17 @@ import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/reac
 import { listPlace, paths } from '~/paths'
 import { JobEdit } from '~/ui/JobEdit'
 import { plainName } from '~/ui/name'
+import { pageTitle } from '~/ui/page-title'
 import { editAction, editLoader } from '../../jobs/edit-job.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = editLoader('admin')
 export const action = editAction('admin', (id, { search }) => paths.deskJob(id, listPlace(search)))
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `Edit ${plainName(data.job.name)} · Docket` : 'Docket' },
+  { title: pageTitle(data && `Edit ${plainName(data.job.name)}`) },
 ]
 
 export default function EditJobAtDesk() {

@@ -14,7 +14,7 @@ import { AdminJobs } from '~/ui/AdminJobs'
 import { useLiveList } from '~/ui/live-list'
 import { pageTitle } from '~/ui/page-title'
 
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ actor, desk, params, url }) => {
   const { listed, status } = await readList(desk, actor, 'all', url.searchParams)

@@ -12,7 +12,7 @@ import { askedOf } from '../../jobs/job-page.server'
 import { deskVerbAction } from './desk-verb.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async (context) => {
   const { actor, desk } = context

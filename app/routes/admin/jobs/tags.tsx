@@ -5,7 +5,7 @@ import { verbTitle } from '~/ui/verb-words'
 import { labelsAction, labelsLoader } from '../../jobs/labels.server'
 
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
-export { RouteError as ErrorBoundary } from '~/ui/ErrorPage'
+export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = labelsLoader('admin')
 export const action = labelsAction('admin', (id, { search }) => paths.deskJob(id, listPlace(search)))

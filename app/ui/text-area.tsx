@@ -2,8 +2,6 @@ import type { ComponentProps, ReactNode } from 'react'
 import { useFormState } from './post-form'
 import type { FieldMeta } from './reply-form'
 
-/** What every control of a form has: a label, a description, what is wrong with it, and the ids that belong to these. */
-
 export interface Described {
   field: FieldMeta
   label: ReactNode
@@ -66,7 +64,35 @@ export function FieldShell({
   )
 }
 
+/** What a control takes by itself. */
 export type Own<Tag extends 'input' | 'textarea' | 'select'> = Omit<
   ComponentProps<Tag>,
   keyof Described | 'id' | 'name'
 >
+
+/** For more than a line; it grows with what is in it. */
+export function TextArea({
+  field,
+  label,
+  description,
+  optional,
+  autoFocus,
+  className = '',
+  ...props
+}: Described & Own<'textarea'>) {
+  const described = { field, label, description, optional }
+  const control = useControl(described, autoFocus)
+  return (
+    <FieldShell {...described}>
+      <textarea
+        {...control}
+        dir="auto"
+        rows={5}
+        defaultValue={textOf(field.initialValue)}
+        required={!optional}
+        className={`control field-sizing-content min-h-24 max-h-[60vh] ${className}`}
+        {...props}
+      />
+    </FieldShell>
+  )
+}

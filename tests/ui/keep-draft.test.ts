@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { keepDraft } from '~/ui/keep-draft'
+import { forgetEverything, hasDrafts, keptKeys } from '~/ui/kept-drafts'
+
+const drafts = 'docket-draft-me-new-'
+
+function aForm(name = ''): HTMLFormElement {
+  document.body.innerHTML = `<form>
+    <input type="text" name="name" value="${name}" />
+    <details><input type="checkbox" name="shared" value="on" checked /><input type="number" name="priority" value="0" /></details>
+    <input type="hidden" name="version" value="1" />
+  </form>`
+  return document.querySelector('form') as HTMLFormElement
+}
+const field = (form: HTMLFormElement, name: string) => form.elements.namedItem(name) as HTMLInputElement
+const type = (form: HTMLFormElement, name: string, value: string) => {
+  field(form, name).value = value
+  field(form, name).dispatchEvent(new Event('input', { bubbles: true }))
+}
+const keep = (form: HTMLFormElement, { served = 'empty', isFresh = true } = {}) => {
+  const restored = vi.fn()
+  return keepDraft({ form, drafts, served, isFresh, restored }).then((keeper) => ({ keeper, restored }))
+}
+
+afterEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
+
+describe('a draft', () => {
+  it('comes back as it was, also a box that was unticked, and opens the fold that it is in', async () => {
+    const form = aForm()
+    const { keeper } = await keep(form)
+    field(form, 'shared').checked = false
+    type(form, 'name', 'Half a thought')
+    keeper.leave()
+
+    const again = aForm()
+    const { restored } = await keep(again)
+    expect(restored).toHaveBeenCalledOnce()
+    expect(field(again, 'name').value).toBe('Half a thought')
+    expect(field(again, 'shared').checked).toBe(false)
+    expect(again.querySelector('details')?.open).toBe(true)
+    expect(localStorage.getItem(keptKeys(drafts)[0] as string)).not.toContain('version')
+  })
+
+  it('stays away from a form that is served with something else, and from one that is typed into', async () => {
+    const form = aForm()
+    await keep(form)
+    type(form, 'name', 'The first')
+    const other = await keep(aForm('Served'), { served: 'served' })
+    expect(other.restored).not.toHaveBeenCalled()
+    const typed = aForm()
+    field(typed, 'name').value = 'Faster'
+    expect((await keep(typed)).restored).not.toHaveBeenCalled()
+    expect(field(typed, 'name').value).toBe('Faster')
+  })
+
+  it('is forgotten when it is sent, and with everything else when somebody signs out', async () => {
+    const form = aForm()
+    const { keeper } = await keep(form)
+    type(form, 'name', 'Sent')
+    keeper.forget()
+    expect(hasDrafts()).toBe(false)
+    type(form, 'name', 'Not sent')
+    localStorage.setItem('docket-recent-me', '[]')
+    localStorage.setItem('of-another-page', '1')
+    forgetEverything()
+    expect(Object.keys(localStorage)).toEqual(['of-another-page'])
+    expect(sessionStorage).toHaveLength(0)
+  })
+})
