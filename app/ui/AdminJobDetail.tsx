@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
-import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
+import { DrawnTimeline } from './DrawnTimeline'
 import { deskActions } from './desk-actions'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
@@ -16,7 +16,6 @@ import { JobProperties } from './JobProperties'
 import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
-import { JobTimeline } from './JobTimeline'
 import { useRecentJob } from './keys/recent'
 import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
@@ -37,9 +36,9 @@ interface AdminJobDetailProps {
   /** Who tried: names by id. */
   agents: Record<string, string>
   log: ShownLog
-  timeline: Timeline
-  /** What changed it, oldest first. */
-  turns: TurnView[]
+  timeline: DrawnTimeline
+  /** What changed it last. */
+  lastTurn: TurnView | undefined
   progress: Progress | null
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
@@ -55,7 +54,7 @@ export function AdminJobDetail({
   agents,
   log,
   timeline,
-  turns,
+  lastTurn,
   progress,
   panel,
 }: AdminJobDetailProps) {
@@ -98,11 +97,11 @@ export function AdminJobDetail({
               <JobResult result={job.result} />
             </Section>
           )}
-          {!panel && <JobDecision {...{ viewer, job, attempts, turns }} />}
+          {!panel && <JobDecision {...{ viewer, job, attempts, lastTurn }} />}
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <DrawnTimeline {...timeline} />
           <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">

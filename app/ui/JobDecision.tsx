@@ -22,7 +22,7 @@ interface JobDecisionProps {
   viewer: UserActor
   job: Job
   attempts: AttemptSummary[]
-  turns: TurnView[]
+  lastTurn: TurnView | undefined
 }
 
 /** What the job waits for a person to say: a judgement of the result, or an answer. */
@@ -41,7 +41,7 @@ function useRound(jobId: string): number {
   return round
 }
 
-function Decision({ viewer, job, attempts, turns }: JobDecisionProps) {
+function Decision({ viewer, job, attempts, lastTurn }: JobDecisionProps) {
   const [begun, setBegun] = useState<Asked | null>(null)
   const isSending = useSending()?.includes(`/jobs/${job.id}/`) ?? false
   const mayBe = can(viewer, 'accept', job).allowed || can(viewer, 'answer', job).allowed
@@ -49,7 +49,7 @@ function Decision({ viewer, job, attempts, turns }: JobDecisionProps) {
   const form = (each: Asked) => ({
     job,
     open: each === asked || isSending,
-    above: each === asked || isSending ? null : <LastTurn turn={turns.at(-1)} />,
+    above: each === asked || isSending ? null : <LastTurn turn={lastTurn} />,
   })
   const begin = (event: FormEvent) =>
     setBegun((event.target as HTMLTextAreaElement).value === '' ? null : (asked ?? begun))

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
-import type { Timeline } from '~/domain/jobs/timeline'
 import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from '~/domain/jobs/view'
 import { can, type UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
@@ -9,6 +8,7 @@ import { BackLink } from './BackLink'
 import { ByAdminMark } from './ByAdminMark'
 import { CriteriaList } from './CriteriaList'
 import { useComingStatus } from './coming-status'
+import { DrawnTimeline } from './DrawnTimeline'
 import { JobActions } from './JobActions'
 import { JobDecision } from './JobDecision'
 import { JobLog } from './JobLog'
@@ -17,7 +17,6 @@ import { JobProperties } from './JobProperties'
 import { JobResult } from './JobResult'
 import { JobState } from './JobState'
 import { JobStatusBadge } from './JobStatusBadge'
-import { JobTimeline } from './JobTimeline'
 import { useRecentJob } from './keys/recent'
 import { LongText } from './LongText'
 import { type ShownLog, useLiveJob } from './live-job'
@@ -39,9 +38,9 @@ interface JobDetailProps {
   /** Who tried: names by id. */
   agents: Record<string, string>
   log: ShownLog
-  timeline: Timeline
-  /** What changed it, oldest first. */
-  turns: TurnView[]
+  timeline: DrawnTimeline
+  /** What changed it last. */
+  lastTurn: TurnView | undefined
   progress: Progress | null
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
@@ -57,7 +56,7 @@ export function JobDetail({
   agents,
   log,
   timeline,
-  turns,
+  lastTurn,
   progress,
   panel,
 }: JobDetailProps) {
@@ -103,11 +102,11 @@ export function JobDetail({
               <JobResult result={job.result} />
             </Section>
           )}
-          {!panel && <JobDecision {...{ viewer, job, attempts, turns }} />}
+          {!panel && <JobDecision {...{ viewer, job, attempts, lastTurn }} />}
           <Section title="Description">
             <LongText text={job.description} />
           </Section>
-          <JobTimeline jobId={job.id} timeline={timeline} turns={turns} />
+          <DrawnTimeline {...timeline} />
           <JobLog job={job} agents={agents} live={live} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">

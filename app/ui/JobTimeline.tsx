@@ -1,4 +1,3 @@
-import { Link } from '@remix-run/react'
 import { olderThan } from '~/domain/jobs/log-cursor'
 import { statusLabels } from '~/domain/jobs/status'
 import type { Lane, RetryCause, Timeline } from '~/domain/jobs/timeline'
@@ -9,7 +8,6 @@ import { statusLooks } from './JobStatusBadge'
 import { useJobPlace } from './job-place'
 import { actorWords, logLooks } from './log-words'
 import { Name } from './name'
-import { Section } from './page'
 import { TimelineAxis } from './TimelineAxis'
 import { durationText, Time } from './time'
 
@@ -29,25 +27,22 @@ const laneGrid =
 interface JobTimelineProps {
   jobId: string
   timeline: Timeline
-  turns: TurnView[]
 }
 
-/** How the job's time went by, to scale, and the same as a list. The server lays it out; both draw it. */
-export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
+/**
+ * How the job's time went by, to scale. Drawn on the server alone (`routes/jobs/drawn-timeline.server.tsx`): its links are
+ * plain ones.
+ */
+export function JobTimeline({ jobId, timeline }: JobTimelineProps) {
   const place = useJobPlace()
   const { bars, lanes, moreLanes, totals, from, to, isWhole } = timeline
   // what was closed for no time at all has no width
   const seen = bars.filter(({ width }) => width > 0)
   const spent = counted.filter((phase) => totals[phase] > 0)
   const closed = to - from - counted.reduce((sum, phase) => sum + totals[phase], 0)
-  const allChanges = (
-    <Link to={place.log(jobId, { kind: 'changes' })} className="text-accent underline">
-      the log has all
-    </Link>
-  )
   const summary = spent.map((phase) => `${phases[phase].label} ${durationText(totals[phase])}`).join(', ')
   return (
-    <Section title="Timeline">
+    <>
       <figure className="@container flex flex-col gap-2">
         <div className={laneGrid}>
           <span className="font-medium">{isWhole ? 'All of it' : 'The newest part'}</span>
@@ -75,13 +70,13 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
           <ol className="flex flex-col gap-1.5">
             {moreLanes > 0 && (
               <li className="text-xs">
-                <Link
-                  to={place.attempts(jobId, olderThan(lanes[0]?.number ?? 1, 'attempts-newest'))}
+                <a
+                  href={place.attempts(jobId, olderThan(lanes[0]?.number ?? 1, 'attempts-newest'))}
                   className="text-accent hover:underline"
                 >
                   {moreLanes.toLocaleString('en')} earlier {moreLanes === 1 ? 'attempt' : 'attempts'} not
                   drawn
-                </Link>
+                </a>
               </li>
             )}
             {lanes.map((lane) => (
@@ -106,18 +101,19 @@ export function JobTimeline({ jobId, timeline, turns }: JobTimelineProps) {
         </figcaption>
       </figure>
       {!isWhole && (
-        <p className="mt-3 text-xs text-ink-2">It changed too often to draw all of it; {allChanges}.</p>
+        <p className="mt-3 text-xs text-ink-2">
+          It changed too often to draw all of it; <AllChanges jobId={jobId} />.
+        </p>
       )}
-      <details className="group mt-3">
-        <summary className="w-fit rounded-sm text-xs text-accent underline">As a list</summary>
-        {(turns[0]?.number ?? 1) > 1 && (
-          <p className="mt-2 text-xs text-ink-2">
-            The newest {turns.length} changes; {allChanges}.
-          </p>
-        )}
-        <TurnList turns={turns} />
-      </details>
-    </Section>
+    </>
+  )
+}
+
+function AllChanges({ jobId }: { jobId: string }) {
+  return (
+    <a href={useJobPlace().log(jobId, { kind: 'changes' })} className="text-accent underline">
+      the log has all
+    </a>
   )
 }
 
@@ -203,14 +199,13 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
   const { number, agentName, outcome, isSentBack, x, width, lasted, isRunning, after, why } = lane
   return (
     <li className={laneGrid}>
-      <Link
-        to={place.log(jobId, { attempt: number })}
-        preventScrollReset
+      <a
+        href={place.log(jobId, { attempt: number })}
         aria-label={`Attempt ${number} in the log`}
         className="truncate text-accent hover:underline"
       >
         #{number} <Name>{agentName}</Name>
-      </Link>
+      </a>
       <svg
         aria-hidden
         viewBox="0 0 1000 10"
@@ -243,21 +238,29 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
   )
 }
 
-function TurnList({ turns }: { turns: TurnView[] }) {
+/** The same as a list. */
+export function TurnList({ jobId, turns }: { jobId: string; turns: TurnView[] }) {
   return (
-    <ol className="mt-2 flex flex-col gap-1.5 text-xs">
-      {turns.map((turn) => (
-        <li key={turn.number} className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
-          <Time at={turn.createdAt} exact className="text-ink-2 tabular-nums" />
-          <span className="wrap-anywhere">
-            <Name className="font-medium">{actorWords(turn)}</Name> {logLooks[turn.kind].words}
-            <span className={`ml-1.5 font-medium ${statusLooks[turn.status].text}`}>
-              {statusLabels[turn.status]}
+    <>
+      {(turns[0]?.number ?? 1) > 1 && (
+        <p className="mt-2 text-xs text-ink-2">
+          The newest {turns.length} changes; <AllChanges jobId={jobId} />.
+        </p>
+      )}
+      <ol className="mt-2 flex flex-col gap-1.5 text-xs">
+        {turns.map((turn) => (
+          <li key={turn.number} className="grid grid-cols-[11rem_minmax(0,1fr)] gap-x-3 max-sm:grid-cols-1">
+            <Time at={turn.createdAt} exact className="text-ink-2 tabular-nums" />
+            <span className="wrap-anywhere">
+              <Name className="font-medium">{actorWords(turn)}</Name> {logLooks[turn.kind].words}
+              <span className={`ml-1.5 font-medium ${statusLooks[turn.status].text}`}>
+                {statusLabels[turn.status]}
+              </span>
+              {turn.message && <span className="ml-1.5 text-ink-2">{turn.message}</span>}
             </span>
-            {turn.message && <span className="ml-1.5 text-ink-2">{turn.message}</span>}
-          </span>
-        </li>
-      ))}
-    </ol>
+          </li>
+        ))}
+      </ol>
+    </>
   )
 }

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { timelineOf } from '~/domain/jobs/timeline'
 import type { AttemptSummary, TurnView } from '~/domain/jobs/view'
-import { JobTimeline } from '~/ui/JobTimeline'
+import { JobTimeline, TurnList } from '~/ui/JobTimeline'
 import { lengthText } from '~/ui/TimelineAxis'
 import { show } from './render'
 
@@ -60,7 +60,12 @@ const attempts = [
 const now = start + 16 * minute
 const showTimeline = (given = { turns, attempts }) =>
   show(() => (
-    <JobTimeline jobId="j" turns={given.turns} timeline={timelineOf(given.turns, given.attempts, now)} />
+    <>
+      <JobTimeline jobId="j" timeline={timelineOf(given.turns, given.attempts, now)} />
+      <details>
+        <TurnList jobId="j" turns={given.turns} />
+      </details>
+    </>
   ))
 
 describe('the timeline of a job', () => {

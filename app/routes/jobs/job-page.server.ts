@@ -2,7 +2,6 @@ import { data } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import { readLogFilter } from '~/domain/jobs/log-filter'
 import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/queries.server'
-import { timelineOf } from '~/domain/jobs/timeline'
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import type { PageContext } from '~/http/page.server'
@@ -10,6 +9,7 @@ import { paths } from '~/paths'
 import { type Excerpt, excerpt, shown } from '~/ui/excerpt'
 import type { ShownLog } from '~/ui/live-job'
 import type { ShownResult } from '~/ui/shown-result'
+import { drawnTimeline } from './drawn-timeline.server'
 import { shownResult } from './shown-result.server'
 
 type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | 'url'>
@@ -35,9 +35,9 @@ const filterOf = ({ searchParams }: URL) =>
 export const readJob = (context: OfJob): Promise<JobRecord> => findJobRecord(...askedOf(context))
 
 /** All that a page about one job shows; 422 where its address asks for a log that there can't be. @throws {NotFound} */
-export async function readJobPage(context: OfJob) {
-  const { actor, desk, url } = context
-  const { job, log: tail, life, newestError, ...read } = await readJob(context)
+export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'admin'>, 'session'>) {
+  const { actor, desk, url, session } = context
+  const { job, log: tail, life, turns, newestError, ...read } = await readJob(context)
   const { filter, errors } = filterOf(url)
   // read from its end, shown as it happened
   const rows = tail.rows.reverse().map((row) => shownLog(job.id, row))
@@ -47,7 +47,11 @@ export async function readJobPage(context: OfJob) {
   }
   const page = {
     ...{ viewer: actor, job: shownJob(job), log, ...read },
-    timeline: timelineOf(life, read.attempts, desk.now()),
+    lastTurn: turns.at(-1),
+    timeline: drawnTimeline(
+      { jobId: job.id, life, turns, attempts: read.attempts },
+      { url, settings: session.settings, now: desk.now() },
+    ),
   }
   return data(page, { status: Object.keys(errors).length > 0 ? 422 : 200 })
 }
