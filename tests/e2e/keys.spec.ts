@@ -181,12 +181,13 @@ test('a page that is read again stays where one has scrolled meanwhile @javascri
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
+  // a page that has only just come is read once more as its stream opens: that may be the one
+  const reading = page.waitForRequest(/\.data/)
   await page.route(/\.data/, async (route) => {
     await released
     await route.continue()
   })
   await page.evaluate(() => window.scrollTo(0, 300))
-  const reading = page.waitForRequest(/\.data/)
   await script.call('POST', `/api/jobs/${id}/tags`, { tags: ['long', 'changed'], version })
   await reading
   await page.evaluate(() => window.scrollTo(0, 700))
