@@ -173,7 +173,7 @@ test('an admin makes, pauses and resumes an agent; it asks and gets its answer',
   await expect(page).toHaveURL(/\/admin\/agents\/[0-9a-z]{26}\?saved/)
   await expect(page.getByLabel('Environment')).toHaveValue('SORT_TOKEN=[secret]')
   await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(page.getByText('Paused').first()).toBeVisible()
+  await expect(page.getByRole('main').getByText('Paused').first()).toBeVisible()
   await page.getByRole('button', { name: 'Resume' }).click()
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
 

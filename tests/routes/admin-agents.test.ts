@@ -250,8 +250,8 @@ describe('by plain forms', () => {
 
   test('pause and resume lead back to the agent', async () => {
     const it = await agent()
-    expect(await post(page(it, 'pause'))).toMatchObject({ status: 303, location: page(it) })
+    expect(await post(page(it, 'pause'))).toMatchObject({ status: 303, location: `${page(it)}?paused` })
     expect(await (await browser.get(page(it))).text()).toContain('Paused')
-    expect(await post(page(it, 'resume'))).toMatchObject({ status: 303, location: page(it) })
+    expect(await post(page(it, 'resume'))).toMatchObject({ status: 303, location: `${page(it)}?resumed` })
   })
 })

@@ -358,11 +358,11 @@ describe('by form, without JavaScript', () => {
     const job = await queued()
     for (const path of ['', `/${job.id}`, `/${job.id}/complete`]) {
       const text = await page(await oliveBrowser.get(`/admin/jobs${path}`), 404)
-      expect(text).toContain('<title>Docket</title>')
+      expect(text).toContain('<title>This page can’t be shown · Docket</title>')
     }
     for (const path of ['', '/agents', '/agents/new', '/users', '/users/invitations', '/audit', '/backups']) {
       const text = await page(await oliveBrowser.get(`/admin${path}`), 404)
-      expect(text, path).toContain('<title>Docket</title>')
+      expect(text, path).toContain('<title>This page can’t be shown · Docket</title>')
     }
     expect(await page(await browser.get('/admin/jobs'))).toContain('<title>All jobs · Docket</title>')
     const answer = await oliveBrowser.postForm(`/admin/jobs/${job.id}/complete`, {
