@@ -1,19 +1,11 @@
 import type { Page } from '@playwright/test'
 import { Script, signUp } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN, type TestServer } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
+import type { TestServer } from '../support/server'
 
 /** The admins' desk in a browser, with JavaScript and without: filters, page and place in the list survive everything. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 const names = (page: Page) => page.getByRole('table').locator('a[data-job]').allTextContents()
 const pane = (page: Page) => page.getByRole('navigation', { name: 'All jobs' })

@@ -1,17 +1,7 @@
-import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 const newAgent = (script: Script, name: string) =>
   script.call<{ id: string }>('POST', '/api/admin/agents', {

@@ -1,19 +1,11 @@
 import type { Browser, Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN, type TestServer } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
+import type { TestServer } from '../support/server'
 
 /** One thing done with many jobs: ticked on several pages or all that match, with JavaScript and without. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 async function without(browser: Browser, server: TestServer) {
   const context = await browser.newContext({ baseURL: server.origin, javaScriptEnabled: false })

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { Client } from '../support/client'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
 
 test.use({ serverOptions: { admin: true } })
@@ -138,14 +138,6 @@ async function busyAgent(script: Script) {
   await script.jobIn(running.id, 'IN_PROGRESS')
   await script.createJob({ agentId: agent.id })
   return agent
-}
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
 }
 
 /** What the browser complains about: scripts that fail, hydration that differs, the policy that was broken. */

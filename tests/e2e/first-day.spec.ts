@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 import type { TestServer } from '../support/server'
 
 /**
@@ -9,14 +9,6 @@ import type { TestServer } from '../support/server'
 test.describe.configure({ mode: 'serial' })
 
 const ada = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ada.email)
-  await page.getByLabel('Password').fill(ada.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 /** The status in the job's own header. */
 const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
@@ -67,7 +59,7 @@ test('sign out, and in again', async ({ page }) => {
   await expect(page.getByText('This email address and password do not go together.')).toBeVisible()
   await expect(page.getByLabel('Password')).toBeFocused()
   await expect(page.getByLabel('Email')).toHaveValue(ada.email)
-  await signIn(page)
+  await signIn(page, ada)
   await page.locator('summary', { hasText: ada.name }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page).toHaveURL(/\/login/)
@@ -76,7 +68,7 @@ test('sign out, and in again', async ({ page }) => {
 })
 
 test('a job with errors keeps what was typed and puts the focus on the first', async ({ page }) => {
-  await signIn(page)
+  await signIn(page, ada)
   await page.getByRole('link', { name: 'New job' }).first().click()
   await expect(page).toHaveURL(/\/jobs\/new/)
   // a space passes the browser's own check, not ours
@@ -99,7 +91,7 @@ test('a job with errors keeps what was typed and puts the focus on the first', a
 test('an agent does a job; its result and log are there; sent back, done again, accepted', async ({
   page,
 }) => {
-  await signIn(page)
+  await signIn(page, ada)
   await page.goto('/jobs/new')
   await fillJob(page, {})
   await page.getByRole('button', { name: 'Hand in job' }).click()
@@ -137,7 +129,7 @@ test('an agent does a job; its result and log are there; sent back, done again, 
 })
 
 test('cancel asks first; a page opened earlier is told what changed', async ({ page, context }) => {
-  await signIn(page)
+  await signIn(page, ada)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Later' })
   await page.locator('summary', { hasText: 'Review, priority, start, limits and tags' }).click()
@@ -163,7 +155,7 @@ test('cancel asks first; a page opened earlier is told what changed', async ({ p
 })
 
 test('an admin makes, pauses and resumes an agent; it asks and gets its answer', async ({ page }) => {
-  await signIn(page)
+  await signIn(page, ada)
   await page.goto('/admin/agents/new')
   await page.getByRole('link', { name: /^Command/ }).click()
   await page.getByLabel('Name').fill('Sorter')

@@ -1,19 +1,11 @@
 import type { Page, Route } from '@playwright/test'
 import { type ApiJob, Script } from '../support/api'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 import { ADMIN, type TestServer } from '../support/server'
 
 /** What somebody types is not lost: to a line that breaks, to others who are faster, to a reload, to a session that ends. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 const newAgent = (script: Script) =>
   script.call<{ id: string }>('POST', '/api/admin/agents', {

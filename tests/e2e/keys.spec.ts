@@ -1,20 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN, type TestServer } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
+import type { TestServer } from '../support/server'
 
 /** The keyboard in a browser: what keys do, and where they do nothing. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 /** Signed in, at an address, with the page's JavaScript at work. */
 async function open(page: Page, path: string) {

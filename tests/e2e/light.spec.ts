@@ -1,8 +1,7 @@
 import { get } from 'node:http'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
 
 /** How much a page loads the first time: a browser that has nothing yet. */
 
@@ -49,11 +48,7 @@ test('a list, a job to review and the way in load little, from here alone', asyn
   const { id } = await script.createJob()
   await script.jobIn(id, 'IN_REVIEW')
   const door = await browser.newPage({ baseURL: server.origin, javaScriptEnabled })
-  await door.goto('/login')
-  await door.getByLabel('Email').fill(ADMIN.email)
-  await door.getByLabel('Password').fill(ADMIN.password)
-  await door.getByRole('button', { name: 'Sign in' }).click()
-  await expect(door).toHaveURL(/\/jobs$/)
+  await signIn(door)
   const storageState = await door.context().storageState()
   for (const [path, state] of [
     ['/login', undefined],

@@ -1,7 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 import { ADMIN, type TestServer } from '../support/server'
 import { SteeredAgent } from '../support/steered-agent'
 
@@ -13,14 +12,6 @@ const agents: SteeredAgent[] = []
 test.afterAll(() => {
   for (const agent of agents) agent.dispose()
 })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 /** A job whose agent said and handed in these lines. */
 async function handedIn(server: TestServer, ...lines: string[]): Promise<string> {

@@ -1,19 +1,9 @@
-import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
-import { expect, test } from '../support/e2e'
-import { ADMIN } from '../support/server'
+import { expect, signIn, test } from '../support/e2e'
 
 /** A schedule from the choice of its template to its removal, with JavaScript and without. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 test('made with a usual time, looked at, run, paused, changed and removed', async ({ page, server }) => {
   test.setTimeout(90_000)

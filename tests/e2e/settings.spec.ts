@@ -1,5 +1,5 @@
 import { Script, signUp } from '../support/api'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 
 test('a theme, a density and a time zone are chosen and hold from the next page on', async ({
   page,
@@ -8,11 +8,7 @@ test('a theme, a density and a time zone are chosen and hold from the next page 
 }) => {
   const olive = await signUp(server, 'Olive')
   await (await Script.signIn(server, olive)).createJob({ runAfter: '2031-01-01T20:00:00Z' })
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(olive.email)
-  await page.getByLabel('Password').fill(olive.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
+  await signIn(page, olive)
   await page.goto('/settings/preferences')
   const ground = () => page.locator('html').evaluate((html) => getComputedStyle(html).backgroundColor)
   const light = javaScriptEnabled === false ? null : await ground()

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { Client } from '../support/client'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
 
 test.use({ serverOptions: { admin: true } })
@@ -23,14 +23,6 @@ const measureShifts = (page: Page) =>
       }
     }).observe({ type: 'layout-shift', buffered: true })
   })
-
-async function signIn(page: Page) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password').fill(ADMIN.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 /** A list, a job with a result, a form, a job at the desk with a verb's panel, the overview, the preferences. */
 async function pages(script: Script): Promise<string[]> {

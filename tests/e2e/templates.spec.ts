@@ -1,18 +1,9 @@
-import type { Page } from '@playwright/test'
 import { Script, signUp } from '../support/api'
-import { expect, test } from '../support/e2e'
+import { expect, signIn, test } from '../support/e2e'
 
 /** Templates from their making to a hundred jobs of a file, with JavaScript and without. */
 
 test.use({ serverOptions: { admin: true } })
-
-async function signIn(page: Page, { email, password }: { email: string; password: string }) {
-  await page.goto('/login')
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-}
 
 const unique = (name: string) => `${name} ${crypto.randomUUID().slice(0, 8)}`
 

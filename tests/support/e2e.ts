@@ -1,5 +1,5 @@
-import { test as base } from '@playwright/test'
-import { type ServerOptions, startServer, type TestServer } from './server'
+import { test as base, expect, type Page } from '@playwright/test'
+import { ADMIN, type ServerOptions, startServer, type TestServer } from './server'
 
 export { expect } from '@playwright/test'
 
@@ -40,3 +40,17 @@ export const test = base.extend<Fixtures & Options, FileFixtures>({
     await use(server.origin)
   },
 })
+
+interface Person {
+  email: string
+  password: string
+}
+
+/** Signs in by the form, with JavaScript or without, and waits for the list that this leads to. */
+export async function signIn(page: Page, { email, password }: Person = ADMIN): Promise<void> {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/\/jobs$/)
+}
