@@ -33,8 +33,14 @@ export function AdminJobs({ live, at, openId, opened }: AdminJobsProps) {
     <JobPlaceContext.Provider value={placeAtDesk(at)}>
       <Page>
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[17rem_minmax(0,1fr)]">
+          <a
+            href="#job"
+            className="sr-only rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:z-20"
+          >
+            Skip to the job
+          </a>
           <AdminJobPane listed={listed} at={at} currentId={openId} nearId={nearId} />
-          <div className="flex min-w-0 flex-col gap-5">
+          <div id="job" tabIndex={-1} className="flex min-w-0 flex-col gap-5 outline-none">
             <BackLink to={paths.desk(at, nearId)} className="lg:hidden">
               All jobs
             </BackLink>
