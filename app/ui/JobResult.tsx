@@ -82,7 +82,7 @@ function ResultTable({ table: { columns, rows, numeric, total } }: { table: Tabl
     <div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard */}
       <div tabIndex={0} className="max-h-[70vh] overflow-auto rounded-md border border-line">
-        <table className="w-full text-left text-xs">
+        <table className="w-max min-w-full text-left text-xs">
           <thead className="sticky top-0 bg-sunken">
             <tr>
               {columns.map((name, index) => (
@@ -107,7 +107,7 @@ function ResultTable({ table: { columns, rows, numeric, total } }: { table: Tabl
                     // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
                     key={index}
                     dir="auto"
-                    className={`px-2.5 py-1.5 align-top ${numeric[index] ? 'text-right tabular-nums' : 'max-w-96 wrap-anywhere'}`}
+                    className={`px-2.5 py-1.5 align-top ${numeric[index] ? 'text-right tabular-nums' : 'max-w-80 wrap-break-word'}`}
                   >
                     {cell}
                   </td>
