@@ -65,7 +65,7 @@ function Refused({ refused }: { refused: { action: Action; reason: string }[] })
         More
         <ChevronDown aria-hidden className="text-ink-3" />
       </summary>
-      <ul className="absolute right-0 z-10 mt-1 flex w-72 max-w-[calc(100vw-2rem)] flex-col gap-2.5 rounded-lg border border-line bg-surface p-3 shadow-lg max-sm:right-auto max-sm:left-0">
+      <ul className="absolute right-0 z-10 mt-1 flex w-72 max-w-[calc(100vw-2rem)] flex-col gap-2.5 rounded-lg border border-line bg-surface p-3 shadow-lg max-sm:fixed max-sm:inset-x-4 max-sm:bottom-4 max-sm:w-auto max-sm:max-w-none">
         <li className="text-xs font-medium text-ink-3">Not possible now</li>
         {refused.map(({ action: { verb, label, Icon }, reason }) => (
           <li key={verb} className="flex gap-2">

@@ -31,7 +31,9 @@ export function JobLog({ job, agents, live }: JobLogProps) {
       id="log"
       title="Log"
       description={
-        log.nextCursor || isFiltered(filter) ? undefined : 'Everything that happened, newest last.'
+        log.nextCursor || isFiltered(filter)
+          ? undefined
+          : `${log.prevCursor ? `The newest ${log.rows.length} rows` : 'Everything that happened'}, newest last.`
       }
       actions={
         <>
@@ -42,7 +44,7 @@ export function JobLog({ job, agents, live }: JobLogProps) {
     >
       <JobLogFilters job={job} agents={agents} log={log} />
       {log.prevCursor && (
-        <Link to={to(log.prevCursor)} className={`${more} mb-3 border-b border-line`}>
+        <Link to={to(log.prevCursor)} className={`${more} mb-3 border-b border-line print:hidden`}>
           {further === 'back' || further === 'both' ? 'Look further back' : 'Show what happened before'}
         </Link>
       )}
@@ -65,7 +67,7 @@ export function JobLog({ job, agents, live }: JobLogProps) {
           <JobLogItem key={row.id} log={row} />
         ))}
       </ol>
-      <div ref={live.end} />
+      <div ref={live.end} className="scroll-mb-12" />
       {log.nextCursor && (
         <Link to={to(log.nextCursor)} className={`${more} mt-3 border-t border-line`}>
           {further === 'on' || further === 'both' ? 'Look further on' : 'Show what happened after'}

@@ -7,19 +7,21 @@ import { useEffect, useRef, useState } from 'react'
  */
 export function PageChange() {
   const isMoving = useNavigation().state !== 'idle'
-  const { pathname } = useLocation()
-  const before = useRef(pathname)
+  const { key } = useLocation()
+  const before = useRef(key)
   const [title, setTitle] = useState('')
   useEffect(() => {
-    if (isMoving || before.current === pathname) return
-    before.current = pathname
+    if (isMoving || before.current === key) return
+    before.current = key
     setTitle(document.title)
+    // what stood in the way of a form is said above it, and the page stays where it was scrolled to
+    document.querySelector('main [role=alert]')?.scrollIntoView({ block: 'nearest' })
     // what had the focus is still there, or something of the new page has taken it
     if (document.activeElement !== document.body) return
     const heading = document.querySelector<HTMLElement>('main h1')
     if (heading) heading.tabIndex = -1
     heading?.focus({ preventScroll: true })
-  }, [isMoving, pathname])
+  }, [isMoving, key])
   return (
     <>
       {isMoving && <div aria-hidden className="page-coming print:hidden" />}

@@ -5,8 +5,8 @@ import { RefreshCw } from './icons'
 import { useLiveState } from './live'
 import { useRefresh } from './use-refresh'
 
-/** Why it waits changes with the time and with other jobs, and no row of its log says so. */
-const everyMs = { live: 15_000, else: 3_000 }
+/** Why it waits, and how long it runs, changes with the time and with other jobs, and no row of its log says so. */
+const everyMs = { live: 15_000, running: 5_000, else: 3_000 }
 /** Nobody types into these pages, so that reloading them whole takes nothing away. */
 const moving: readonly JobStatus[] = ['PENDING', 'ASSIGNED', 'IN_PROGRESS']
 
@@ -16,7 +16,8 @@ export function RefreshWhileOpen({ status, paused = false }: { status: JobStatus
   const open = isOpen(status)
   const isLive = useLiveState() === 'live'
 
-  useRefresh(open ? (isLive ? everyMs.live : everyMs.else) : null)
+  const whileLive = status === 'IN_PROGRESS' ? everyMs.running : everyMs.live
+  useRefresh(open ? (isLive ? whileLive : everyMs.else) : null)
 
   if (!open) return null
   return (

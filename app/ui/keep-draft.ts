@@ -7,6 +7,8 @@ interface Draft {
   /** What the form held when it was served: to one that holds something else it says nothing. */
   served: string
   fields: Record<string, string>
+  /** The form's key: what may have been handed in already is not made twice. */
+  key?: string
 }
 
 export interface DraftKeeper {
@@ -51,6 +53,8 @@ export async function keepDraft({ form, drafts, served, isFresh, restored }: Kep
   if (!isFresh || isChanged(form)) keep()
   else if (draft) {
     putBack(form, draft.fields)
+    const own = keyOf(form)
+    if (own && draft.key) own.value = draft.key
     restored(draft.at)
   }
   form.addEventListener('input', keep)
@@ -122,8 +126,10 @@ function draftOf(form: HTMLFormElement, served: string): Draft | null {
   const fields: Draft['fields'] = {}
   for (const [name, value] of new FormData(form))
     if (typeof value === 'string' && !notKept.includes(name)) fields[name] = value
-  return { at: Date.now(), served, fields }
+  return { at: Date.now(), served, fields, key: keyOf(form)?.value }
 }
+
+const keyOf = (form: HTMLFormElement) => form.querySelector<HTMLInputElement>('input[name=idempotencyKey]')
 
 function putBack(form: HTMLFormElement, fields: Draft['fields']) {
   for (const control of controlsOf(form)) {

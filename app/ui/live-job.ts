@@ -99,7 +99,11 @@ export function useLiveJob(job: Pick<JobView<unknown>, 'id' | 'status'>, log: Sh
     ...{ progress, isFollowed, end },
     isPaused: frozen !== null,
     held: frozen === null ? 0 : heldBack(frozen, rows, isNarrowed),
-    setPaused: (paused) => setKept((before) => ({ ...before, frozen: paused ? before.rows : null })),
+    setPaused(paused) {
+      setKept((before) => ({ ...before, frozen: paused ? before.rows : null }))
+      // who wants to follow again wants to be where it goes on
+      if (!paused) requestAnimationFrame(() => end.current?.scrollIntoView({ block: 'nearest' }))
+    },
     log: {
       ...log,
       rows: shown,

@@ -40,15 +40,20 @@ export async function sendAhead(
     // a proxy's answer, and that of whatever else stands between
     if (!answer.headers.has('X-Remix-Response')) return unreached(form)
     const refusal = answer.status >= 400 && (await refusalOf(answer.clone()))
-    if (refusal) return `${refusal} What you typed is still here.`
+    if (refusal) return isTyped(form) ? `${refusal} What you typed is still here.` : refusal
     answered = { address, answer }
   } catch {
     return unreached(form)
   }
 }
 
+/** What a form has of its own, and nobody has typed. */
+const own = ['version', 'idempotencyKey', 'undo', 'intent', 'id']
+const isTyped = (form: FormData) => [...form.keys()].some((name) => !own.includes(name))
+
 function unreached(form: FormData): string {
-  const said = 'Docket can’t be reached. What you typed is still here: send it again.'
+  const again = isTyped(form) ? 'What you typed is still here: send it again.' : 'Try again.'
+  const said = `Docket can’t be reached. ${again}`
   if (!navigator.onLine) return said
   // one of the two makes the server refuse what it has done already
   const isGuarded = form.has('version') || form.has('idempotencyKey')

@@ -158,11 +158,20 @@ function complaints(page: Page): string[] {
 /** Without frames of other origins, which no page has: asking for them opens a page for each time. */
 const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode()
 
+/** In a theme, once nothing of the other one fades away any more. */
+async function inTheme(page: Page, colorScheme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  })
+}
+
 /** In both themes; in the dark only the colours are others. */
 async function problems(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await inTheme(page, 'light')
   const light = (await axe(page).analyze()).violations
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await inTheme(page, 'dark')
   const dark = (await axe(page).withRules('color-contrast').analyze()).violations
   return [...light, ...dark].map(
     ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,

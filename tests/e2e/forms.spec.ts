@@ -114,7 +114,11 @@ test('every kind of page keeps its form and its frame @javascript', async ({ pag
     await expect(button, path).toBeVisible()
     await context.setOffline(true)
     await button.click()
-    await expect(alert(page), path).toBeVisible()
+    // where nothing can be typed nothing is said of it
+    const said = ['Pause', 'Test', 'Back up now'].includes(name)
+      ? 'Try again'
+      : 'What you typed is still here'
+    await expect(page.getByRole('alert').filter({ hasText: said }), path).toBeVisible()
     await expect(page.getByRole('navigation', { name: 'Places' }).first()).toBeVisible()
     expect(page.url()).toContain(path)
     await context.setOffline(false)
@@ -265,4 +269,58 @@ test('what was done is said, and what is refused has a title', async ({ page, se
     await expect(page).toHaveTitle('This page can’t be shown · Docket')
     await expect(page.getByRole('alert')).toBeVisible()
   }
+})
+
+test('a job whose answer was lost is not made twice, also after a reload @javascript', async ({
+  page,
+  server,
+}) => {
+  await signIn(page)
+  await page.goto('/jobs/new')
+  const name = `Lost answer ${crypto.randomUUID().slice(0, 8)}`
+  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Description').fill('/stats\none two')
+  await page.getByLabel('Acceptance criteria').fill('It counts')
+  await page.route(/\/jobs\/new\.data/, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    await route.fetch()
+    await route.abort()
+  })
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(page.getByRole('alert')).toContainText(
+    'It may have arrived all the same; it is not done twice.',
+  )
+  await page.unroute(/\/jobs\/new\.data/)
+  await page.reload()
+  await expect(page.getByLabel('Name')).toHaveValue(name)
+  await page.getByRole('button', { name: 'Hand in job' }).click()
+  await expect(page).toHaveURL(/\/jobs\/[0-9a-z]{26}$/)
+  const script = await Script.signIn(server)
+  const { data } = await script.call<{ data: { name: string }[] }>('GET', '/api/jobs?limit=100')
+  expect(data.filter((job) => job.name === name)).toHaveLength(1)
+})
+
+test('why a form was refused is in view, however far down it was sent from @javascript', async ({
+  page,
+  server,
+}) => {
+  const script = await Script.signIn(server)
+  const { id } = await script.createJob({
+    name: 'Judged by two',
+    description: `/stats\n${'a line\n'.repeat(80)}`,
+  })
+  await script.jobIn(id, 'IN_REVIEW')
+  await signIn(page)
+  await page.goto(`/jobs/${id}`)
+  await page.getByText('Send it back instead').click()
+  await page.getByLabel('What is missing or wrong').fill('The sum')
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+  // the page hears nothing of what somebody else does
+  await page.route(/\.data/, (route) =>
+    route.request().method() === 'GET' ? route.abort() : route.continue(),
+  )
+  await script.call('POST', `/api/jobs/${id}/accept`, {})
+  await page.unroute(/\.data/)
+  await page.getByRole('button', { name: 'Send back' }).press('Enter')
+  await expect(page.getByRole('alert')).toBeInViewport()
 })

@@ -9,6 +9,7 @@ function aForm(name = ''): HTMLFormElement {
     <input type="text" name="name" value="${name}" />
     <details><input type="checkbox" name="shared" value="on" checked /><input type="number" name="priority" value="0" /></details>
     <input type="hidden" name="version" value="1" />
+    <input type="hidden" name="idempotencyKey" value="${crypto.randomUUID()}" />
   </form>`
   return document.querySelector('form') as HTMLFormElement
 }
@@ -42,6 +43,18 @@ describe('a draft', () => {
     expect(field(again, 'shared').checked).toBe(false)
     expect(again.querySelector('details')?.open).toBe(true)
     expect(localStorage.getItem(keptKeys(drafts)[0] as string)).not.toContain('version')
+  })
+
+  it('keeps the key of its form: what has arrived without an answer is not made twice', async () => {
+    const form = aForm()
+    const { keeper } = await keep(form)
+    type(form, 'name', 'Sent, perhaps')
+    const { value } = field(form, 'idempotencyKey')
+    keeper.leave()
+    const again = aForm()
+    expect(field(again, 'idempotencyKey').value).not.toBe(value)
+    await keep(again)
+    expect(field(again, 'idempotencyKey').value).toBe(value)
   })
 
   it('stays away from a form that is served with something else, and from one that is typed into', async () => {

@@ -42,7 +42,7 @@ export async function recordEvents(
             e.value ->> 'kind', j.status, e.value ->> 'message', e.value ->> 'request', e.value ->> 'response',
             'agent', :agentId, :agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
           FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN json_each(:events) e
-          WHERE t.id = :attemptId AND t.leaseToken = :leaseToken AND t.endedAt IS NULL
+          WHERE t.id = :attemptId AND t.leaseToken = :leaseToken AND t.agentId = :agentId AND t.endedAt IS NULL
           ORDER BY e.key`,
         args,
       ),
