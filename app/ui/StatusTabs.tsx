@@ -47,7 +47,9 @@ function Tab({ to, status, label, count, isCurrent }: TabProps) {
   const look = status && statusLooks[status]
   const spare = count === 0 && !isCurrent && status !== null
   return (
-    <li className={`${spare ? 'max-sm:hidden' : ''} ${isCurrent ? '[scroll-initial-target:nearest]' : ''}`}>
+    <li
+      className={`${spare ? 'max-sm:hidden' : ''} ${isCurrent ? 'max-md:[scroll-initial-target:nearest]' : ''}`}
+    >
       <Link
         to={to}
         aria-current={isCurrent ? 'page' : undefined}

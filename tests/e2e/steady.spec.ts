@@ -41,9 +41,8 @@ for (const width of [1440, 768, 320]) {
     await measureShifts(page)
     await signIn(page)
     for (const path of await pages(await Script.signIn(server))) {
-      await page.goto(path)
       // the page is alive, and what comes after that has come
-      await page.waitForTimeout(500)
+      await page.goto(path, { waitUntil: 'networkidle' })
       const { shifted, shifts } = await page.evaluate(() => {
         const { shifted, shifts } = window as unknown as Measured
         return { shifted, shifts }
@@ -52,6 +51,18 @@ for (const width of [1440, 768, 320]) {
     }
   })
 }
+
+test('a page begins at its top, however low the window is', async ({ page, server }) => {
+  await signIn(page)
+  const paths = [...(await pages(await Script.signIn(server))), '/jobs?status=CANCELED', '/admin/jobs']
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 320 })
+    for (const path of paths) {
+      await page.goto(path)
+      expect(await page.evaluate(() => window.scrollY), `${path} at ${width}`).toBe(0)
+    }
+  }
+})
 
 test('a draft comes back without moving what is read or pressed @javascript', async ({ page }) => {
   await measureShifts(page)
