@@ -1,5 +1,6 @@
 import { ScrollRestoration, useLocation, useRevalidator } from '@remix-run/react'
 import { useLayoutEffect, useRef } from 'react'
+import { useRouterNow } from './sending'
 
 /**
  * Remix's ScrollRestoration, but for this: when a page has been read again it goes back to where it was when that
@@ -7,6 +8,7 @@ import { useLayoutEffect, useRef } from 'react'
  */
 export function SteadyScroll({ nonce }: { nonce?: string }) {
   const { key } = useLocation()
+  useRouterNow()
   // so that it is drawn whenever ScrollRestoration is
   useRevalidator()
   const was = useRef({ key, y: 0 })

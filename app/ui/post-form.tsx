@@ -3,17 +3,16 @@ import {
   type FormEncType,
   type FormProps,
   type useFetcher,
-  useLocation,
   useNavigation,
   useSubmit,
 } from '@remix-run/react'
-import { type ComponentProps, createContext, useContext, useEffect, useRef, useState } from 'react'
+import { type ComponentProps, createContext, useContext, useEffect, useState } from 'react'
 import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
 import type { FormMeta } from './reply-form'
 import { sendAhead } from './send-ahead'
-import { tellSending } from './sending'
+import { routerNow, tellSending, useRouterNow } from './sending'
 
 interface FormState {
   pending: boolean
@@ -40,7 +39,6 @@ type Fetcher = ReturnType<typeof useFetcher>
  */
 export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFormProps) {
   const { state } = useNavigation()
-  const { key } = useLocation()
   const submit = useSubmit()
   const isIdle = (fetcher?.state ?? state) === 'idle'
   /** Ahead of the router first, which then has its answer and shows where it leads. */
@@ -50,23 +48,20 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     if (isIdle) setPhase((now) => (now === 'ahead' ? now : undefined))
   }, [isIdle])
 
-  // what the last render saw, also after the form is gone
-  const now = useRef({ key, state })
-  now.current = { key, state }
+  useRouterNow()
 
   async function send(element: HTMLFormElement, submitter: HTMLButtonElement | null) {
     const body = new FormData(element)
     if (submitter?.name) body.append(submitter.name, submitter.value)
     const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
     const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
-    const from = now.current
+    const from = { ...routerNow }
     setPhase('ahead')
     setTrouble(undefined)
     tellSending(action)
     const told = await sendAhead(action, body, encType)
     // who went elsewhere meanwhile stays there
-    const { key, state } = now.current
-    const isLeft = key !== from.key || (from.state === 'idle' && state !== 'idle')
+    const isLeft = routerNow.key !== from.key || (from.state === 'idle' && routerNow.state !== 'idle')
     if (told !== undefined || isLeft) {
       setPhase(undefined)
       setTrouble(told)

@@ -1,5 +1,5 @@
-import { useNavigation } from '@remix-run/react'
-import { useSyncExternalStore } from 'react'
+import { useLocation, useNavigation } from '@remix-run/react'
+import { useLayoutEffect, useSyncExternalStore } from 'react'
 
 /** Where a form is on its way to that the router has not heard of yet. */
 let sending: string | null = null
@@ -25,4 +25,16 @@ export function useSending(): string | null {
   )
   const { formAction, formMethod } = useNavigation()
   return formMethod === 'POST' && formAction ? formAction : ahead
+}
+
+/** Where the router is: also for a form whose page has lost it by the time its answer comes. */
+export const routerNow = { key: '', state: 'idle' }
+
+/** Keeps it true, wherever something is always there. */
+export function useRouterNow() {
+  const { key } = useLocation()
+  const { state } = useNavigation()
+  useLayoutEffect(() => {
+    Object.assign(routerNow, { key, state })
+  }, [key, state])
 }
