@@ -311,18 +311,20 @@ test('why a form was refused is in view, however far down it was sent from @java
   })
   await script.jobIn(id, 'IN_REVIEW')
   await signIn(page)
+  // the page hears nothing of what somebody else does, and reads nothing until it has sent its form
+  let isSent = false
+  await page.route('**/events*', (route) => route.abort())
+  await page.route(/\/jobs\/.*\.data/, (route) => {
+    isSent ||= route.request().method() === 'POST'
+    return isSent ? route.continue() : route.abort()
+  })
   await page.goto(`/jobs/${id}`)
   await page.getByText('Send it back instead').click()
   await page.getByLabel('What is missing or wrong').fill('The sum')
   await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
-  // the page hears nothing of what somebody else does
-  await page.route(/\.data/, (route) =>
-    route.request().method() === 'GET' ? route.abort() : route.continue(),
-  )
   await script.call('POST', `/api/jobs/${id}/accept`, {})
-  await page.unroute(/\.data/)
   await page.getByRole('button', { name: 'Send back' }).press('Enter')
-  await expect(page.getByRole('alert')).toBeInViewport()
+  await expect(page.getByRole('alert').filter({ hasText: 'What happened in between' })).toBeInViewport()
 })
 
 test('who goes on before the answer is there is not called back @javascript', async ({ page, server }) => {
@@ -341,12 +343,16 @@ test('who goes on before the answer is there is not called back @javascript', as
   await page.getByRole('button', { name: 'Accept result' }).click()
   // the page hears of it before the form does, and has it no more
   await expect(page.getByRole('button', { name: 'Accept result' })).toHaveCount(0)
-  await page.route('**/templates.data', async (route) => {
-    const answered = page.waitForResponse('**/accept.data')
-    release()
-    await answered
-    await route.continue()
-  })
+  await page.route(
+    '**/templates.data',
+    async (route) => {
+      const answered = page.waitForResponse('**/accept.data')
+      release()
+      await answered
+      await route.continue()
+    },
+    { times: 1 },
+  )
   await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Templates' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Templates' })).toBeVisible()
   await expect(page).toHaveURL(/\/templates$/)
