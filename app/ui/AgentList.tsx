@@ -76,7 +76,7 @@ function AgentRow({ agent }: { agent: AgentView }) {
               {agent.name}
             </span>
           </span>
-          <AgentStateBadge state={agent.state} />
+          <AgentStateBadge id={agent.id} state={agent.state} />
         </span>
         <span className="pl-6 text-xs text-ink-2">{facts.join(' · ')}</span>
       </NavLink>

@@ -30,7 +30,7 @@ export function ScheduleDetail({ schedule, isOwn }: ScheduleDetailProps) {
         title={
           <span className="flex flex-wrap items-center gap-2">
             <bdi className="wrap-anywhere">{plainName(schedule.name)}</bdi>
-            <AgentStateBadge state={schedule.state} />
+            <AgentStateBadge id={schedule.id} state={schedule.state} />
           </span>
         }
         actions={

@@ -10,6 +10,7 @@ const verbs: Record<string, JobVerb> = {
   answer: 'answer',
   resubmit: 'resubmit',
   complete: 'complete',
+  reassign: 'reassign',
 }
 
 /**
@@ -23,7 +24,7 @@ export function useComingStatus(
   const verb = verbs[path]
   if (!verb || id !== job.id) return null
   const { status, review } = job
-  // whoever did it goes on, where nobody was named before, too
-  const hasAgent = job.assignedAgentId !== null || verb === 'sendBack' || verb === 'answer'
+  // whoever did it goes on, where nobody was named before, too; or somebody is named
+  const hasAgent = job.assignedAgentId !== null || ['sendBack', 'answer', 'reassign'].includes(verb)
   return nextStatus(verb, { status, review, hasAgent, retriable: false })
 }
