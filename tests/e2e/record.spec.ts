@@ -168,6 +168,8 @@ test('what was typed and not handed in comes back; a cancel is taken back with o
   await page.goto('/jobs/new')
   await page.getByLabel('Name').fill('Half a thought')
   await page.getByLabel('Description').fill('/stats\none two three')
+  // what keeps it is loaded with the form
+  await expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain('one two three')
   await page.reload()
   await expect(page.getByText('is here again')).toBeVisible()
   await expect(page.getByLabel('Name')).toHaveValue('Half a thought')
