@@ -14,7 +14,7 @@ export default defineConfig({
     launchOptions: { executablePath, args, env: env as Record<string, string> },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // a trace of each test costs a third of the time: `npx playwright test --trace retain-on-failure` keeps them
   },
   projects: [
     // A test that needs a script to run says so with the tag @javascript, one that is about doing without with @no-javascript

@@ -48,21 +48,22 @@ function withoutRoutes(url: URL): string {
   return search.size > 0 ? `?${search}` : ''
 }
 
-interface LoadedAt {
-  /** The log row up to which all loaders of this request show everything; null where nobody follows, and so nobody knows. */
-  head: number | null
+interface LoadedAt<R extends Rule> {
+  /** The log row up to which all loaders of this request show everything; null where nobody need be signed in. */
+  head: R extends 'anyone' ? null : number
 }
 
 /** A page's loader: who may call it, and what it reads. Domain errors become pages by status. */
 export function pageLoader<R extends Rule, Data>(
   rule: R,
-  load: (context: PageContext<R> & LoadedAt) => Promise<Data> | Data,
+  load: (context: PageContext<R> & LoadedAt<R>) => Promise<Data> | Data,
 ) {
   return async (args: LoaderFunctionArgs): Promise<Data> => {
     shareReads()
-    const head = oncePerRequest('head', () => house().feed.head)
+    const known = rule === 'anyone' ? null : oncePerRequest('head', () => house().feed.head())
     try {
-      return await load({ ...(await contextFor(rule, args)), head })
+      const [context, head] = await Promise.all([contextFor(rule, args), known])
+      return await load({ ...context, head: head as LoadedAt<R>['head'] })
     } catch (error) {
       throw refusePage(error)
     }

@@ -9,6 +9,8 @@ export type LiveEntry = FeedEntry<Excerpt>
 export interface Wish {
   scope: ListScope
   jobs: string[]
+  /** The row up to which it is true, as it was read last. */
+  head: number
   /** Whether somebody looks at the tab, and not at another window beside it. */
   isSeen: boolean
 }
@@ -76,7 +78,7 @@ export class LiveSource {
 
   /**
    * @param userId tabs of different people share nothing
-   * @param head the row up to which the page that was loaded is true, where the server knows
+   * @param head the row up to which the page that was loaded is true; null for one that the browser has kept
    */
   constructor(userId: string, head: number | null, listener: Listener) {
     this.#name = `docket-live-${userId}`
@@ -148,12 +150,13 @@ export class LiveSource {
   #take({ tab, wish, last }: Extract<Said, { say: 'wish' }>) {
     if (wish) this.#wishes.set(tab, wish)
     else this.#wishes.delete(tab)
-    // what it now wants was not on the stream while its page was read; or rows went by before it could hear
+    const heard = this.#last ?? 0
     const isMore =
       wish?.jobs.some((job) => !this.#address.includes(job)) ||
       (wish?.scope === 'all' && !this.#address.startsWith(everyones))
-    const isBehind = last === null || last < (this.#last ?? 0)
-    if (wish && this.#source && (isMore || isBehind)) this.#stale?.add(tab)
+    // what it now wants was not on the stream when rows went by that its page does not show; or it could not hear yet
+    const isMissed = (isMore && (wish?.head ?? 0) < heard) || last === null || last < heard
+    if (wish && this.#source && isMissed) this.#stale?.add(tab)
     this.#follow()
     if (this.#source?.readyState !== EventSource.OPEN) return
     this.#say({ say: 'state', state: 'live' })

@@ -5,6 +5,7 @@ import {
   useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -17,7 +18,7 @@ import { mayNotify } from './may-notify'
 import { useSettings } from './settings'
 
 interface Follower {
-  wish: Omit<Wish, 'isSeen'>
+  wish: Pick<Wish, 'scope' | 'jobs'>
   rows(rows: LiveEntry[]): void
   stale(): void
 }
@@ -40,8 +41,8 @@ const LiveContext = createContext<Live>({
 
 interface LiveProviderProps {
   userId: string
-  /** The row up to which the page is true; null where the server does not know. */
-  head: number | null
+  /** The row up to which the page is true, as it was read last. */
+  head: number
   children: ReactNode
 }
 
@@ -52,7 +53,7 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
   const source = useRef<LiveSource | null>(null)
   const { notifications } = useSettings()
   const chosen = useRef(notifications)
-  const first = useRef(head)
+  const read = useRef(head)
   /** Whether something came while nobody looked. */
   const missed = useRef(false)
   const meanwhile = useMeanwhile()
@@ -63,9 +64,15 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
   // one page leaves and the next one comes in the same moment: that is no time without a wish
   const tellWish = useCallback(() => {
     clearTimeout(telling.current)
-    telling.current = setTimeout(() => source.current?.wish(wishOf(followers.current, chosen.current)))
+    telling.current = setTimeout(() =>
+      source.current?.wish(wishOf(followers.current, { notifications: chosen.current, head: read.current })),
+    )
   }, [])
 
+  // before the components of a page that was just read tell what they want
+  useLayoutEffect(() => {
+    read.current = head
+  }, [head])
   useEffect(() => {
     const open = (from: number | null) => {
       source.current = new LiveSource(userId, from, {
@@ -97,7 +104,7 @@ export function LiveProvider({ userId, head, children }: LiveProviderProps) {
     }
     // a page that the browser keeps for "back" holds no stream; when it is shown again it starts anew
     const comesBack = ({ persisted }: PageTransitionEvent) => persisted && open(null)
-    open(first.current)
+    open(read.current)
     const looks = () => {
       tellWish()
       if (!isSeen() || !missed.current) return
@@ -175,13 +182,18 @@ function useMeanwhile() {
 
 const isSeen = () => document.visibilityState === 'visible'
 
-function wishOf(followers: Set<Follower>, notifications: string): Wish | null {
+interface Reader extends Pick<Wish, 'head'> {
+  notifications: string
+}
+
+function wishOf(followers: Set<Follower>, { notifications, head }: Reader): Wish | null {
   const wishes = isSeen() ? [...followers].map(({ wish }) => wish) : []
   // who wants to be told is told while looking elsewhere
   if (wishes.length === 0 && !(notifications !== 'off' && mayNotify())) return null
   return {
     scope: wishes.some(({ scope }) => scope === 'all') ? 'all' : 'own',
     jobs: wishes.flatMap(({ jobs }) => jobs),
+    head,
     isSeen: isSeen() && document.hasFocus(),
   }
 }

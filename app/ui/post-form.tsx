@@ -12,7 +12,7 @@ import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
 import type { FormMeta } from './reply-form'
 import { sendAhead } from './send-ahead'
-import { routerNow, tellSending, useRouterNow } from './sending'
+import { tellSending, whereabouts } from './sending'
 
 interface FormState {
   pending: boolean
@@ -48,20 +48,18 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     if (isIdle) setPhase((now) => (now === 'ahead' ? now : undefined))
   }, [isIdle])
 
-  useRouterNow()
-
   async function send(element: HTMLFormElement, submitter: HTMLButtonElement | null) {
     const body = new FormData(element)
     if (submitter?.name) body.append(submitter.name, submitter.value)
     const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
     const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
-    const from = { ...routerNow }
+    const from = { ...whereabouts }
     setPhase('ahead')
     setTrouble(undefined)
     tellSending(action)
     const told = await sendAhead(action, body, encType)
     // who went elsewhere meanwhile stays there
-    const isLeft = routerNow.key !== from.key || (from.state === 'idle' && routerNow.state !== 'idle')
+    const isLeft = whereabouts.key !== from.key || whereabouts.departures !== from.departures
     if (told !== undefined || isLeft) {
       setPhase(undefined)
       setTrouble(told)

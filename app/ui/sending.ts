@@ -1,4 +1,4 @@
-import { useLocation, useNavigation } from '@remix-run/react'
+import { useBlocker, useLocation, useNavigation } from '@remix-run/react'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 
 /** Where a form is on its way to that the router has not heard of yet. */
@@ -27,14 +27,23 @@ export function useSending(): string | null {
   return formMethod === 'POST' && formAction ? formAction : ahead
 }
 
-/** Where the router is: also for a form whose page has lost it by the time its answer comes. */
-export const routerNow = { key: '', state: 'idle' }
+/**
+ * Where somebody is, and how often they have set out for somewhere: also for a form whose page has lost it by the time
+ * its answer comes.
+ */
+export const whereabouts = { key: '', departures: 0 }
 
-/** Keeps it true, wherever something is always there. */
-export function useRouterNow() {
+/** Keeps it true, once for all pages. What the router says of itself comes a moment late: it draws when it has time. */
+export function useWhereabouts() {
   const { key } = useLocation()
-  const { state } = useNavigation()
   useLayoutEffect(() => {
-    Object.assign(routerNow, { key, state })
-  }, [key, state])
+    whereabouts.key = key
+  }, [key])
+  // asked in the moment of each departure; it holds nobody back
+  useBlocker(noteDeparture)
+}
+
+function noteDeparture() {
+  whereabouts.departures++
+  return false
 }

@@ -222,12 +222,13 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 
   test('sleeps while nobody follows, and wakes for the next', async () => {
     const feed = feedOf(desk)
-    expect(feed.head).toBeNull()
-    const one = await listening(feed, {})
-    expect(feed.head).toBe(await newestSeq(desk))
-    await one.stop()
-    expect(feed.head).toBeNull()
     await handIn(desk, owner)
+    expect(await feed.head()).toBe(await newestSeq(desk))
+    const one = await listening(feed, {})
+    expect(await feed.head()).toBe(await newestSeq(desk))
+    await one.stop()
+    await handIn(desk, owner)
+    expect(await feed.head()).toBe(await newestSeq(desk))
     const two = await listening(feed, {})
     const id = await handIn(desk, owner)
     await two.until(await newestSeq(desk))

@@ -194,6 +194,7 @@ test('from job to job the list is not read again, and its scroll stays @javascri
   await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
   await expect(scroller).toHaveAttribute('data-kept', 'yes')
   expect(await scroller.evaluate((element) => element.scrollTop)).toBe(400)
+  expect(asked).toHaveLength(1)
   expect(asked[0]).toContain('_routes=')
   expect(asked[0]).not.toContain('routes/admin/jobs/list')
 })

@@ -64,6 +64,15 @@ const streamsOf = (page: Page) => {
   })
   return seen
 }
+/** How often a list was read again by itself. */
+const readingsOf = (page: Page) => {
+  const seen: string[] = []
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url())
+    if (pathname === '/jobs.data' && searchParams.has('held')) seen.push(request.url())
+  })
+  return seen
+}
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
 const badge = (page: Page) => page.getByRole('main').locator('header [data-status]').first()
 const icon = (page: Page) => page.locator('link[rel=icon]').last().getAttribute('href')
@@ -157,6 +166,7 @@ test('all tabs of a browser share one stream, which rests while nobody looks @ja
   await owner.createJob({ name: 'Was there', agentId, runAfter: '2031-01-01T00:00:00Z' })
   const first = await context.newPage()
   const streams = streamsOf(first)
+  const readings = readingsOf(first)
   await first.goto('/jobs')
   await expect.poll(() => streams.length).toBe(1)
   const second = await context.newPage()
@@ -166,6 +176,8 @@ test('all tabs of a browser share one stream, which rests while nobody looks @ja
   await expect(second.getByRole('button', { name: '1 new job' })).toBeVisible()
   await expect(first.getByRole('button', { name: '1 new job' })).toBeVisible()
   expect(others).toEqual([])
+  // a page knows up to where it is true, also the first one that follows: it is read again for what came since, once
+  expect(readings).toHaveLength(1)
   // the one that has it closes: the other one takes it over, and nothing is missed
   await first.close()
   await expect.poll(() => others.length).toBe(1)

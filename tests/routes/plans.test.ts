@@ -7,8 +7,9 @@ import { olderThan } from '~/domain/jobs/log-cursor'
 import { openDatabase } from '~db/client.server'
 import { fill } from '../bench/scale-fill'
 import { bigOwner } from '../bench/scale-words'
-import { signIn } from '../support/api'
+import { Script, signIn } from '../support/api'
 import type { Client } from '../support/client'
+import { EventReader } from '../support/event-stream'
 import { builtRoutes } from '../support/manifest'
 import { growingSteps } from '../support/plans'
 import { addSamples, type Samples } from '../support/samples'
@@ -52,6 +53,9 @@ beforeAll(async () => {
   })
   people.owner = await signIn(server, { email: bigOwner, password: ADMIN.password })
   people.admin = await signIn(server)
+  // as pages do: while nobody follows, each asks for the newest row of the log as well
+  const { token } = await Script.signIn(server)
+  await EventReader.open(`${server.origin}/api/admin/events`, { authorization: `Bearer ${token}` })
 }, 60_000)
 afterAll(async () => {
   await server?.dispose()

@@ -43,11 +43,11 @@ export class Feed {
   }
 
   /**
-   * Every row up to this one was handed on before now, so a page that is read from now on shows it; null while nobody
-   * follows.
+   * A page that is read from now on shows every row up to this one. What is newer was not handed on yet; while nobody
+   * follows it is the newest there is.
    */
-  get head(): number | null {
-    return this.#head
+  async head(): Promise<number> {
+    return this.#head ?? newestSeq(this.#options.desk)
   }
 
   /**
