@@ -1,6 +1,6 @@
 import { ScrollRestoration, useLocation, useRevalidator } from '@remix-run/react'
 import { useLayoutEffect, useRef } from 'react'
-import { useWhereabouts } from './sending'
+import { useDepartures } from './sending'
 
 /**
  * Remix's ScrollRestoration, but for this: when a page has been read again it goes back to where it was when that
@@ -8,7 +8,7 @@ import { useWhereabouts } from './sending'
  */
 export function SteadyScroll({ nonce }: { nonce?: string }) {
   const { key } = useLocation()
-  useWhereabouts()
+  useDepartures()
   // so that it is drawn whenever ScrollRestoration is
   useRevalidator()
   const was = useRef({ key, y: 0 })

@@ -12,7 +12,7 @@ import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
 import type { FormMeta } from './reply-form'
 import { sendAhead } from './send-ahead'
-import { tellSending, whereabouts } from './sending'
+import { departuresNow, tellSending } from './sending'
 
 interface FormState {
   pending: boolean
@@ -38,11 +38,12 @@ type Fetcher = ReturnType<typeof useFetcher>
  * sentence on top.
  */
 export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFormProps) {
-  const { state } = useNavigation()
+  const navigation = useNavigation()
   const submit = useSubmit()
-  const isIdle = (fetcher?.state ?? state) === 'idle'
-  /** Ahead of the router first, which then has its answer and shows where it leads. */
-  const [phase, setPhase] = useState<'ahead' | 'handed'>()
+  const state = fetcher?.state ?? navigation.state
+  const isIdle = state === 'idle'
+  /** Ahead of the router first, which then has its answer: for the form itself, or one that leads to a page. */
+  const [phase, setPhase] = useState<'ahead' | 'answered' | 'leading'>()
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
     if (isIdle) setPhase((now) => (now === 'ahead' ? now : undefined))
@@ -53,19 +54,18 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     if (submitter?.name) body.append(submitter.name, submitter.value)
     const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
     const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
-    const from = { ...whereabouts }
+    const departures = departuresNow()
     setPhase('ahead')
     setTrouble(undefined)
     tellSending(action)
-    const told = await sendAhead(action, body, encType)
+    const sent = await sendAhead(action, body, encType)
     // who went elsewhere meanwhile stays there
-    const isLeft = whereabouts.key !== from.key || whereabouts.departures !== from.departures
-    if (told !== undefined || isLeft) {
+    if (sent.trouble !== undefined || departuresNow() !== departures) {
       setPhase(undefined)
-      setTrouble(told)
+      setTrouble(sent.trouble)
       return tellSending(null)
     }
-    setPhase('handed')
+    setPhase(sent.isLeading ? 'leading' : 'answered')
     const { preventScrollReset } = props
     const go = fetcher?.submit ?? submit
     go(body, { method: 'post', action, encType, preventScrollReset })
@@ -73,7 +73,9 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     setTimeout(tellSending, 100, null)
   }
 
-  const pending = phase === 'ahead' || (phase === 'handed' && !isIdle)
+  // once its answer is shown it can be sent again, though the page around it is still being read
+  const pending =
+    phase === 'ahead' || (phase === 'leading' && !isIdle) || (phase === 'answered' && state === 'submitting')
   const firstInvalid = form ? (Object.keys(form.allErrors).find((name) => name !== '') ?? null) : null
   return (
     <Form

@@ -19,18 +19,20 @@ export function takeAnswer({ pathname, search }: URL): Response | undefined {
   return answer
 }
 
+/** Single fetch's status for an answer that leads elsewhere. */
+const leadsOn = 202
+
+/** What became of a form: either what to tell beside what was typed, or an answer for the router to show. */
+export type Sent = { trouble: string } | { trouble?: undefined; isLeading: boolean }
+
 /**
  * Sends a form before its page is left. The router would do that after, and put an error page in the place of what was
  * typed where no answer comes, or the file of the page that should show it.
  *
- * @returns what to tell beside what was typed; nothing where there is an answer for the router to show
+ * @returns `isLeading` where the answer leads to a page, and so is not one that the form itself shows
  */
-export async function sendAhead(
-  action: string,
-  form: FormData,
-  encType: string,
-): Promise<string | undefined> {
-  if (!send) return
+export async function sendAhead(action: string, form: FormData, encType: string): Promise<Sent> {
+  if (!send) return { isLeading: true }
   const { pathname, search } = new URL(action, window.location.href)
   const address = `${pathname.replace(/\/$/, '')}.data${search}`
   const isMultipart = encType === 'multipart/form-data'
@@ -38,12 +40,13 @@ export async function sendAhead(
   try {
     const answer = await send(address, { method: 'POST', body })
     // a proxy's answer, and that of whatever else stands between
-    if (!answer.headers.has('X-Remix-Response')) return unreached(form)
+    if (!answer.headers.has('X-Remix-Response')) return { trouble: unreached(form) }
     const refusal = answer.status >= 400 && (await refusalOf(answer.clone()))
-    if (refusal) return isTyped(form) ? `${refusal} What you typed is still here.` : refusal
+    if (refusal) return { trouble: isTyped(form) ? `${refusal} What you typed is still here.` : refusal }
     answered = { address, answer }
+    return { isLeading: answer.status === leadsOn }
   } catch {
-    return unreached(form)
+    return { trouble: unreached(form) }
   }
 }
 

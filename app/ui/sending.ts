@@ -1,5 +1,5 @@
-import { useBlocker, useLocation, useNavigation } from '@remix-run/react'
-import { useLayoutEffect, useSyncExternalStore } from 'react'
+import { useBlocker, useNavigation } from '@remix-run/react'
+import { useSyncExternalStore } from 'react'
 
 /** Where a form is on its way to that the router has not heard of yet. */
 let sending: string | null = null
@@ -27,23 +27,18 @@ export function useSending(): string | null {
   return formMethod === 'POST' && formAction ? formAction : ahead
 }
 
-/**
- * Where somebody is, and how often they have set out for somewhere: also for a form whose page has lost it by the time
- * its answer comes.
- */
-export const whereabouts = { key: '', departures: 0 }
+let departures = 0
 
-/** Keeps it true, once for all pages. What the router says of itself comes a moment late: it draws when it has time. */
-export function useWhereabouts() {
-  const { key } = useLocation()
-  useLayoutEffect(() => {
-    whereabouts.key = key
-  }, [key])
-  // asked in the moment of each departure; it holds nobody back
+/** How often somebody has set out for another page, or sent something. */
+export const departuresNow = (): number => departures
+
+/** Counts them, once for all pages, in the moment of each: what the router says of itself is drawn a while later. */
+export function useDepartures() {
+  // it holds nobody back
   useBlocker(noteDeparture)
 }
 
 function noteDeparture() {
-  whereabouts.departures++
+  departures++
   return false
 }
