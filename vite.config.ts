@@ -137,7 +137,8 @@ export default defineConfig(({ command, isSsrBuild }) => ({
     terserOptions: {
       ecma: 2020,
       module: true,
-      compress: { passes: 2, keep_fargs: false },
+      // nothing here reads a property only for what its reading does
+      compress: { passes: 2, keep_fargs: false, pure_getters: true },
       format: { comments: false },
     },
     rollupOptions: isSsrBuild ? undefined : { output: { manualChunks: chunkOf } },

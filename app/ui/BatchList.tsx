@@ -39,7 +39,7 @@ export function BatchList({ batches, isEveryones }: BatchListProps) {
               </span>
             )}
           </div>
-          <BatchStateBadge state={batch.state} />
+          <BatchStateBadge batch={batch} />
           <span className="text-xs text-ink-2 tabular-nums">{countsText(batch)}</span>
           <Time at={batch.createdAt} className="text-xs whitespace-nowrap text-ink-2 md:text-right" />
         </li>

@@ -32,7 +32,7 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
       <Section
         title={
           <span className="flex items-center gap-2">
-            Progress <BatchStateBadge state={state} />
+            Progress <BatchStateBadge batch={batch} />
           </span>
         }
         actions={

@@ -93,7 +93,7 @@ export function BatchVerbPanel({ verb, batch, reply }: BatchVerbPanelProps) {
         title={batchTitle(batch)}
         description={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <BatchStateBadge state={batch.state} />
+            <BatchStateBadge batch={batch} />
             {jobsText(batch.total)}: {countsText(batch)}
           </span>
         }

@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import type { JobOrigin, JobView } from '~/domain/jobs/view'
 import { paths } from '~/paths'
+import { useLabels } from './coming-labels'
 import { LabelsLink, MetadataList, TagLinks } from './Labels'
 import { Name } from './name'
 import { Properties, Property } from './page'
@@ -8,6 +9,7 @@ import { Time } from './time'
 
 /** The facts beside a job. */
 export function JobProperties({ job, origin }: { job: JobView<unknown>; origin: JobOrigin }) {
+  const { tags, metadata } = useLabels(job)
   return (
     <div className="flex flex-col gap-2.5">
       <Properties>
@@ -59,14 +61,14 @@ export function JobProperties({ job, origin }: { job: JobView<unknown>; origin: 
           </Property>
         )}
         {job.completedByAdmin && <Property name="By an admin">Completed without a review</Property>}
-        {job.tags.length > 0 && (
+        {tags.length > 0 && (
           <Property name="Tags">
-            <TagLinks tags={job.tags} />
+            <TagLinks tags={tags} />
           </Property>
         )}
-        {Object.keys(job.metadata).length > 0 && (
+        {Object.keys(metadata).length > 0 && (
           <Property name="Metadata">
-            <MetadataList metadata={job.metadata} />
+            <MetadataList metadata={metadata} />
           </Property>
         )}
         <div className="col-span-2">

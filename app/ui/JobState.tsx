@@ -1,7 +1,9 @@
 import type { AttemptSummary, JobView } from '~/domain/jobs/view'
 import { CancelUndo } from './CancelUndo'
+import { useJobPlace } from './job-place'
 import { LongText } from './LongText'
 import { Notice } from './Notice'
+import { useSentTo } from './sending'
 import { Time } from './time'
 import { WaitingLine } from './WaitingLine'
 
@@ -15,13 +17,15 @@ interface JobStateProps {
 /** What the status alone does not say: why it failed, why it does not move, that it is archived. */
 export function JobState({ job, attempts, mayUndo = false }: JobStateProps) {
   const last = attempts.at(-1)
+  const isBeingArchived = useSentTo(useJobPlace().verb(job.id, 'archive')) !== null
   const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'
   return (
     <>
-      {job.archivedAt !== null && (
+      {(job.archivedAt !== null || isBeingArchived) && (
         <Notice>
           <p>
-            Archived <Time at={job.archivedAt} />: it is in no list any more. Resubmit brings it back.
+            Archived {job.archivedAt === null ? 'just now' : <Time at={job.archivedAt} />}: it is in no list
+            any more. Resubmit brings it back.
           </p>
         </Notice>
       )}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { Settings } from '~/domain/accounts/settings'
 import { paths } from '~/paths'
 import { Button } from './button'
@@ -6,6 +6,7 @@ import { Checkbox, FormErrors, PostForm, type Reply, Select, SubmitButton } from
 import { Notice } from './Notice'
 import { FormActions, Section } from './page'
 import { useReplyForm } from './reply-form'
+import { useSentTo } from './sending'
 
 interface PreferencesFormProps {
   settings: Settings
@@ -21,6 +22,7 @@ export function PreferencesForm({ settings, timeZones, isSaved, reply }: Prefere
     reply,
     defaultValue: { ...settings },
   })
+  useLookAhead(settings)
   const zones = timeZones.includes(settings.timeZone) ? timeZones : [settings.timeZone, ...timeZones]
   return (
     <>
@@ -79,6 +81,15 @@ export function PreferencesForm({ settings, timeZones, isSaved, reply }: Prefere
       </Section>
     </>
   )
+}
+
+/** Shows at once how the page will look when what is on its way is saved, and as before where it is refused. */
+function useLookAhead({ theme, density }: Pick<Settings, 'theme' | 'density'>) {
+  const sent = useSentTo(paths.settingsPreferences)
+  const [nextTheme, nextDensity] = [`${sent?.get('theme') ?? theme}`, `${sent?.get('density') ?? density}`]
+  useLayoutEffect(() => {
+    Object.assign(document.documentElement.dataset, { theme: nextTheme, density: nextDensity })
+  }, [nextTheme, nextDensity])
 }
 
 /** A zone has several names (`Asia/Calcutta`, `Asia/Kolkata`), and browsers do not agree on one. */

@@ -1,5 +1,7 @@
 import type { TokenView } from '~/domain/accounts/view'
+import { paths } from '~/paths'
 import { ConfirmBox } from './ConfirmBox'
+import { endingLook, useEnding } from './coming-end'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
 import { Name, plainName } from './name'
@@ -7,6 +9,7 @@ import { Time } from './time'
 
 /** A user's tokens; expired ones say so. */
 export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number }) {
+  const ending = useEnding(paths.settingsTokens, 'revoke')
   if (tokens.length === 0) {
     return (
       <EmptyState title="No tokens">
@@ -17,8 +20,12 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
   return (
     <ul className="divide-y divide-line">
       {tokens.map((token) => (
-        <li key={token.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
-          <div className="min-w-0">
+        <li
+          key={token.id}
+          aria-busy={ending === token.id || undefined}
+          className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3"
+        >
+          <div className={`min-w-0 ${ending === token.id ? endingLook : ''}`}>
             <p className="font-medium wrap-anywhere">
               <Name>{token.name}</Name>{' '}
               <code className="font-mono text-xs font-normal text-ink-2">{token.hint}…</code>
@@ -60,7 +67,7 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
 
 function Revoke({ token, variant }: { token: TokenView; variant: 'secondary' | 'danger' }) {
   return (
-    <PostForm>
+    <PostForm action={paths.settingsTokens}>
       <input type="hidden" name="id" value={token.id} />
       <SubmitButton
         variant={variant}

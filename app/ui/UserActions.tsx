@@ -1,12 +1,14 @@
+import { useLocation } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { UserView } from '~/domain/accounts/view'
+import { paths } from '~/paths'
 import { ConfirmBox } from './ConfirmBox'
 import { PostForm, SubmitButton } from './forms'
 
 export type UserVerbName = 'reset-link' | 'make-admin' | 'remove-admin' | 'disable' | 'enable'
 
 interface UserActionsProps {
-  user: Pick<UserView, 'name' | 'role' | 'disabledAt'>
+  user: Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt'>
   /** Whether it is the admin who looks: some things cost them this very page. */
   isSelf: boolean
 }
@@ -15,11 +17,12 @@ interface UserActionsProps {
 export function UserActions({ user, isSelf }: UserActionsProps) {
   const isAdmin = user.role === 'ADMIN'
   const isDisabled = user.disabledAt !== null
+  const action = paths.user(user.email) + useLocation().search
   return (
     <ul className="divide-y divide-line">
       {!isDisabled && (
         <Action words="Forgot the password? A link sets a new one, once, within 24 hours.">
-          <Do verb="reset-link" variant="secondary">
+          <Do action={action} verb="reset-link" variant="secondary">
             Make a password link
           </Do>
         </Action>
@@ -33,7 +36,7 @@ export function UserActions({ user, isSelf }: UserActionsProps) {
                 : 'They will see their own jobs only.'}{' '}
               Invitations and password links that {isSelf ? 'you' : 'they'} made are void.
             </p>
-            <Do verb="remove-admin" variant="danger">
+            <Do action={action} verb="remove-admin" variant="danger">
               {isSelf ? 'Remove me from the admins' : 'Remove from the admins'}
             </Do>
           </ConfirmBox>
@@ -42,13 +45,15 @@ export function UserActions({ user, isSelf }: UserActionsProps) {
         <Action words="An ordinary user: sees and hands in their own jobs.">
           <ConfirmBox label="Make admin…">
             <p>An admin sees everyone’s jobs, and can run programs on this machine.</p>
-            <Do verb="make-admin">Make an admin</Do>
+            <Do action={action} verb="make-admin">
+              Make an admin
+            </Do>
           </ConfirmBox>
         </Action>
       )}
       {isDisabled ? (
         <Action words="Can’t sign in. Sessions and API tokens that ended stay ended.">
-          <Do verb="enable" variant="secondary">
+          <Do action={action} verb="enable" variant="secondary">
             Enable
           </Do>
         </Action>
@@ -60,7 +65,7 @@ export function UserActions({ user, isSelf }: UserActionsProps) {
               {isSelf ? 'you' : 'them'} are void.
               {isSelf && ' You are signed out, and another admin has to let you in again.'}
             </p>
-            <Do verb="disable" variant="danger">
+            <Do action={action} verb="disable" variant="danger">
               {isSelf ? 'Disable my account' : 'Disable the account'}
             </Do>
           </ConfirmBox>
@@ -80,14 +85,15 @@ function Action({ words, children }: { words: string; children: ReactNode }) {
 }
 
 interface DoProps {
+  action: string
   verb: UserVerbName
   variant?: 'primary' | 'secondary' | 'danger'
   children: ReactNode
 }
 
-function Do({ verb, variant, children }: DoProps) {
+function Do({ action, verb, variant, children }: DoProps) {
   return (
-    <PostForm>
+    <PostForm action={action}>
       <SubmitButton size="small" variant={variant} name="verb" value={verb}>
         {children}
       </SubmitButton>

@@ -57,7 +57,7 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     const departures = departuresNow()
     setPhase('ahead')
     setTrouble(undefined)
-    tellSending(action)
+    tellSending({ action, form: body })
     const sent = await sendAhead(action, body, encType)
     // who went elsewhere meanwhile stays there
     if (sent.trouble !== undefined || departuresNow() !== departures) {

@@ -1,13 +1,18 @@
 import { useBlocker, useNavigation } from '@remix-run/react'
 import { useSyncExternalStore } from 'react'
 
-/** Where a form is on its way to that the router has not heard of yet. */
-let sending: string | null = null
+interface Sending {
+  action: string
+  form: FormData
+}
+
+/** A form that is on its way and that the router has not heard of yet. */
+let sending: Sending | null = null
 const listeners = new Set<() => void>()
 
-export function tellSending(action: string | null) {
-  if (action === sending) return
-  sending = action
+export function tellSending(now: Sending | null) {
+  if (now === sending) return
+  sending = now
   for (const each of listeners) each()
 }
 
@@ -16,15 +21,26 @@ function listen(listener: () => void) {
   return () => listeners.delete(listener)
 }
 
-/** Where a form is on its way to, until its page is shown; null where none is. */
-export function useSending(): string | null {
+/** The form that is on its way, until its page is shown. */
+function useSent(): { action?: string; form?: FormData } {
   const ahead = useSyncExternalStore(
     listen,
     () => sending,
     () => null,
   )
-  const { formAction, formMethod } = useNavigation()
-  return formMethod === 'POST' && formAction ? formAction : ahead
+  const { formAction, formMethod, formData } = useNavigation()
+  return formMethod === 'POST' ? { action: formAction, form: formData } : (ahead ?? {})
+}
+
+/** Where a form is on its way to, until its page is shown; null where none is. */
+export const useSending = (): string | null => useSent().action ?? null
+
+const pathOf = (address = '') => address.split('?')[0]
+
+/** What is sent to an address, wherever its page was come to from, until the next one is shown; null where nothing is. */
+export function useSentTo(address: string): FormData | null {
+  const { action, form } = useSent()
+  return (pathOf(action) === pathOf(address) && form) || null
 }
 
 let departures = 0

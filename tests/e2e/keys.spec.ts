@@ -340,7 +340,7 @@ test('recent jobs are forgotten on the way out @javascript', async ({ page, serv
   await page.getByRole('banner').locator('summary').first().click()
   await page.getByRole('button', { name: 'Sign out' }).first().click()
   await expect(page).toHaveURL(/\/login/)
-  expect(await kept()).toEqual([])
+  await expect.poll(kept).toEqual([])
 })
 
 test('the page of a search finds the same', async ({ page, server }) => {

@@ -7,6 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { endingLook, useEnding } from '~/ui/coming-end'
 import { deviceText } from '~/ui/device'
 import { PostForm, SubmitButton } from '~/ui/forms'
 import { Section } from '~/ui/page'
@@ -40,6 +41,9 @@ export const action = formAction('user', endInput, async ({ desk, actor, session
 
 export default function Sessions() {
   const { sessions, current } = useLoaderData<typeof loader>()
+  const ending = useEnding(paths.settingsSessions, 'end')
+  const areOthersEnding = useEnding(paths.settingsSessions, 'end-others') !== null
+  const isEnding = (id: string) => id === ending || (areOthersEnding && id !== current)
   const endOthers = sessions.length > 1 && (
     <PostForm>
       <SubmitButton variant="secondary" size="small" name="intent" value="end-others">
@@ -59,9 +63,10 @@ export default function Sessions() {
           {sessions.map((session) => (
             <li
               key={session.id}
+              aria-busy={isEnding(session.id) || undefined}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3"
             >
-              <div className="min-w-0">
+              <div className={`min-w-0 ${isEnding(session.id) ? endingLook : ''}`}>
                 <p className="font-medium wrap-anywhere">
                   {deviceText(session.userAgent)}
                   {session.id === current && <span className="font-normal text-good"> · this browser</span>}
