@@ -173,7 +173,6 @@ test('a page that is read again stays where one has scrolled meanwhile @javascri
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
-  // a page that has only just come is read once more as its stream opens: that may be the one
   const reading = page.waitForRequest(/\.data/)
   await page.route(/\.data/, async (route) => {
     await released
@@ -336,7 +335,7 @@ test('recent jobs are forgotten on the way out @javascript', async ({ page, serv
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Row 5' })).toBeVisible()
   const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('recent')))
-  expect(await kept()).toHaveLength(1)
+  await expect.poll(kept).toHaveLength(1)
   await page.getByRole('banner').locator('summary').first().click()
   await page.getByRole('button', { name: 'Sign out' }).first().click()
   await expect(page).toHaveURL(/\/login/)
