@@ -1,14 +1,13 @@
 import type { Page } from '@playwright/test'
 import { expect, signIn, test } from '../support/e2e'
-import type { TestServer } from '../support/server'
+import { ADMIN } from '../support/server'
 
 /**
- * A newcomer's first day, in order, on one server: setup, sign-in, a job with errors and without, an agent that does it,
- * its result and log, sent back, accepted. It runs with JavaScript on and off.
+ * What somebody does on a first day: sign-in, a job with errors and without, an agent that does it, its result and log, sent
+ * back, accepted. It runs with JavaScript on and off.
  */
-test.describe.configure({ mode: 'serial' })
 
-const ada = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
+test.use({ serverOptions: { admin: true } })
 
 /** The status in the job's own header. */
 const badge = (page: Page) => page.getByRole('main').locator('[data-status]').first()
@@ -24,43 +23,17 @@ async function fillJob(
     .fill(job.acceptanceCriteria ?? 'It says how many words there are\nIt is right')
 }
 
-const setupLink = (server: TestServer) => /http:\S+\/setup\?token=\S+/.exec(server.output())?.[0] as string
-
-test('the setup link makes the first account, and its examples run', async ({ page, server }) => {
-  expect((await page.goto('/setup'))?.status()).toBe(404)
-  await page.goto(setupLink(server))
-  await page.getByLabel('Name').fill(ada.name)
-  await page.getByLabel('Email').fill(ada.email)
-  await page.getByLabel('Password', { exact: true }).fill(ada.password)
-  await page.getByLabel('Password, once more').fill('something else')
-  await expect(page.getByRole('checkbox')).toBeChecked()
-  await page.getByRole('button', { name: 'Make the account' }).click()
-  await expect(page.getByText('The two passwords differ.')).toBeVisible()
-  await expect(page.getByLabel('Password, once more')).toBeFocused()
-  await expect(page.getByLabel('Email')).toHaveValue(ada.email)
-  await page.getByLabel('Password', { exact: true }).fill(ada.password)
-  await page.getByLabel('Password, once more').fill(ada.password)
-  await page.getByRole('button', { name: 'Make the account' }).click()
-  await expect(page).toHaveURL(/\/jobs$/)
-  await expect(async () => {
-    await page.reload()
-    await expect(page.locator('[data-status="IN_REVIEW"]')).toHaveCount(3, { timeout: 1_000 })
-  }).toPass({ timeout: 15_000 })
-  const again = await page.goto(setupLink(server))
-  expect(again?.status()).toBe(404)
-})
-
 test('sign out, and in again', async ({ page }) => {
   await page.goto('/jobs')
   await expect(page).toHaveURL(/\/login\?next=/)
-  await page.getByLabel('Email').fill(ada.email)
+  await page.getByLabel('Email').fill(ADMIN.email)
   await page.getByLabel('Password').fill('wrong, alas')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('This email address and password do not go together.')).toBeVisible()
   await expect(page.getByLabel('Password')).toBeFocused()
-  await expect(page.getByLabel('Email')).toHaveValue(ada.email)
-  await signIn(page, ada)
-  await page.locator('summary', { hasText: ada.name }).click()
+  await expect(page.getByLabel('Email')).toHaveValue(ADMIN.email)
+  await signIn(page)
+  await page.getByRole('banner').locator('summary').first().click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page).toHaveURL(/\/login/)
   await page.goto('/jobs')
@@ -68,7 +41,7 @@ test('sign out, and in again', async ({ page }) => {
 })
 
 test('a job with errors keeps what was typed and puts the focus on the first', async ({ page }) => {
-  await signIn(page, ada)
+  await signIn(page)
   await page.getByRole('link', { name: 'New job' }).first().click()
   await expect(page).toHaveURL(/\/jobs\/new/)
   // a space passes the browser's own check, not ours
@@ -91,7 +64,7 @@ test('a job with errors keeps what was typed and puts the focus on the first', a
 test('an agent does a job; its result and log are there; sent back, done again, accepted', async ({
   page,
 }) => {
-  await signIn(page, ada)
+  await signIn(page)
   await page.goto('/jobs/new')
   await fillJob(page, {})
   await page.getByRole('button', { name: 'Hand in job' }).click()
@@ -129,7 +102,7 @@ test('an agent does a job; its result and log are there; sent back, done again, 
 })
 
 test('cancel asks first; a page opened earlier is told what changed', async ({ page, context }) => {
-  await signIn(page, ada)
+  await signIn(page)
   await page.goto('/jobs/new')
   await fillJob(page, { name: 'Later' })
   await page.locator('summary', { hasText: 'Review, priority, start, limits and tags' }).click()
@@ -155,7 +128,7 @@ test('cancel asks first; a page opened earlier is told what changed', async ({ p
 })
 
 test('an admin makes, pauses and resumes an agent; it asks and gets its answer', async ({ page }) => {
-  await signIn(page, ada)
+  await signIn(page)
   await page.goto('/admin/agents/new')
   await page.getByRole('link', { name: /^Command/ }).click()
   await page.getByLabel('Name').fill('Sorter')
