@@ -12,7 +12,7 @@ import { LoaderCircle } from './icons'
 import { Notice } from './Notice'
 import type { FormMeta } from './reply-form'
 import { sendAhead } from './send-ahead'
-import { departuresNow, tellSending } from './sending'
+import { departuresNow, handOn, tellSending } from './sending'
 
 interface FormState {
   pending: boolean
@@ -68,7 +68,7 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     setPhase(sent.isLeading ? 'leading' : 'answered')
     const { preventScrollReset } = props
     const go = fetcher?.submit ?? submit
-    go(body, { method: 'post', action, encType, preventScrollReset })
+    handOn(() => go(body, { method: 'post', action, encType, preventScrollReset }))
     // by then the router says it
     setTimeout(tellSending, 100, null)
   }

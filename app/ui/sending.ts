@@ -1,5 +1,5 @@
-import { useBlocker, useNavigation } from '@remix-run/react'
-import { useSyncExternalStore } from 'react'
+import { type BlockerFunction, useBlocker, useLocation, useNavigation } from '@remix-run/react'
+import { useEffect, useSyncExternalStore } from 'react'
 
 interface Sending {
   action: string
@@ -44,17 +44,52 @@ export function useSentTo(address: string): FormData | null {
 }
 
 let departures = 0
+let isHanding = false
+let isLeaving = false
+const waiting = new Set<() => void>()
 
-/** How often somebody has set out for another page, or sent something. */
+/** How often somebody has set out for another page by themselves: not with a form's answer, nor within a page. */
 export const departuresNow = (): number => departures
 
-/** Counts them, once for all pages, in the moment of each: what the router says of itself is drawn a while later. */
-export function useDepartures() {
-  // it holds nobody back
-  useBlocker(noteDeparture)
+/** Hands a form's answer on to the router: where it leads, nobody went by themselves. */
+export function handOn(go: () => void) {
+  isHanding = true
+  go()
+  isHanding = false
 }
 
-function noteDeparture() {
-  departures++
+/** Whether another page was set out for, in whatever way, that is not drawn yet. */
+export const isPageComing = (): boolean => isLeaving
+
+/** Calls once it is. */
+export function whenPageIsHere(call: () => void) {
+  if (isLeaving) waiting.add(call)
+  else call()
+}
+
+/**
+ * Notes departures in the moment of each and arrivals when they are drawn, once for all pages. What the router says of
+ * itself is drawn a while after it has begun.
+ */
+export function useDepartures() {
+  const { key } = useLocation()
+  const { state } = useNavigation()
+  // it holds nobody back
+  useBlocker(noteDeparture)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key is a new page, however short its way was
+  useEffect(() => {
+    if (state !== 'idle') return
+    isLeaving = false
+    const calls = [...waiting]
+    waiting.clear()
+    for (const call of calls) call()
+  }, [key, state])
+}
+
+const noteDeparture: BlockerFunction = ({ currentLocation, nextLocation }) => {
+  if (currentLocation.pathname !== nextLocation.pathname) {
+    isLeaving = true
+    if (!isHanding) departures++
+  }
   return false
 }
