@@ -93,24 +93,27 @@ export const paths = {
   auditOf: (filter: AuditPageFilter) => `/admin/audit${query({ ...filter })}`,
   backups: '/admin/backups',
 
-  api: {
-    job: (id: string) => `/api/jobs/${id}`,
-    /** What was handed in, as it is kept. */
-    result: (id: string) => `/api/jobs/${id}/result`,
-    /** The image that it is; its tag makes another address of another image. */
-    resultImage: (id: string, tag: string) => `/api/jobs/${id}/result/image${query({ v: tag })}`,
-    /** A payload of one row of its log, as it is kept. */
-    payload: (id: string, number: number, part: 'request' | 'response') =>
-      `/api/jobs/${id}/logs/${number}/${part}`,
-    agent: (id: string) => `/api/admin/agents/${id}`,
-    search: (q: string) => `/api/search${query({ q })}`,
-    batch: (id: string) => `/api/batches/${id}`,
-    view: (id: string) => `/api/views/${id}`,
-    list: (scope: ListScope, at: ListPlace): string =>
-      `${scope === 'own' ? '/api/jobs' : '/api/admin/jobs'}${placeSearch(at)}`,
-    schedule: (id: string) => `/api/schedules/${id}`,
-    template: (id: string) => `/api/templates/${id}`,
-  },
+  /** What the command palette asks. */
+  apiSearch: (q: string) => `/api/search${query({ q })}`,
+} as const
+
+/** The addresses for scripts that answers name; the browser's code needs none of them. */
+export const apiPaths = {
+  job: (id: string) => `/api/jobs/${id}`,
+  /** What was handed in, as it is kept. */
+  result: (id: string) => `/api/jobs/${id}/result`,
+  /** The image that it is; its tag makes another address of another image. */
+  resultImage: (id: string, tag: string) => `/api/jobs/${id}/result/image${query({ v: tag })}`,
+  /** A payload of one row of its log, as it is kept. */
+  payload: (id: string, number: number, part: 'request' | 'response') =>
+    `/api/jobs/${id}/logs/${number}/${part}`,
+  agent: (id: string) => `/api/admin/agents/${id}`,
+  batch: (id: string) => `/api/batches/${id}`,
+  view: (id: string) => `/api/views/${id}`,
+  list: (scope: ListScope, at: ListPlace): string =>
+    `${scope === 'own' ? '/api/jobs' : '/api/admin/jobs'}${placeSearch(at)}`,
+  schedule: (id: string) => `/api/schedules/${id}`,
+  template: (id: string) => `/api/templates/${id}`,
 } as const
 
 /** The verbs' own pages; those after `archive` are at the admins' desk only. */

@@ -1,5 +1,5 @@
 import type { SavedView } from '~/domain/views/view'
-import { listPlace, paths } from '~/paths'
+import { apiPaths, listPlace, paths } from '~/paths'
 
 /** A saved view as the API shows it, with where its list is: for people, and as JSON. */
 export const presentView = (view: SavedView) => ({
@@ -10,5 +10,5 @@ export const presentView = (view: SavedView) => ({
   shared: view.shared,
   owner: view.owner,
   url: paths.list(view.scope, listPlace(view.query)),
-  apiUrl: paths.api.list(view.scope, listPlace(view.query)),
+  apiUrl: apiPaths.list(view.scope, listPlace(view.query)),
 })

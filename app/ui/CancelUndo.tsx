@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { JobView } from '~/domain/jobs/view'
 import { useNow } from './clock'
 import { RotateCcw } from './icons'
@@ -15,20 +15,38 @@ type Canceled = Pick<JobView<unknown>, 'id' | 'version' | 'closedAt' | 'result'>
 export function CancelUndo({ job }: { job: Canceled }) {
   const place = useJobPlace()
   const left = undoMs - (useNow() - (job.closedAt ?? 0))
-  const [isOver, setOver] = useState(left <= 0)
+  const [wasThere] = useState(left > 0)
+  const [isOver, setOver] = useState(!wasThere)
+  const [isPressed, setPressed] = useState(false)
+  const notice = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const timer = setTimeout(() => setOver(true), Math.max(0, left))
+    const end = () => {
+      // who was at the button goes on from here
+      if (notice.current?.contains(document.activeElement)) notice.current.focus()
+      setOver(true)
+    }
+    const timer = setTimeout(end, Math.max(0, left))
     return () => clearTimeout(timer)
   }, [left])
-  if (isOver || left <= 0) return null
+  if (!wasThere) return null
+  // what was pressed in time is answered, however late; and the page below stays where it is
+  const isOffered = !isOver || isPressed
   return (
     <Notice role="status">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div
+        ref={notice}
+        tabIndex={-1}
+        className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-sm outline-none"
+      >
         <p>
           The job is canceled.
           {job.result !== null && ' Undone, it is worked at anew: its result stays with the attempt.'}
         </p>
-        <PostForm action={place.verb(job.id, 'resubmit')}>
+        <PostForm
+          action={place.verb(job.id, 'resubmit')}
+          onSubmit={() => setPressed(true)}
+          className={isOffered ? '' : 'invisible'}
+        >
           <input type="hidden" name="version" value={job.version} />
           <input type="hidden" name="undo" value="on" />
           <SubmitButton variant="secondary" size="small">

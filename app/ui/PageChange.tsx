@@ -1,5 +1,11 @@
 import { useLocation, useNavigation } from '@remix-run/react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useLate } from './late-answer'
+
+// asked for once more until it comes: that a form could not be sent is what it has to say
+const load = (): Promise<typeof import('./LateAnswer')> =>
+  import('./LateAnswer').catch(() => new Promise((resolve) => setTimeout(resolve, 2_000)).then(load))
+const LateAnswer = lazy(load)
 
 /**
  * What a browser does by itself when it loads a page, and does not where the page's own script turns it: it shows that the
@@ -10,6 +16,7 @@ export function PageChange() {
   const { key } = useLocation()
   const before = useRef(key)
   const [title, setTitle] = useState('')
+  const late = useLate()
   useEffect(() => {
     if (isMoving || before.current === key) return
     before.current = key
@@ -28,6 +35,11 @@ export function PageChange() {
       <p role="status" className="sr-only">
         {title}
       </p>
+      {late && (
+        <Suspense fallback={null}>
+          <LateAnswer late={late} />
+        </Suspense>
+      )}
     </>
   )
 }

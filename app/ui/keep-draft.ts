@@ -48,6 +48,8 @@ const controlsOf = (form: HTMLFormElement) =>
 /** Keeps what is typed into a form, and puts back what was typed into the same one and is open on no other page. */
 export async function keepDraft({ form, drafts, served, isFresh, restored }: Kept): Promise<DraftKeeper> {
   const { key, draft, release } = await ownDraft(drafts, served)
+  // for who sends it
+  form.dataset.draft = key
   const keep = () => write(key, draftOf(form, served))
   // who was faster than this has the form
   if (!isFresh || isChanged(form)) keep()

@@ -24,3 +24,8 @@ export function forgetEverything() {
   for (const store of [() => localStorage, () => sessionStorage])
     for (const key of keptKeys(ours, store)) store().removeItem(key)
 }
+
+/** What was handed in is no draft any more, also where its page was left before that was known. */
+export function forgetDraftOf({ dataset: { draft } }: HTMLFormElement) {
+  if (draft) localStorage.removeItem(draft)
+}

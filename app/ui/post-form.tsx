@@ -9,6 +9,7 @@ import {
 import { type ComponentProps, createContext, useContext, useEffect, useState } from 'react'
 import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
+import { tellLate } from './late-answer'
 import { Notice } from './Notice'
 import type { FormMeta } from './reply-form'
 import { sendAhead } from './send-ahead'
@@ -55,20 +56,30 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
     const action = (submitter?.getAttribute('formaction') ?? element.getAttribute('action')) as string
     const encType = (props.encType ?? 'application/x-www-form-urlencoded') as FormEncType
     const departures = departuresNow()
+    const of = document.title.replace(/ · Docket$/, '')
     setPhase('ahead')
     setTrouble(undefined)
     tellSending({ action, form: body })
     const sent = await sendAhead(action, body, encType)
+    const give = () => {
+      if (sent.trouble !== undefined) return
+      sent.hand()
+      const { preventScrollReset } = props
+      handOn(() => (fetcher?.submit ?? submit)(body, { method: 'post', action, encType, preventScrollReset }))
+    }
     // who went elsewhere meanwhile stays there
-    if (sent.trouble !== undefined || departuresNow() !== departures) {
+    if (departuresNow() !== departures) {
+      setPhase(undefined)
+      tellSending(null)
+      return tellLate({ id: performance.now(), of, form: element, sent, show: give })
+    }
+    if (sent.trouble !== undefined) {
       setPhase(undefined)
       setTrouble(sent.trouble)
       return tellSending(null)
     }
     setPhase(sent.isLeading ? 'leading' : 'answered')
-    const { preventScrollReset } = props
-    const go = fetcher?.submit ?? submit
-    handOn(() => go(body, { method: 'post', action, encType, preventScrollReset }))
+    give()
     // by then the router says it
     setTimeout(tellSending, 100, null)
   }

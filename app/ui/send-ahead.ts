@@ -3,8 +3,8 @@ import { decode } from 'turbo-stream'
 /** How forms are sent. Without it the router sends them: so it is in the tests of components. */
 let send: typeof window.fetch | undefined
 
-/** What a form was answered, for the navigation that shows it. */
-let answered: { address: string; answer: Response } | undefined
+/** What forms were answered, by the address that the router will ask. */
+const answers = new Map<string, Response>()
 
 /** The browser's forms are sent by this from now on, and their answers go by `takeAnswer`. */
 export function sendFormsBy(fetch: typeof window.fetch | undefined) {
@@ -13,26 +13,41 @@ export function sendFormsBy(fetch: typeof window.fetch | undefined) {
 
 /** Hands an answer to the router, which asks for it at the address of the form. Each one is given once. */
 export function takeAnswer({ pathname, search }: URL): Response | undefined {
-  if (answered?.address !== pathname + search) return
-  const { answer } = answered
-  answered = undefined
+  const address = pathname + search
+  const answer = answers.get(address)
+  answers.delete(address)
   return answer
 }
 
 /** Single fetch's status for an answer that leads elsewhere. */
 const leadsOn = 202
 
+/** What single fetch says in an answer: where it leads, what a page is to show, or what went wrong. */
+export interface Told {
+  redirect?: string
+  data?: { reply?: { error?: Record<string, string[] | null> } }
+  error?: { message?: string; reference?: string }
+}
+
+export interface Answered {
+  trouble?: undefined
+  /** Whether it leads to a page, and so is not one that the form itself shows. */
+  isLeading: boolean
+  /** Has it ready for the router, which is to ask for it next. */
+  hand(): void
+  /** What it says, where the router is not to have it. */
+  read(): Promise<Told>
+}
+
 /** What became of a form: either what to tell beside what was typed, or an answer for the router to show. */
-export type Sent = { trouble: string } | { trouble?: undefined; isLeading: boolean }
+export type Sent = { trouble: string } | Answered
 
 /**
  * Sends a form before its page is left. The router would do that after, and put an error page in the place of what was
  * typed where no answer comes, or the file of the page that should show it.
- *
- * @returns `isLeading` where the answer leads to a page, and so is not one that the form itself shows
  */
 export async function sendAhead(action: string, form: FormData, encType: string): Promise<Sent> {
-  if (!send) return { isLeading: true }
+  if (!send) return { isLeading: true, hand() {}, read: async () => ({}) }
   const { pathname, search } = new URL(action, window.location.href)
   const address = `${pathname.replace(/\/$/, '')}.data${search}`
   const isMultipart = encType === 'multipart/form-data'
@@ -41,10 +56,13 @@ export async function sendAhead(action: string, form: FormData, encType: string)
     const answer = await send(address, { method: 'POST', body })
     // a proxy's answer, and that of whatever else stands between
     if (!answer.headers.has('X-Remix-Response')) return { trouble: unreached(form) }
-    const refusal = answer.status >= 400 && (await refusalOf(answer.clone()))
+    const refusal = answer.status >= 400 && refusalOf(answer.status, await told(answer))
     if (refusal) return { trouble: isTyped(form) ? `${refusal} What you typed is still here.` : refusal }
-    answered = { address, answer }
-    return { isLeading: answer.status === leadsOn }
+    return {
+      isLeading: answer.status === leadsOn,
+      hand: () => answers.set(address, answer),
+      read: () => told(answer),
+    }
   } catch {
     return { trouble: unreached(form) }
   }
@@ -63,18 +81,25 @@ function unreached(form: FormData): string {
   return `${said} It may have arrived all the same${isGuarded ? '; it is not done twice.' : ': look first.'}`
 }
 
-/** What no form shows by itself: an error page, or that something went wrong at the server. */
-async function refusalOf(answer: Response): Promise<string | undefined> {
-  const { value } = await decode(answer.body as ReadableStream<Uint8Array>, {
+async function told(answer: Response): Promise<Told> {
+  const { value } = await decode(answer.clone().body as ReadableStream<Uint8Array>, {
     plugins: [(type, data) => ({ value: type === 'ErrorResponse' ? data : {} })],
   })
-  const { error, data } = value as {
-    error?: { message?: string; reference?: string }
-    data?: { reply?: { error?: Record<string, string[]> } }
-  }
-  if (error) {
-    const { message = 'Docket did not take it.', reference } = error
+  return value as Told
+}
+
+/** What stands in the way, in sentences; empty where nothing does. */
+export const refusalsIn = ({ data }: Told): string =>
+  Object.values(data?.reply?.error ?? {})
+    .flat()
+    .filter(Boolean)
+    .join(' ')
+
+/** What no form shows by itself: an error page, or that something went wrong at the server. */
+function refusalOf(status: number, said: Told): string | undefined {
+  if (said.error) {
+    const { message = 'Docket did not take it.', reference } = said.error
     return reference ? `${message} Reference: ${reference}.` : message
   }
-  if (answer.status >= 500) return Object.values(data?.reply?.error ?? {}).join(' ')
+  if (status >= 500) return refusalsIn(said)
 }

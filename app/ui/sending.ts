@@ -1,5 +1,6 @@
 import { type BlockerFunction, useBlocker, useLocation, useNavigation } from '@remix-run/react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
+import { shared } from './shared'
 
 interface Sending {
   action: string
@@ -7,27 +8,13 @@ interface Sending {
 }
 
 /** A form that is on its way and that the router has not heard of yet. */
-let sending: Sending | null = null
-const listeners = new Set<() => void>()
+const sending = shared<Sending>()
 
-export function tellSending(now: Sending | null) {
-  if (now === sending) return
-  sending = now
-  for (const each of listeners) each()
-}
-
-function listen(listener: () => void) {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+export const tellSending = sending.tell
 
 /** The form that is on its way, until its page is shown. */
 function useSent(): { action?: string; form?: FormData } {
-  const ahead = useSyncExternalStore(
-    listen,
-    () => sending,
-    () => null,
-  )
+  const ahead = sending.use()
   const { formAction, formMethod, formData } = useNavigation()
   return formMethod === 'POST' ? { action: formAction, form: formData } : (ahead ?? {})
 }

@@ -1,28 +1,10 @@
-import type { Page } from '@playwright/test'
 import { Script, signUp } from '../support/api'
 import { expect, signIn, test } from '../support/e2e'
+import { holding } from '../support/holding'
 
 /** What somebody does is shown before the server has answered. */
 
 test.use({ serverOptions: { admin: true } })
-
-/** Holds what is posted back until `release` lets it go. */
-async function holding(page: Page) {
-  let open = () => {}
-  let held: Promise<void> | undefined
-  await page.route('**/*.data*', async (route) => {
-    if (route.request().method() === 'POST') await held
-    await route.continue()
-  })
-  return {
-    hold() {
-      held = new Promise((resolve) => {
-        open = resolve
-      })
-    },
-    release: () => open(),
-  }
-}
 
 test('labels and an archive, an admin, a session, a token and a theme @javascript', async ({
   page,

@@ -326,34 +326,3 @@ test('why a form was refused is in view, however far down it was sent from @java
   await page.getByRole('button', { name: 'Send back' }).press('Enter')
   await expect(page.getByRole('alert').filter({ hasText: 'What happened in between' })).toBeInViewport()
 })
-
-test('who goes on before the answer is there is not called back @javascript', async ({ page, server }) => {
-  const { job } = await inReview(server)
-  await signIn(page)
-  await page.goto(`/jobs/${job.id}`)
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/accept.data', async (route) => {
-    const response = await route.fetch()
-    await released
-    await route.fulfill({ response })
-  })
-  await page.getByRole('button', { name: 'Accept result' }).click()
-  // the page hears of it before the form does, and has it no more
-  await expect(page.getByRole('button', { name: 'Accept result' })).toHaveCount(0)
-  await page.route(
-    '**/templates.data',
-    async (route) => {
-      const answered = page.waitForResponse('**/accept.data')
-      release()
-      await answered
-      await route.continue()
-    },
-    { times: 1 },
-  )
-  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Templates' }).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Templates' })).toBeVisible()
-  await expect(page).toHaveURL(/\/templates$/)
-})

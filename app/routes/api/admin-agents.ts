@@ -3,7 +3,7 @@ import { newAgentInput } from '~/domain/agents/input'
 import { listAgents } from '~/domain/agents/queries.server'
 import { json, method, resource } from '~/http/json-action.server'
 import { presentAgent } from '~/http/present'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   GET: method({
@@ -18,7 +18,7 @@ const door = resource({
     body: newAgentInput,
     async handle({ actor, desk, value }) {
       const agent = await createAgent(desk, actor, value)
-      return json(presentAgent(agent), 201, { Location: paths.api.agent(agent.id) })
+      return json(presentAgent(agent), 201, { Location: apiPaths.agent(agent.id) })
     },
   }),
 })

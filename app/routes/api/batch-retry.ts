@@ -3,7 +3,7 @@ import { findBatch } from '~/domain/batches/queries.server'
 import { retryBatch } from '~/domain/batches/retry.server'
 import { json, method, resource } from '~/http/json-action.server'
 import { presentBatch } from '~/http/present-batches'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   POST: method({
@@ -11,7 +11,7 @@ const door = resource({
     async handle({ actor, desk, params }) {
       const id = await retryBatch(desk, actor, params.id as string)
       await confirmBatch(desk, actor, id, {})
-      return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: paths.api.batch(id) })
+      return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: apiPaths.batch(id) })
     },
   }),
 })

@@ -7,7 +7,7 @@ import { jsonKey } from '~/http/idempotency.server'
 import { conditional, json, method, pageParameters, resource } from '~/http/json-action.server'
 import { presentPage } from '~/http/present'
 import { presentBatch, presentDryRun } from '~/http/present-batches'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 import { type ListScope, listScopes } from '~db/vocabulary'
 
 const door = resource({
@@ -31,7 +31,7 @@ const door = resource({
       const key = jsonKey(request, 'POST /api/batches', text)
       const id = await freezeBatch(desk, actor, { ...wanted, args }, key)
       await confirmBatch(desk, actor, id, args)
-      return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: paths.api.batch(id) })
+      return json(presentBatch(await findBatch(desk, actor, id)), 202, { Location: apiPaths.batch(id) })
     },
   }),
 })

@@ -4,7 +4,7 @@ import { jsonIdempotency } from '~/http/idempotency.server'
 import { jobListAnswer } from '~/http/job-list.server'
 import { jsonText, method, resource } from '~/http/json-action.server'
 import { presentJob, toJson } from '~/http/present'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   GET: method({
@@ -20,7 +20,7 @@ const door = resource({
       const idempotency = jsonIdempotency(request, 'POST /api/jobs', text)
       const { id, job, answer } = await createJob(desk, actor, value, idempotency)
       const body = answer?.body ?? toJson(job && presentJob(job))
-      return jsonText(body, answer?.status ?? 201, { Location: paths.api.job(id) })
+      return jsonText(body, answer?.status ?? 201, { Location: apiPaths.job(id) })
     },
   }),
 })

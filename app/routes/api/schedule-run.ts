@@ -3,7 +3,7 @@ import { runNowJson } from '~/domain/schedules/input'
 import { runScheduleNow } from '~/domain/schedules/run-now.server'
 import { json, method, resource } from '~/http/json-action.server'
 import { presentJob } from '~/http/present'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   POST: method({
@@ -11,7 +11,7 @@ const door = resource({
     body: runNowJson,
     async handle({ actor, desk, params, value }) {
       const id = await runScheduleNow(desk, actor, params.id as string, value)
-      return json(presentJob(await findJob(desk, actor, id)), 201, { Location: paths.api.job(id) })
+      return json(presentJob(await findJob(desk, actor, id)), 201, { Location: apiPaths.job(id) })
     },
   }),
 })

@@ -5,7 +5,7 @@ import { findScheduleDetail, listSchedules } from '~/domain/schedules/queries.se
 import { json, method, pageParameters, resource } from '~/http/json-action.server'
 import { presentPage } from '~/http/present'
 import { presentSchedule, presentScheduleDetail } from '~/http/present-schedules'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 import { listScopes } from '~db/vocabulary'
 
 const door = resource({
@@ -22,7 +22,7 @@ const door = resource({
     async handle({ actor, desk, value }) {
       const { id } = await createSchedule(desk, actor, value)
       const schedule = await findScheduleDetail(desk, actor, id)
-      return json(presentScheduleDetail(schedule), 201, { Location: paths.api.schedule(id) })
+      return json(presentScheduleDetail(schedule), 201, { Location: apiPaths.schedule(id) })
     },
   }),
 })

@@ -3,7 +3,7 @@ import { makeJob } from '~/domain/templates/make.server'
 import { jsonIdempotency } from '~/http/idempotency.server'
 import { jsonText, method, resource } from '~/http/json-action.server'
 import { presentJob, toJson } from '~/http/present'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   POST: method({
@@ -14,7 +14,7 @@ const door = resource({
       const idempotency = jsonIdempotency(request, `POST /api/templates/${templateId}/jobs`, text)
       const { id, job, answer } = await makeJob(desk, actor, templateId, value.values, idempotency)
       const body = answer?.body ?? toJson(job && presentJob(job))
-      return jsonText(body, answer?.status ?? 201, { Location: paths.api.job(id) })
+      return jsonText(body, answer?.status ?? 201, { Location: apiPaths.job(id) })
     },
   }),
 })

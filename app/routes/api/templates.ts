@@ -3,7 +3,7 @@ import { listTemplates } from '~/domain/templates/queries.server'
 import { createTemplate } from '~/domain/templates/save.server'
 import { json, method, resource } from '~/http/json-action.server'
 import { presentTemplate } from '~/http/present-templates'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 
 const door = resource({
   GET: method({
@@ -17,7 +17,7 @@ const door = resource({
     body: newTemplateInput,
     async handle({ actor, desk, value }) {
       const template = await createTemplate(desk, actor, value)
-      return json(presentTemplate(template), 201, { Location: paths.api.template(template.id) })
+      return json(presentTemplate(template), 201, { Location: apiPaths.template(template.id) })
     },
   }),
 })

@@ -6,7 +6,7 @@ import { saveView } from '~/domain/views/save.server'
 import { conditional, json, method, resource } from '~/http/json-action.server'
 import { presentView } from '~/http/present-views'
 import { viewQuery } from '~/http/view-query.server'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 import { listScopes } from '~db/vocabulary'
 
 const scopeParameter = z.enum(listScopes).nullable()
@@ -29,7 +29,7 @@ const door = resource({
     body: newViewInput,
     async handle({ actor, desk, value }) {
       const view = await saveView(desk, actor, value, viewQuery(value.query))
-      return json(presentView(view), 201, { Location: paths.api.view(view.id) })
+      return json(presentView(view), 201, { Location: apiPaths.view(view.id) })
     },
   }),
 })

@@ -5,7 +5,7 @@ import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/quer
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import type { PageContext } from '~/http/page.server'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 import { type Excerpt, excerpt, shown } from '~/ui/excerpt'
 import type { ShownLog } from '~/ui/live-job'
 import type { ShownResult } from '~/ui/shown-result'
@@ -63,7 +63,7 @@ const shownJob = (job: JobView): JobView<ShownResult> => ({
 
 export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
   const part = (payload: string | null, name: 'request' | 'response') =>
-    payload === null ? null : excerpt(payload, shown.payload, paths.api.payload(jobId, row.number, name))
+    payload === null ? null : excerpt(payload, shown.payload, apiPaths.payload(jobId, row.number, name))
   return {
     ...row,
     requestPayload: part(row.requestPayload, 'request'),

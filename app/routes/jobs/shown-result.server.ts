@@ -1,7 +1,7 @@
 import { shapeOf } from '~/domain/jobs/result-shape'
 import { tagOf } from '~/http/json-action.server'
 import { markdownHtml } from '~/http/markdown.server'
-import { paths } from '~/paths'
+import { apiPaths } from '~/paths'
 import { resultExcerpt, shown } from '~/ui/excerpt'
 import type { ShownResult } from '~/ui/shown-result'
 import { KeptResults } from './kept-results.server'
@@ -13,7 +13,7 @@ export const shownResult = (jobId: string, json: string): ShownResult =>
   kept.get(jobId, json, () => shapedResult(jobId, json))
 
 function shapedResult(jobId: string, json: string): ShownResult {
-  const whole = paths.api.result(jobId)
+  const whole = apiPaths.result(jobId)
   const shape = shapeOf(json)
   switch (shape.kind) {
     case 'markdown':
@@ -21,7 +21,7 @@ function shapedResult(jobId: string, json: string): ShownResult {
     case 'image': {
       const { base64, alt = 'The result, an image' } = shape.image
       // its bytes come by an address of their own: in the page they would travel with each change
-      const src = paths.api.resultImage(jobId, tagOf(base64))
+      const src = apiPaths.resultImage(jobId, tagOf(base64))
       return { excerpt: resultExcerpt(json, whole, shown.imageSource), shape: { kind: 'image', src, alt } }
     }
     default:

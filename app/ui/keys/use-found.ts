@@ -45,7 +45,7 @@ export function useFound(text: string): Search {
 async function ask(q: string, signal: AbortSignal): Promise<Omit<Search, 'isLoading'>> {
   const refused = (problem: string) => ({ found: nothing, problem })
   try {
-    const answer = await fetch(paths.api.search(q), { signal, headers: { Accept: 'application/json' } })
+    const answer = await fetch(paths.apiSearch(q), { signal, headers: { Accept: 'application/json' } })
     if (answer.ok) return { found: (await answer.json()) as FoundJson, problem: null }
     if (answer.status === 401) return refused('You are signed out. Sign in again to search.')
     const { detail, errors } = (await answer.json()) as { detail: string; errors?: { q?: string[] } }
