@@ -134,7 +134,7 @@ describe('only one place', () => {
 
   test('sends a batch: the write queue, and migrations before it runs', () => {
     const found = all.filter(({ text }) =>
-      /(?<!\bpaths(?:\.api)?)\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text),
+      /(?<!\b(?:paths|apiPaths))\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text),
     )
     expect(found.map(({ file }) => file).sort()).toEqual([
       'db/client.server.ts',
