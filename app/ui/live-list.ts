@@ -1,5 +1,6 @@
 import { useFetcher, useLocation } from '@remix-run/react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { defaultSort } from '~/domain/jobs/list-filter'
 import { type ListPlace, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
@@ -81,7 +82,13 @@ export function useLiveList(scope: ListScope, at: ListPlace, listed: ListedJobs,
     listed: { ...current.read, page: { ...current.read.page, rows } },
     isWhole: fresh > 0 && fresh === current.read.page.rows.length && current.read.page.nextCursor !== null,
     isNew: current.read.sort === defaultSort && !at.cursor,
-    show: () => setShown(laidOut(listed, key, current.read)),
+    show() {
+      flushSync(() => setShown(laidOut(listed, key, current.read)))
+      // what was pressed is gone: the first of those that came has the focus in its place
+      const rows = [...(area.current?.querySelectorAll<HTMLElement>('a[data-job]') ?? [])]
+      const first = rows.find(({ dataset }) => !current.rows.has(dataset.job ?? '')) ?? rows[0]
+      first?.focus()
+    },
   }
 }
 

@@ -187,6 +187,22 @@ test('all tabs of a browser share one stream, which rests while nobody looks @ja
   await context.close()
 })
 
+test('what came is shown with the focus at the first of it @javascript', async ({ browser }) => {
+  const context = await signedIn(browser, olive)
+  const later = { agentId, runAfter: '2031-01-01T00:00:00Z' }
+  await owner.createJob({ name: 'Long there', ...later })
+  const list = await open(context, '/jobs')
+  await expect(row(list, 'Long there')).toBeVisible()
+  for (const name of ['Came first', 'Came second']) await owner.createJob({ name, ...later })
+  await list.getByRole('button', { name: '2 new jobs' }).press('Enter')
+  await expect(list.getByRole('link', { name: 'Came second' })).toBeFocused()
+  await list.goto('/jobs?sort=createdAt')
+  await owner.createJob({ name: 'Came last', ...later })
+  await list.getByRole('button', { name: '1 job has come up' }).click()
+  await expect(list.getByRole('link', { name: 'Came last' })).toBeFocused()
+  await context.close()
+})
+
 test('rows keep their place and their height under the pointer; lines wait while the log is paused @javascript', async ({
   browser,
 }) => {
