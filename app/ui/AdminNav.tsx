@@ -14,7 +14,7 @@ const adminPlaces = [
 export function AdminNav() {
   return (
     <nav aria-label="Admin" className="border-t border-line">
-      <div className="mx-auto flex max-w-page gap-0.5 overflow-x-auto px-1.5 [scrollbar-width:none] py-1.5 sm:px-3.5">
+      <div className="mx-auto flex max-w-page flex-wrap gap-0.5 px-1.5 py-1.5 max-[28rem]:grid max-[28rem]:grid-cols-3 sm:px-3.5">
         {adminPlaces.map(({ to, label, end }) => (
           <Place key={to} to={to} end={end} className="px-2.5 py-1">
             {label}
