@@ -48,7 +48,9 @@ export function AgentKindTabs({ current }: { current: AgentKind }) {
                 }`}
               >
                 <Icon aria-hidden className={`size-4 ${isCurrent ? 'text-accent' : 'text-ink-3'}`} />
-                {label}
+                <span className="bold-room" data-label={label}>
+                  {label}
+                </span>
               </Link>
             </li>
           )
@@ -83,7 +85,9 @@ export function FoundAgents({ found, chosen }: { found: FoundAgent[]; chosen?: s
                 className="inline-flex min-h-7 items-center gap-1.5 rounded-md border border-line px-2 text-xs hover:bg-hover aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-medium"
               >
                 <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-                {name}
+                <span className="bold-room" data-label={name}>
+                  {name}
+                </span>
                 {models && (
                   <span className="font-normal text-ink-2">
                     {models.length === 1 ? '1 model' : `${models.length} models`}

@@ -102,8 +102,10 @@ function Tabs({ batch, at }: { batch: BatchView; at: BatchPlace }) {
               aria-current={(at.show ?? null) === show ? 'page' : undefined}
               className="flex h-7 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
             >
-              {label}
-              <span className="text-ink-3 tabular-nums">{count(batch).toLocaleString('en')}</span>
+              <span className="bold-room" data-label={label}>
+                {label}
+              </span>
+              <span className="font-normal text-ink-3 tabular-nums">{count(batch).toLocaleString('en')}</span>
             </Link>
           </li>
         ))}

@@ -1,5 +1,4 @@
 import { Link, useLocation } from '@remix-run/react'
-import type { ReactNode } from 'react'
 import { useHints } from './keys/hints'
 
 interface PlaceProps {
@@ -9,7 +8,7 @@ interface PlaceProps {
   /** Other addresses that belong to it. */
   also?: RegExp
   className: string
-  children: ReactNode
+  children: string
 }
 
 /** A link of a navigation: it is marked where one is there. */
@@ -26,7 +25,9 @@ export function Place({ to, end, also, className, children }: PlaceProps) {
         isHere ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
       }`}
     >
-      {children}
+      <span className="bold-room" data-label={children}>
+        {children}
+      </span>
     </Link>
   )
 }

@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react'
 import type { SavedView } from '~/domain/views/view'
 import { type ListPlace, listPlace, listQuery, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
-import { Name } from './name'
+import { Name, plainName } from './name'
 
 interface SavedViewsProps {
   views: ShownView[]
@@ -29,9 +29,11 @@ export function SavedViews({ views, scope, at }: SavedViewsProps) {
           aria-current={query === asked ? 'page' : undefined}
           className={`${look} aria-[current]:font-semibold aria-[current]:text-ink`}
         >
-          <Name>{name}</Name>
+          <span className="bold-room after:font-semibold" data-label={plainName(name)}>
+            <Name>{name}</Name>
+          </span>
           {by && (
-            <span className="text-ink-3">
+            <span className="font-normal text-ink-3">
               {' '}
               by <Name>{by}</Name>
             </span>

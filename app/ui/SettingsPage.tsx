@@ -1,6 +1,6 @@
-import { NavLink } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { paths } from '~/paths'
+import { Place } from './Place'
 import { Page, PageHeader } from './page'
 
 const parts = [
@@ -18,16 +18,9 @@ export function SettingsPage({ children }: { children: ReactNode }) {
       <PageHeader title="Settings" />
       <nav aria-label="Settings" className="flex flex-wrap gap-1 border-b border-line pb-2">
         {parts.map(({ to, label }) => (
-          <NavLink
-            key={to}
-            to={to}
-            end
-            className={({ isActive }) =>
-              `rounded-md px-2.5 py-1 ${isActive ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'}`
-            }
-          >
+          <Place key={to} to={to} end className="px-2.5 py-1">
             {label}
-          </NavLink>
+          </Place>
         ))}
       </nav>
       {children}

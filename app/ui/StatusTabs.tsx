@@ -60,8 +60,12 @@ function Tab({ to, status, label, count, isCurrent }: TabProps) {
         }`}
       >
         {look && <look.Icon aria-hidden className={`size-3.5 ${spare ? 'text-ink-3' : look.text}`} />}
-        {label}
-        {count !== null && <span className="text-ink-3 tabular-nums">{count.toLocaleString('en')}</span>}
+        <span className="bold-room" data-label={label}>
+          {label}
+        </span>
+        {count !== null && (
+          <span className="font-normal text-ink-3 tabular-nums">{count.toLocaleString('en')}</span>
+        )}
       </Link>
     </li>
   )

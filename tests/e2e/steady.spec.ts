@@ -64,6 +64,38 @@ test('a page begins at its top, however low the window is', async ({ page, serve
   }
 })
 
+test('the labels of a navigation stay where they are from page to page, all of them in view', async ({
+  page,
+}) => {
+  await signIn(page)
+  const places = [
+    { label: 'Places', paths: ['/jobs', '/templates', '/admin', '/settings'], from: 768 },
+    { label: 'Admin', paths: ['/admin', '/admin/jobs', '/admin/agents', '/admin/backups'], from: 320 },
+    { label: 'Settings', paths: ['/settings', '/settings/password', '/settings/tokens'], from: 320 },
+    { label: 'Templates and schedules', paths: ['/templates', '/schedules'], from: 320 },
+    {
+      label: 'Kind of agent',
+      paths: ['openai', 'toolbox'].map((kind) => `/admin/agents/new?kind=${kind}`),
+      from: 320,
+    },
+  ]
+  for (const { label, paths, from } of places) {
+    for (const width of [320, 390, 1440].filter((each) => each >= from)) {
+      await page.setViewportSize({ width, height: 900 })
+      const seen = new Set<string>()
+      for (const path of paths) {
+        await page.goto(path)
+        const links = page.getByRole('navigation', { name: label, exact: true }).getByRole('link')
+        await expect(links.first()).toBeVisible()
+        const boxes = await links.evaluateAll((all) => all.map((each) => each.getBoundingClientRect()))
+        expect(Math.max(...boxes.map(({ right }) => right)), `${path} at ${width}`).toBeLessThanOrEqual(width)
+        seen.add(boxes.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' '))
+      }
+      expect([...seen], `${label} at ${width}`).toHaveLength(1)
+    }
+  }
+})
+
 test('a draft comes back without moving what is read or pressed @javascript', async ({ page }) => {
   await measureShifts(page)
   await signIn(page)
