@@ -76,13 +76,13 @@ function Row({ job, place, at }: { job: ListedJob; place: ListPlace; at: number 
         to={paths.deskJob(job.id, place)}
         className="py-2 pr-3 max-lg:w-[calc(100%-2.5rem)] max-lg:p-0 lg:pl-1.5"
       />
-      <td className="max-lg:p-0 lg:px-3 lg:py-1.75">
+      <td className="max-lg:p-0 max-lg:pl-[2.125rem] lg:px-3 lg:py-1.75">
         <div className="flex items-center gap-1.5">
           <JobStatusBadge status={job.status} />
           {job.completedByAdmin && <ByAdminMark look="short" />}
         </div>
       </td>
-      <td className="truncate text-ink-2 max-sm:order-last max-sm:w-full max-lg:p-0 max-lg:text-xs lg:max-w-[10rem] lg:px-3 lg:py-2">
+      <td className="truncate text-ink-2 max-sm:order-last max-sm:w-full max-sm:pl-[2.125rem] max-lg:p-0 max-lg:text-xs lg:max-w-[10rem] lg:px-3 lg:py-2">
         <Name>{job.ownerName}</Name>
         <span className="lg:hidden">
           {' → '}

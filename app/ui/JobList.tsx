@@ -69,13 +69,13 @@ function JobRow({ job, at }: { job: ListedJob; at: number }) {
         to={paths.job(job.id)}
         className="py-2 pr-3 max-md:w-[calc(100%-2.5rem)] max-md:p-0 md:pl-1.5"
       />
-      <td className="max-md:p-0 md:px-3 md:py-1.75">
+      <td className="max-md:p-0 max-md:pl-[2.125rem] md:px-3 md:py-1.75">
         <div className="flex items-center gap-1.5">
           <JobStatusBadge status={job.status} />
           {job.completedByAdmin && <ByAdminMark look="short" />}
         </div>
       </td>
-      <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs md:max-w-[10rem] md:truncate md:px-3 md:py-2">
+      <td className="text-ink-2 max-md:min-w-0 max-md:flex-1 max-md:basis-8 max-md:truncate max-md:p-0 max-md:text-xs max-[22.5rem]:order-last max-[22.5rem]:basis-full max-[22.5rem]:pl-[2.125rem] md:max-w-[10rem] md:truncate md:px-3 md:py-2">
         <Name>{job.agentName ?? 'Anyone'}</Name>
       </td>
       <td className="text-right text-ink-2 tabular-nums max-md:hidden md:px-3 md:py-2">{job.attemptCount}</td>
