@@ -19,12 +19,12 @@ interface NoticeProps {
   id?: string
 }
 
-/** A sentence that needs to be seen, with its icon. */
+/** A sentence that needs to be seen, with its icon at the first line, wherever that is. */
 export function Notice({ tone = 'info', title, children, role, id }: NoticeProps) {
   const { Icon, box, icon } = looks[tone]
   return (
-    <div id={id} role={role} className={`flex gap-2.5 rounded-md border px-3 py-2.5 ${box}`}>
-      <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${icon}`} />
+    <div id={id} role={role} className={`flex items-baseline gap-2.5 rounded-md border px-3 py-2.5 ${box}`}>
+      <Icon aria-hidden className={`-mt-1 size-4 shrink-0 translate-y-[3px] ${icon}`} />
       <div className="flex min-w-0 flex-col gap-1 wrap-anywhere">
         {title && <p className="font-medium">{title}</p>}
         {children}
