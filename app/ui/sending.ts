@@ -74,9 +74,9 @@ export function useDepartures() {
 }
 
 const noteDeparture: BlockerFunction = ({ currentLocation, nextLocation }) => {
-  if (currentLocation.pathname !== nextLocation.pathname) {
-    isLeaving = true
-    if (!isHanding) departures++
-  }
+  const isElsewhere = currentLocation.pathname !== nextLocation.pathname
+  // a list of other rows is another page to whoever is about to choose one
+  if (isElsewhere || currentLocation.search !== nextLocation.search) isLeaving = true
+  if (isElsewhere && !isHanding) departures++
   return false
 }
