@@ -311,6 +311,180 @@ test('palette and sheet are accessible, fit a phone, and follow each other @java
   }
 })
 
+/** Holds requests back until they are let go. */
+async function holdBack(page: Page, address: RegExp) {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const asked = page.waitForRequest(address)
+  await page.route(address, async (route) => {
+    await released
+    await route.continue()
+  })
+  return { asked, release }
+}
+
+const pageData = /\.data(\?|$)/
+const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
+const feedback = (page: Page) => page.getByRole('textbox', { name: 'What is missing or wrong' })
+
+/** The newest to review, the last of them first. */
+async function toReview(server: TestServer, ...names: string[]) {
+  const script = await Script.signIn(server)
+  const ids: string[] = []
+  for (const name of names) {
+    const { id } = await script.createJob({ name })
+    await script.jobIn(id, 'IN_REVIEW')
+    ids.unshift(id)
+  }
+  return { script, ids }
+}
+
+test('a key pressed while the next page comes accepts nothing on the one that is left @javascript', async ({
+  page,
+  server,
+}) => {
+  const { script, ids } = await toReview(server, 'To accept', 'To skip')
+  await open(page, `/jobs/${ids[0]}`)
+  const { asked, release } = await holdBack(page, pageData)
+  await page.keyboard.press('n')
+  await asked
+  await page.keyboard.press('a')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Accept result' })).not.toBeFocused()
+  release()
+  await expect(title(page, 'To accept')).toBeVisible()
+  await script.jobIn(ids[1] as string, 'COMPLETED')
+  expect((await script.job(ids[0] as string)).status).toBe('IN_REVIEW')
+})
+
+test('each of several keys waits for the page that the one before leads to @javascript', async ({
+  page,
+  server,
+}) => {
+  const { script, ids } = await toReview(server, 'Third on', 'Second on', 'First on')
+  await open(page, `/jobs/${ids[0]}`)
+  const { asked, release } = await holdBack(page, pageData)
+  await page.keyboard.press('n')
+  await asked
+  await page.keyboard.press('n')
+  await page.keyboard.press('s')
+  await page.keyboard.type('no sum, nastily')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  release()
+  await expect(title(page, 'Third on')).toBeVisible()
+  await expect(page.locator('#log').getByText('Sent back: no sum, nastil').first()).toBeVisible()
+  for (const id of ids.slice(0, 2)) expect((await script.job(id)).status).toBe('IN_REVIEW')
+})
+
+test('rows are moved to and opened in the list that was gone to @javascript', async ({ page, server }) => {
+  const { script } = await toReview(server, 'In the list gone to')
+  await script.createJob({ name: 'In the list left', runAfter: '2031-01-01T00:00:00Z' })
+  await open(page, '/jobs')
+  const { asked, release } = await holdBack(page, pageData)
+  await page.keyboard.press('g')
+  await page.keyboard.press('r')
+  await asked
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(row(page, 'In the list left')).not.toBeFocused()
+  release()
+  await expect(title(page, 'In the list gone to')).toBeVisible()
+})
+
+test('Enter after r resubmits, and opens no row @javascript', async ({ page, server }) => {
+  const script = await Script.signIn(server)
+  const { id } = await script.createJob({
+    ...{ name: 'At once again', review: 'none', runAfter: '2031-01-01T00:00:00Z' },
+  })
+  await script.call('POST', `/api/jobs/${id}/cancel`, {})
+  await open(page, '/jobs')
+  await page.keyboard.press('j')
+  await expect(row(page, 'At once again').first()).toBeFocused()
+  const { asked, release } = await holdBack(page, pageData)
+  await page.keyboard.press('r')
+  await asked
+  await page.keyboard.press('Enter')
+  release()
+  await expect(page).toHaveURL(`/jobs/${id}`)
+  await script.jobIn(id, 'PENDING', 'IN_PROGRESS', 'COMPLETED')
+})
+
+test('who clicks a link and goes on typing keeps the text; a click forgets held keys @javascript', async ({
+  page,
+  server,
+}) => {
+  await stage(server)
+  await open(page, '/jobs?tag=rows')
+  const code = await holdBack(page, /follow-keys/)
+  const { asked, release } = await holdBack(page, pageData)
+  await row(page, 'Row 5').click()
+  await asked
+  await page.keyboard.press('c')
+  const box = page.getByRole('searchbox')
+  await box.click()
+  await page.keyboard.type('can jot')
+  await expect(box).toHaveValue('can jot')
+  code.release()
+  release()
+  await expect(title(page, 'Row 5')).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await expect(title(page, 'Row 5')).toBeVisible()
+})
+
+test('what is typed before the keys’ code has come is text where it is meant to be @javascript', async ({
+  page,
+  server,
+}) => {
+  const { ids } = await toReview(server, 'Typed early')
+  await open(page, `/jobs/${ids[0]}`)
+  const { asked, release } = await holdBack(page, /follow-keys/)
+  await page.keyboard.press('s')
+  await asked
+  await page.keyboard.type('total is wrong')
+  release()
+  await expect(feedback(page)).toHaveValue('total is wrong')
+  await expect(title(page, 'Typed early')).toBeVisible()
+})
+
+test('a search can be typed before the keys’ code has come @javascript', async ({ page, server }) => {
+  await stage(server)
+  await open(page, '/jobs')
+  const { asked, release } = await holdBack(page, /follow-keys/)
+  await page.keyboard.press('/')
+  await asked
+  await page.keyboard.type('car')
+  release()
+  await expect(page.getByRole('searchbox')).toHaveValue('car')
+  await expect(page).toHaveURL(/\/jobs$/)
+})
+
+for (const late of [/follow-keys/, /KeyDialog/])
+  test(`the palette begins with what was typed while it came, ${late.source} late @javascript`, async ({
+    page,
+    server,
+  }) => {
+    await stage(server)
+    await open(page, '/jobs')
+    if (late.source === 'KeyDialog') await page.keyboard.press('j')
+    const { asked, release } = await holdBack(page, late)
+    await page.keyboard.press('Control+k')
+    await asked
+    await page.keyboard.type('new jo')
+    release()
+    await expect(palette(page)).toHaveValue('new jo')
+    await page.keyboard.press('Escape')
+    await turnTo(page, '/jobs')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('sched')
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/schedules$/)
+  })
+
 test('the palette says what is wrong @javascript', async ({ page, server }) => {
   await stage(server)
   await open(page, '/jobs')

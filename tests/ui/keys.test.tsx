@@ -4,8 +4,9 @@ import { defaultSettings } from '~/domain/accounts/settings'
 import { type Go, perform } from '~/ui/keys/do-keys'
 import { useHints } from '~/ui/keys/hints'
 import { fits } from '~/ui/keys/palette-entries'
-import { isTyping, type Stroke, shortcutReader } from '~/ui/keys/read-keys'
+import { type Stroke, shortcutReader } from '~/ui/keys/read-keys'
 import { shortcuts } from '~/ui/keys/shortcuts'
+import { isTyping } from '~/ui/keys/typing'
 import { SettingsContext } from '~/ui/settings'
 
 const person = { isOn: true, isAdmin: true, isMac: false }

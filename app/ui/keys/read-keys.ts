@@ -1,4 +1,5 @@
 import { type Shortcut, shortcuts } from './shortcuts'
+import { isTyping } from './typing'
 
 /** As much of a KeyboardEvent as is read. */
 export type Stroke = Pick<
@@ -8,29 +9,23 @@ export type Stroke = Pick<
 
 /** Milliseconds between two keys that belong together. */
 const pause = 1500
-const noText = new Set(['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit'])
-
-/** Whether keys are text there: in fields, in selects, in what can be edited. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target instanceof HTMLInputElement) return !noText.has(target.type)
-  return target.matches('textarea, select') || target.isContentEditable
-}
 
 export interface Reading {
   /** Whether the person wants single keys to do things. */
   isOn: boolean
   isAdmin: boolean
   isMac: boolean
+  /** When it was pressed, where that is read later. */
+  at?: number
 }
 
 /** @returns what reads one stroke after another: the shortcut that it is or completes, or null */
 export function shortcutReader() {
   let begun = ''
   let begunAt = 0
-  return (stroke: Stroke, { isOn, isAdmin, isMac }: Reading): Shortcut | null => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing, timeStamp, target } = stroke
-    const before = timeStamp - begunAt < pause ? begun : ''
+  return (stroke: Stroke, { isOn, isAdmin, isMac, at = stroke.timeStamp }: Reading): Shortcut | null => {
+    const { key, ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing, target } = stroke
+    const before = at - begunAt < pause ? begun : ''
     begun = ''
     if (isComposing || altKey) return null
     const mod = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey
@@ -43,7 +38,7 @@ export function shortcutReader() {
     if (isTyping(target) && !found?.always) return null
     if (!found && !repeat && known.some((each) => each.keys.startsWith(`${keys} `))) {
       begun = keys
-      begunAt = timeStamp
+      begunAt = at
     }
     return found && (!repeat || found.repeats) ? found : null
   }

@@ -1,9 +1,10 @@
 import { useLocation, useNavigate } from '@remix-run/react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { paths } from '~/paths'
+import { whenPageIsHere } from '../sending'
 import { useSettings } from '../settings'
 import type { Go } from './do-keys'
-import { isMac } from './hints'
+import { forget, held, hold } from './held'
 import type { KeyDialog } from './KeyDialog.client'
 import type { Viewer } from './viewer'
 
@@ -22,29 +23,23 @@ interface Keys {
 
 /** What keys mean is loaded with the first that is pressed, and what they open when it is opened first. */
 let loaded: typeof import('./follow-keys.client') | undefined
-let loading: Promise<typeof import('./follow-keys.client')> | undefined
-/** One promise for all keys: a second import may be done before the first, and the keys would come in another order. */
+let loading: Promise<void> | undefined
 const load = () => {
   loading ??= import('./follow-keys.client').then(
     (module) => {
       loaded = module
-      return module
+      module.catchUp()
     },
     (error: unknown) => {
-      // the next key tries again
+      // keys do what they do without it, and the next one tries again
       loading = undefined
+      forget()
       throw error
     },
   )
   return loading
 }
 
-/** What the browser would do something with before it is loaded. */
-const isOurs = ({ key, ctrlKey, metaKey, target }: KeyboardEvent, isOn: boolean) =>
-  (key === 'k' && (isMac() ? metaKey : ctrlKey)) ||
-  (isOn && key === '/' && target instanceof HTMLElement && target.tabIndex < 0)
-
-/** Where it can't be had, keys do what they do without it. */
 const nothing = () => {}
 
 /** Listens to the keyboard for as long as the page is there. */
@@ -56,35 +51,39 @@ export function useKeys(viewer: Viewer): Keys {
   const go = useGo()
 
   const open = useCallback((which: Which) => {
+    held.isOpening = true
     setShown((before) => ({ which, nth: (before?.nth ?? 0) + 1 }))
-    import('./KeyDialog.client').then(
-      (module) => setDialog(() => module.KeyDialog),
+    Promise.all([import('./KeyDialog.client'), load()]).then(
+      ([module]) => setDialog(() => module.KeyDialog),
       // it is not to be had: the page that finds the same needs none of it
       () => location.assign(paths.search()),
     )
   }, [])
 
-  const isComing = shown !== null && Dialog === null
   useEffect(() => {
-    // while one is on its way, nothing else is done
-    if (isComing) return
-    let follow = loaded?.keyFollower({ isOn, isAdmin, go, open })
-    let isOver = false
+    let follow: ((event: KeyboardEvent) => void) | undefined
     const hear = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
+      follow ??= loaded?.keyFollower({ isOn, isAdmin, go, open })
       if (follow) return follow(event)
-      if (isOurs(event, isOn)) event.preventDefault()
-      load().then(({ keyFollower }) => {
-        follow ??= keyFollower({ isOn, isAdmin, go, open })
-        if (!isOver) follow(event)
-      }, nothing)
+      hold(event, isOn)
+      load().catch(nothing)
     }
     window.addEventListener('keydown', hear)
+    // who points somewhere goes on from there
+    window.addEventListener('pointerdown', forget)
     return () => {
-      isOver = true
       window.removeEventListener('keydown', hear)
+      window.removeEventListener('pointerdown', forget)
     }
-  }, [isOn, isAdmin, isComing, go, open])
+  }, [isOn, isAdmin, go, open])
+
+  // by now it is open and has the focus
+  useEffect(() => {
+    if (!shown || !Dialog) return
+    held.isOpening = false
+    loaded?.arrive()
+  }, [shown, Dialog])
 
   // it says that it is closed a moment after it is: by then another one may be open
   const close = (nth: number) => setShown((now) => (now?.nth === nth ? null : now))
@@ -103,12 +102,16 @@ function useGo(): Go {
   useEffect(() => {
     const does = asked.current
     asked.current = undefined
-    if (does) load().then(({ toForm }) => toForm(does), nothing)
+    if (does) loaded?.toForm(does)
   }, [key])
   return useCallback(
     (to, does) => {
       asked.current = does
+      held.isLed = true
       navigate(to)
+      whenPageIsHere(() => {
+        held.isLed = false
+      })
     },
     [navigate],
   )
