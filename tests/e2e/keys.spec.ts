@@ -485,6 +485,30 @@ for (const late of [/follow-keys/, /KeyDialog/])
     await expect(page).toHaveURL(/\/schedules$/)
   })
 
+test('the palette’s Enter waits for what is found for the text that is there @javascript', async ({
+  page,
+  server,
+}) => {
+  const script = await Script.signIn(server)
+  const mark = `zz${Date.now().toString(36)}`
+  const later = { runAfter: '2031-01-01T00:00:00Z' }
+  await script.createJob({ name: `${mark}one`, ...later })
+  const { id } = await script.createJob({ name: `${mark}two`, ...later })
+  await open(page, '/jobs')
+  await openPalette(page)
+  await page.keyboard.type(`${mark}one`)
+  await expect(chosen(page)).toHaveText(new RegExp(`^${mark}one`))
+  const { asked, release } = await holdBack(page, /\/api\/search/)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(`${mark}two`)
+  await page.keyboard.press('Enter')
+  await asked
+  await expect(page).toHaveURL(/\/jobs$/)
+  await expect(chosen(page)).toHaveText(new RegExp(`^${mark}one`))
+  release()
+  await expect(page).toHaveURL(`/jobs/${id}`)
+})
+
 test('the palette says what is wrong @javascript', async ({ page, server }) => {
   await stage(server)
   await open(page, '/jobs')

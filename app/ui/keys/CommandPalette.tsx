@@ -35,7 +35,19 @@ export function CommandPalette({ viewer, isOn, go, close }: CommandPaletteProps)
     list.current?.querySelector(`#${optionId(chosen)}`)?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
 
-  const choose = (n: number) => setChosenId(entries[(n + entries.length) % entries.length]?.id ?? null)
+  /** Whether Enter was pressed ahead of the answer. */
+  const [isEntered, setEntered] = useState(false)
+  useEffect(() => {
+    if (!isEntered || isLoading) return
+    setEntered(false)
+    const isThere = chosenId === null || entries[chosen]?.id === chosenId
+    if (isThere && !problem) run(entries[chosen])
+  })
+
+  const choose = (n: number) => {
+    setChosenId(entries[(n + entries.length) % entries.length]?.id ?? null)
+    setEntered(false)
+  }
   const run = (entry: Entry | undefined) => {
     if (!entry) return
     close()
@@ -48,7 +60,7 @@ export function CommandPalette({ viewer, isOn, go, close }: CommandPaletteProps)
       ArrowUp: () => choose(chosen - 1),
       Home: () => choose(0),
       End: () => choose(entries.length - 1),
-      Enter: () => run(entries[chosen]),
+      Enter: () => (isLoading && entries[chosen]?.isFound ? setEntered(true) : run(entries[chosen])),
       ...((isMac() ? event.metaKey : event.ctrlKey) && { k: close }),
     }
     const act = acts[event.key]
@@ -82,6 +94,7 @@ export function CommandPalette({ viewer, isOn, go, close }: CommandPaletteProps)
           onChange={(event) => {
             setTyped(event.target.value)
             setChosenId(null)
+            setEntered(false)
           }}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 bg-transparent py-3 text-base outline-none placeholder:text-ink-3"

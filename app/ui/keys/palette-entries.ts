@@ -20,6 +20,8 @@ export interface Entry {
   keys?: string
   Icon: Icon
   look?: string
+  /** The server has a say in whether it is there, or first. */
+  isFound?: boolean
   run: (go: Go) => void
 }
 
@@ -97,6 +99,7 @@ export function entriesFor({ viewer, isOn, typed, recent, found }: Known): Entry
   const agents = found.agents.map((agent) => agentEntry(agent, viewer))
   const results: Entry = {
     ...{ id: 'search', section: 'Search', label: `All that is found for “${q}”`, Icon: Search },
+    isFound: true,
     run: (go) => go(paths.search(q)),
   }
   return [...all, ...jobs, ...agents, results]
@@ -135,6 +138,7 @@ function jobEntry(job: FoundJson['jobs'][number], viewer: Viewer): Entry {
   return {
     ...{ id: `job-${job.id}`, section: 'Jobs', label: plainName(job.name), Icon, look: text },
     detail: `${statusLabels[job.status]}${whose}`,
+    isFound: true,
     run: (go) => go(jobPath(job.id, isOwn ? 'own' : 'all')),
   }
 }
@@ -144,5 +148,6 @@ const agentEntry = ({ id, name, state }: FoundJson['agents'][number], viewer: Vi
   detail: [viewer.isAdmin ? '' : 'its jobs', state === 'ACTIVE' ? '' : state.toLowerCase()]
     .filter(Boolean)
     .join(' · '),
+  isFound: true,
   run: (go) => go(viewer.isAdmin ? paths.agent(id) : paths.jobs({ agent: id })),
 })

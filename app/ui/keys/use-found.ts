@@ -12,37 +12,42 @@ const nothing: FoundJson = { jobs: [], agents: [] }
 /** Milliseconds without another letter until the server is asked. */
 const pause = 120
 
-interface Search {
+interface Answer {
   found: FoundJson
   /** Why there is none, in a sentence. */
   problem: string | null
+}
+
+interface Search extends Answer {
+  /** Whether what is there was found for another text. */
   isLoading: boolean
 }
+
+const empty: Answer = { found: nothing, problem: null }
 
 /** What the server finds for a text that is being typed. While it looks, what it found before stays. */
 export function useFound(text: string): Search {
   const q = text.trim()
-  const [search, setSearch] = useState<Search>({ found: nothing, problem: null, isLoading: false })
+  const [search, setSearch] = useState({ ...empty, of: '' })
   useEffect(() => {
     if (q === '') {
-      setSearch({ found: nothing, problem: null, isLoading: false })
+      setSearch({ ...empty, of: q })
       return
     }
-    setSearch((before) => ({ ...before, isLoading: true }))
     const older = new AbortController()
     const timer = setTimeout(async () => {
       const answer = await ask(q, older.signal)
-      if (!older.signal.aborted) setSearch({ ...answer, isLoading: false })
+      if (!older.signal.aborted) setSearch({ ...answer, of: q })
     }, pause)
     return () => {
       clearTimeout(timer)
       older.abort()
     }
   }, [q])
-  return search
+  return { ...search, isLoading: search.of !== q }
 }
 
-async function ask(q: string, signal: AbortSignal): Promise<Omit<Search, 'isLoading'>> {
+async function ask(q: string, signal: AbortSignal): Promise<Answer> {
   const refused = (problem: string) => ({ found: nothing, problem })
   try {
     const answer = await fetch(paths.apiSearch(q), { signal, headers: { Accept: 'application/json' } })
