@@ -313,12 +313,16 @@ test('palette and sheet are accessible, fit a phone, and follow each other @java
 
 /** Holds requests back until they are let go. */
 async function holdBack(page: Page, address: RegExp) {
+  let ask = () => {}
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve
+  })
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
-  const asked = page.waitForRequest(address)
   await page.route(address, async (route) => {
+    ask()
     await released
     await route.continue()
   })
@@ -442,9 +446,8 @@ test('what is typed before the keys’ code has come is text where it is meant t
 }) => {
   const { ids } = await toReview(server, 'Typed early')
   await open(page, `/jobs/${ids[0]}`)
-  const { asked, release } = await holdBack(page, /follow-keys/)
+  const { release } = await holdBack(page, /follow-keys/)
   await page.keyboard.press('s')
-  await asked
   await page.keyboard.type('total is wrong')
   release()
   await expect(feedback(page)).toHaveValue('total is wrong')
@@ -454,9 +457,8 @@ test('what is typed before the keys’ code has come is text where it is meant t
 test('a search can be typed before the keys’ code has come @javascript', async ({ page, server }) => {
   await stage(server)
   await open(page, '/jobs')
-  const { asked, release } = await holdBack(page, /follow-keys/)
+  const { release } = await holdBack(page, /follow-keys/)
   await page.keyboard.press('/')
-  await asked
   await page.keyboard.type('car')
   release()
   await expect(page.getByRole('searchbox')).toHaveValue('car')
@@ -471,9 +473,8 @@ for (const late of [/follow-keys/, /KeyDialog/])
     await stage(server)
     await open(page, '/jobs')
     if (late.source === 'KeyDialog') await page.keyboard.press('j')
-    const { asked, release } = await holdBack(page, late)
+    const { release } = await holdBack(page, late)
     await page.keyboard.press('Control+k')
-    await asked
     await page.keyboard.type('new jo')
     release()
     await expect(palette(page)).toHaveValue('new jo')
