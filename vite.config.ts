@@ -100,7 +100,7 @@ function chunkOf(id: string, modules: Modules): string | undefined {
     return 'common'
   if (isFramed) return 'frame'
   // what other pages need as well must not draw them into a job's file
-  if (isOnJob) return isOnMany ? 'shared' : pages.every(isJobs) ? 'job' : 'beside'
+  if (isOnJob) return !isOnMany && pages.every(isJobs) ? 'job' : 'shared'
   if (isOnMany && needs(conform, id, modules)) return 'forms'
 }
 
