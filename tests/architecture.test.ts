@@ -142,6 +142,11 @@ describe('only one place', () => {
       'db/write-queue.server.ts',
     ])
   })
+
+  test('takes a form’s answer from the router, which forgets it as soon as the page is read again', () => {
+    const found = all.filter(({ text }) => /\buseActionData\b/.test(text))
+    expect(found.map(({ file }) => file)).toEqual(['app/ui/answer.ts'])
+  })
 })
 
 describe('files', () => {

@@ -30,7 +30,7 @@ export interface FieldMeta {
 interface ReplyFormOptions<Schema extends Record<string, unknown>> {
   /** Unique on the page. */
   id: string
-  /** `useActionData<typeof action>()` */
+  /** `useAnswer<typeof action>()` */
   reply: Reply | undefined
   defaultValue?: DefaultValue<Schema>
 }

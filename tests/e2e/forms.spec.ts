@@ -300,6 +300,25 @@ test('a job whose answer was lost is not made twice, also after a reload @javasc
   expect(data.filter((job) => job.name === name)).toHaveLength(1)
 })
 
+test('what happened in between stays said while the page around it is read again @javascript', async ({
+  page,
+  server,
+}) => {
+  const script = await Script.signIn(server)
+  const job = await script.createJob({ name: 'Changed twice', runAfter: '2031-01-01T00:00:00Z' })
+  await signIn(page)
+  await page.goto(`/jobs/${job.id}/cancel`)
+  await script.call('PATCH', `/api/jobs/${job.id}`, { acceptanceCriteria: 'Something else' })
+  await page.getByRole('button', { name: 'Cancel job' }).click()
+  const said = page.getByRole('alert').filter({ hasText: 'What happened in between' })
+  await expect(said).toBeVisible()
+  const { version } = await script.job(job.id)
+  await script.call('POST', `/api/jobs/${job.id}/tags`, { tags: ['later'], version })
+  await expect(page.getByRole('link', { name: 'later', exact: true })).toBeVisible()
+  await expect(said).toBeVisible()
+  await expect(page.getByText('Changed acceptance criteria.').first()).toBeVisible()
+})
+
 test('why a form was refused is in view, however far down it was sent from @javascript', async ({
   page,
   server,

@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { detectAgents } from '~/dispatch/adapters/detect.server'
 import { createAgent } from '~/domain/agents/create.server'
 import { atFields, newAgentForm, secretFields } from '~/domain/agents/form'
@@ -10,6 +10,7 @@ import { paths } from '~/paths'
 import { AgentForm } from '~/ui/AgentForm'
 import { AgentKindCards, AgentKindTabs, FoundAgents } from '~/ui/AgentKinds'
 import { agentKindLooks } from '~/ui/agent-words'
+import { useAnswer } from '~/ui/answer'
 import { BackToAgents } from '~/ui/BackToAgents'
 import { Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -56,7 +57,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 
 export default function NewAgent() {
   const { kind, found, chosen, models, values } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   return (
     <>
       <BackToAgents />

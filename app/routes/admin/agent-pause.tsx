@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { pauseAgent } from '~/domain/agents/pause.server'
 import { findAgent } from '~/domain/agents/queries.server'
@@ -7,6 +7,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentStatePanel } from '~/ui/AgentStatePanel'
+import { useAnswer } from '~/ui/answer'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 
@@ -28,5 +29,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function PauseAgent() {
   const { agent } = useLoaderData<typeof loader>()
-  return <AgentStatePanel agent={agent} reply={useActionData<typeof action>()} />
+  return <AgentStatePanel agent={agent} reply={useAnswer<typeof action>()} />
 }

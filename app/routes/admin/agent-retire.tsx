@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { retirement } from '~/domain/agents/input'
 import { findAgent, listAgentChoices } from '~/domain/agents/queries.server'
 import { retireAgent } from '~/domain/agents/retire.server'
@@ -8,6 +8,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentRetirement } from '~/ui/AgentRetirement'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { plainName } from '~/ui/name'
 import { Section } from '~/ui/page'
@@ -38,7 +39,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function RetireAgent() {
   const { agent, workload, successors } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   return (
     <>
       <BackLink to={paths.agent(agent.id)}>The agent</BackLink>

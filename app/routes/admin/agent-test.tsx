@@ -1,5 +1,5 @@
 import { data } from '@remix-run/node'
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { callAgent } from '~/dispatch/call-agent'
 import { findAgent } from '~/domain/agents/queries.server'
@@ -8,6 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { paths } from '~/paths'
 import { AgentTestAnswer, AgentTestButton } from '~/ui/AgentTest'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
@@ -33,7 +34,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 /** Where the browser sends the form by itself; with JavaScript the answer is shown on the agent's own page. */
 export default function TestAgent() {
   const { agent } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const isRetired = agent.state === 'RETIRED'
   return (
     <>

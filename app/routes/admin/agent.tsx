@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { editAgent } from '~/domain/agents/edit.server'
 import { agentChangeForm, atFields, secretFields } from '~/domain/agents/form'
 import { findAgent } from '~/domain/agents/queries.server'
@@ -13,6 +13,7 @@ import { AgentStateBadge } from '~/ui/AgentStateBadge'
 import { AgentStateForm } from '~/ui/AgentStateForm'
 import { AgentTestAnswer, AgentTestButton } from '~/ui/AgentTest'
 import { AgentLine, RunList } from '~/ui/AgentWorkload'
+import { useAnswer } from '~/ui/answer'
 import { BackToAgents } from '~/ui/BackToAgents'
 import { LinkButton } from '~/ui/button'
 import { DoneNotice } from '~/ui/DoneNotice'
@@ -46,7 +47,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function Agent() {
   const { agent, stats } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const isRetired = agent.state === 'RETIRED'
   return (
     <>

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import {
   backsUpHere,
@@ -13,6 +13,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackupList } from '~/ui/BackupList'
 import { EmptyState } from '~/ui/EmptyState'
 import { PostForm, SubmitButton } from '~/ui/forms'
@@ -47,7 +48,7 @@ export const action = formAction('admin', backupInput, async ({ desk, actor, val
 
 export default function Backups() {
   const { possible, backups, staged } = useLoaderData<typeof loader>()
-  const refusal = Object.values(useActionData<typeof action>()?.reply.error ?? {})
+  const refusal = Object.values(useAnswer<typeof action>()?.reply.error ?? {})
     .flat()
     .join(' ')
   return (

@@ -1,5 +1,5 @@
 import { data, type MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { inviteInput } from '~/domain/accounts/input'
 import { invite, listInvitations, withdrawInvitation } from '~/domain/accounts/invite.server'
@@ -8,6 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths, usersPlace } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackToUsers } from '~/ui/BackToUsers'
 import { FormErrors, PostForm, type Reply, Select, SubmitButton, TextField } from '~/ui/forms'
 import { InvitationList } from '~/ui/InvitationList'
@@ -46,7 +47,7 @@ export const action = formAction('admin', invitationInput, async ({ desk, actor,
 
 export default function Invitations() {
   const { invitations, withdrawn } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   const made = answer && 'made' in answer ? answer.made : undefined
   return (
     <>

@@ -1,5 +1,5 @@
 import { data, type MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { makeAdmin, removeAdmin } from '~/domain/accounts/admins.server'
 import { disableUser, enableUser } from '~/domain/accounts/disable.server'
@@ -11,6 +11,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths, usersPlace } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 import { UserDetail } from '~/ui/UserDetail'
@@ -59,7 +60,7 @@ export const action = formAction(
 )
 
 export default function User() {
-  const answer = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   return (
     <UserDetail
       {...useLoaderData<typeof loader>()}

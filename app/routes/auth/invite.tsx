@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { isRouteErrorResponse, Link, useActionData, useLoaderData, useRouteError } from '@remix-run/react'
+import { isRouteErrorResponse, Link, useLoaderData, useRouteError } from '@remix-run/react'
 import { acceptInvite, findInvitation } from '~/domain/accounts/accept-invite.server'
 import { acceptInviteInput } from '~/domain/accounts/input'
 import { newcomer, sessionHeader } from '~/http/auth.server'
@@ -8,6 +8,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
@@ -33,7 +34,7 @@ export const action = formAction(
 
 export default function Invite() {
   const { token, email, role, signedInAs } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const [form, fields] = useReplyForm<{ name: string; password: string; passwordConfirm: string }>({
     id: 'invite',
     reply,

@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { signInInput } from '~/domain/accounts/input'
 import { awaitsSetup } from '~/domain/accounts/setup.server'
@@ -12,6 +12,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { useReplyForm } from '~/ui/reply-form'
@@ -46,7 +47,7 @@ export default function Login() {
   const { next, signUpOpen, awaitsSetup, passwordSet, why } = useLoaderData<typeof loader>()
   const [form, fields] = useReplyForm<{ email: string; password: string }>({
     id: 'login',
-    reply: useActionData<typeof action>(),
+    reply: useAnswer<typeof action>(),
   })
   const below = signUpOpen && (
     <>

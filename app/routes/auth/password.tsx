@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { resetPasswordInput } from '~/domain/accounts/input'
 import { findResetLink, resetPassword } from '~/domain/accounts/reset-password.server'
 import { endedSessionHeader } from '~/http/auth.server'
@@ -9,6 +9,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { pageTitle } from '~/ui/page-title'
@@ -40,7 +41,7 @@ export default function NewPassword() {
   const { token, email } = useLoaderData<typeof loader>()
   const [form, fields] = useReplyForm<{ password: string; passwordConfirm: string }>({
     id: 'new-password',
-    reply: useActionData<typeof action>(),
+    reply: useAnswer<typeof action>(),
   })
   return (
     <AuthLayout title="Set a new password" description={`For ${email}. You will be signed out everywhere.`}>

@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { setupInput } from '~/domain/accounts/input'
 import { assertSetupToken, completeSetup } from '~/domain/accounts/setup.server'
 import { newcomer, sessionHeader } from '~/http/auth.server'
@@ -8,6 +8,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
+import { useAnswer } from '~/ui/answer'
 import { Checkbox, FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { pageTitle } from '~/ui/page-title'
@@ -43,7 +44,7 @@ export default function Setup() {
     password: string
     passwordConfirm: string
     examples: boolean
-  }>({ id: 'setup', reply: useActionData<typeof action>(), defaultValue: { examples: true } })
+  }>({ id: 'setup', reply: useAnswer<typeof action>(), defaultValue: { examples: true } })
   return (
     <AuthLayout title="Set up Docket" description="This makes the first account. It is an admin's.">
       <PostForm form={form} className="flex flex-col gap-4">

@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, useLoaderData } from '@remix-run/react'
 import { signUpInput } from '~/domain/accounts/input'
 import { signUp } from '~/domain/accounts/sign-up.server'
 import { newcomer, sessionHeader } from '~/http/auth.server'
@@ -9,6 +9,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { useReplyForm } from '~/ui/reply-form'
@@ -58,7 +59,7 @@ function SignUpForm() {
     email: string
     password: string
     passwordConfirm: string
-  }>({ id: 'signup', reply: useActionData<typeof action>() })
+  }>({ id: 'signup', reply: useAnswer<typeof action>() })
   return (
     <PostForm form={form} className="flex flex-col gap-4">
       <FormErrors form={form} />

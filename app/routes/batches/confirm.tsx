@@ -1,9 +1,10 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { confirmBatch } from '~/domain/batches/confirm.server'
 import { confirmInput } from '~/domain/batches/input'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BatchDetail } from '~/ui/BatchDetail'
 import { batchTitle } from '~/ui/batch-words'
 import { pageTitle } from '~/ui/page-title'
@@ -25,5 +26,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function ConfirmBatch() {
-  return <BatchDetail {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+  return <BatchDetail {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }

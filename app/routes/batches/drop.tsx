@@ -1,10 +1,11 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { dropBatch } from '~/domain/batches/drop.server'
 import { batchVerbInput } from '~/domain/batches/input'
 import { findBatch } from '~/domain/batches/queries.server'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BatchVerbPanel } from '~/ui/BatchVerbs'
 import { pageTitle } from '~/ui/page-title'
 import { batchVerbLoader } from './batch-page.server'
@@ -28,7 +29,7 @@ export default function DropBatch() {
     <BatchVerbPanel
       verb="drop"
       batch={useLoaderData<typeof loader>().batch}
-      reply={useActionData<typeof action>()}
+      reply={useAnswer<typeof action>()}
     />
   )
 }

@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { freezeBatch } from '~/domain/batches/freeze.server'
 import { newBatchForm } from '~/domain/batches/input'
 import { Invalid, NotFound } from '~/domain/errors'
@@ -6,6 +6,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, listQuery, mostCarried, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { NewBatch } from '~/ui/NewBatch'
 import { Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -40,7 +41,7 @@ export default function NewBatchPage() {
         title="Do with several jobs"
         description="What is to be done? Nothing happens before the next page, which says how many it can be done to."
       />
-      <NewBatch {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+      <NewBatch {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
     </Page>
   )
 }

@@ -1,9 +1,10 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { batchVerbInput } from '~/domain/batches/input'
 import { retryBatch } from '~/domain/batches/retry.server'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BatchVerbPanel } from '~/ui/BatchVerbs'
 import { pageTitle } from '~/ui/page-title'
 import { batchVerbLoader } from './batch-page.server'
@@ -24,7 +25,7 @@ export default function RetryBatch() {
     <BatchVerbPanel
       verb="retry"
       batch={useLoaderData<typeof loader>().batch}
-      reply={useActionData<typeof action>()}
+      reply={useAnswer<typeof action>()}
     />
   )
 }

@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { answerInput } from '~/domain/jobs/input'
+import { useAnswer } from '~/ui/answer'
 import { LongText } from '~/ui/LongText'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbTitle } from '~/ui/verb-words'
@@ -19,7 +20,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export default function AnswerJob() {
   const { question, ...data } = useLoaderData<typeof loader>()
   return (
-    <VerbPanel verb="answer" {...data} reply={useActionData<typeof action>()}>
+    <VerbPanel verb="answer" {...data} reply={useAnswer<typeof action>()}>
       {question && <LongText text={question} />}
     </VerbPanel>
   )

@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { verbInput } from '~/domain/jobs/input'
+import { useAnswer } from '~/ui/answer'
 import { VerbPanel } from '~/ui/VerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { verbAction, verbLoader } from './verb-panel.server'
@@ -16,7 +17,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function ArchiveJob() {
-  return (
-    <VerbPanel verb="archive" {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
-  )
+  return <VerbPanel verb="archive" {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }

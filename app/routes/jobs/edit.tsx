@@ -1,5 +1,6 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { JobEdit } from '~/ui/JobEdit'
 import { plainName } from '~/ui/name'
 import { Page } from '~/ui/page'
@@ -19,7 +20,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export default function EditJob() {
   return (
     <Page width="narrow">
-      <JobEdit {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+      <JobEdit {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
     </Page>
   )
 }

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type MetaFunction,
-  type ShouldRevalidateFunctionArgs,
-  useActionData,
-  useLoaderData,
-} from '@remix-run/react'
+import { type MetaFunction, type ShouldRevalidateFunctionArgs, useLoaderData } from '@remix-run/react'
 import { toolboxExamples } from '~/domain/agents/examples'
 import { listAgentChoices } from '~/domain/agents/queries.server'
 import { toolboxCommands } from '~/domain/agents/toolbox-commands'
@@ -15,6 +10,7 @@ import { formIdempotency } from '~/http/idempotency.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { LinkButton } from '~/ui/button'
 import { ExampleLinks, exampleSlug } from '~/ui/ExampleLinks'
 import { JobForm } from '~/ui/JobForm'
@@ -60,7 +56,7 @@ export const meta: MetaFunction = () => [{ title: 'New job · Docket' }]
 
 export default function NewJob() {
   const { agents, example, values, idempotencyKey } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   return (
     <Page>
       <PageHeader

@@ -1,5 +1,6 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { LabelsPanel } from '~/ui/LabelsPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { labelsAction, labelsLoader } from './labels.server'
@@ -13,5 +14,5 @@ export const action = labelsAction('user', paths.job)
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: verbTitle('tags', data?.job.name) }]
 
 export default function JobTags() {
-  return <LabelsPanel {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+  return <LabelsPanel {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }

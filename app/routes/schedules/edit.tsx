@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { NotFound } from '~/domain/errors'
 import { timeZones } from '~/domain/schedules/cron'
 import { editSchedule } from '~/domain/schedules/edit.server'
@@ -10,6 +10,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { LinkButton } from '~/ui/button'
 import { Notice } from '~/ui/Notice'
 import { Name, plainName } from '~/ui/name'
@@ -56,7 +57,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function EditSchedule() {
   const { schedule, template, isOwn, values, timeZones, shown } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const why = !isOwn
     ? 'Only its owner can change a schedule. You may pause or remove it.'
     : !template &&

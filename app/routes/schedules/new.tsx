@@ -1,4 +1,4 @@
-import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, type MetaFunction, useLoaderData } from '@remix-run/react'
 import { createSchedule } from '~/domain/schedules/create.server'
 import { timeZones } from '~/domain/schedules/cron'
 import { atFields, newScheduleForm } from '~/domain/schedules/form'
@@ -9,6 +9,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { Name } from '~/ui/name'
 import { Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -50,7 +51,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 
 export default function NewSchedule() {
   const { chosen, templates } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   if (!chosen) {
     return (
       <Page width="narrow">

@@ -1,9 +1,10 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { scheduleVerbInput } from '~/domain/schedules/input'
 import { removeSchedule } from '~/domain/schedules/remove.server'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 import { ScheduleVerbPanel } from '~/ui/ScheduleVerbs'
@@ -25,5 +26,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function RemoveSchedule() {
   const { schedule } = useLoaderData<typeof loader>()
-  return <ScheduleVerbPanel verb="remove" schedule={schedule} reply={useActionData<typeof action>()} />
+  return <ScheduleVerbPanel verb="remove" schedule={schedule} reply={useAnswer<typeof action>()} />
 }

@@ -1,11 +1,12 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { changePasswordInput } from '~/domain/accounts/input'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
@@ -34,7 +35,7 @@ export const action = formAction(
 
 export default function Password() {
   const { email, changed } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const [form, fields] = useReplyForm<{ currentPassword: string; password: string; passwordConfirm: string }>(
     {
       // Conform keeps a form's last reply under its id: after a change it is another form

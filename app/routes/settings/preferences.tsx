@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { saveSettings } from '~/domain/accounts/settings.server'
 import { settingsForm } from '~/domain/accounts/settings-input'
 import { timeZones } from '~/domain/schedules/cron'
@@ -7,6 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { PreferencesForm } from '~/ui/PreferencesForm'
 import { SettingsPage } from '~/ui/SettingsPage'
 
@@ -28,7 +29,7 @@ export const action = formAction('user', settingsForm, async ({ desk, actor, val
 export default function Preferences() {
   return (
     <SettingsPage>
-      <PreferencesForm {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+      <PreferencesForm {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
     </SettingsPage>
   )
 }

@@ -1,5 +1,5 @@
 import { data, type MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { newTokenInput } from '~/domain/accounts/input'
 import { defaultTokenDays, tokenDays } from '~/domain/accounts/limits'
@@ -8,6 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { FormErrors, PostForm, Select, SubmitButton, TextField } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { plainName } from '~/ui/name'
@@ -44,7 +45,7 @@ export const action = formAction('user', tokenInput, async ({ desk, actor, value
 
 export default function Tokens() {
   const { tokens, now, revoked } = useLoaderData<typeof loader>()
-  const answer = useActionData<typeof action>()
+  const answer = useAnswer<typeof action>()
   const made = answer && 'made' in answer ? answer.made : undefined
   return (
     <SettingsPage>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
 import { csvForm } from '~/domain/templates/input'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -9,6 +9,7 @@ import { formIdempotency } from '~/http/idempotency.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
 import { TemplateCsv } from '~/ui/TemplateCsv'
@@ -41,5 +42,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function JobsFromCsv() {
-  return <TemplateCsv {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+  return <TemplateCsv {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Link, type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { Link, type MetaFunction, useLoaderData } from '@remix-run/react'
 import { atValueFields, templateValuesForm } from '~/domain/templates/form'
 import { makeJob } from '~/domain/templates/make.server'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -9,6 +9,7 @@ import { formIdempotency } from '~/http/idempotency.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { Notice } from '~/ui/Notice'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
@@ -59,7 +60,7 @@ export default function Template() {
           .
         </Notice>
       )}
-      <TemplateDetail {...shown} reply={useActionData<typeof action>()} />
+      <TemplateDetail {...shown} reply={useAnswer<typeof action>()} />
     </>
   )
 }

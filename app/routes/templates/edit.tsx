@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listAgentChoices } from '~/domain/agents/queries.server'
 import { Forbidden } from '~/domain/errors'
 import { templateChangeForm, templateFormValue } from '~/domain/templates/form'
@@ -8,6 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { Name, plainName } from '~/ui/name'
 import { Page, PageHeader } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
@@ -49,7 +50,7 @@ export default function EditTemplate() {
       <PageHeader title="Edit template" description={<Name>{template.name}</Name>} />
       <TemplateForm
         agents={agents}
-        reply={useActionData<typeof action>()}
+        reply={useAnswer<typeof action>()}
         values={values}
         names={names}
         template={template}

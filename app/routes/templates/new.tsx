@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listAgentChoices } from '~/domain/agents/queries.server'
 import { findJob } from '~/domain/jobs/queries.server'
 import { newTemplateForm, templateFormValue } from '~/domain/templates/form'
@@ -8,6 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { Page, PageHeader } from '~/ui/page'
 import { TemplateForm } from '~/ui/TemplateForm'
 import { askForVariables } from './ask.server'
@@ -44,7 +45,7 @@ export default function NewTemplate() {
   return (
     <Page width="narrow">
       <PageHeader title="New template" />
-      <TemplateForm agents={agents} reply={useActionData<typeof action>()} values={values} names={names} />
+      <TemplateForm agents={agents} reply={useAnswer<typeof action>()} values={values} names={names} />
     </Page>
   )
 }

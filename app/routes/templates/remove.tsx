@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { Forbidden } from '~/domain/errors'
 import { templateVerbInput } from '~/domain/templates/input'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -7,6 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
 import { plainName } from '~/ui/name'
@@ -35,7 +36,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function RemoveTemplate() {
   const { template } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const [form] = useReplyForm({ id: 'template-remove', reply })
   return (
     <Page width="narrow">

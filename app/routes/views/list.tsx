@@ -1,5 +1,5 @@
 import type { MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { newViewInput } from '~/domain/views/input'
 import { listViews } from '~/domain/views/queries.server'
 import { saveView } from '~/domain/views/save.server'
@@ -8,6 +8,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { viewQuery } from '~/http/view-query.server'
 import { listPlace, listQuery, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { filterWords } from '~/ui/filter-chips'
 import { FormErrors, PostForm, type Reply, SubmitButton } from '~/ui/forms'
@@ -45,7 +46,7 @@ export const action = formAction('user', newViewInput, async ({ actor, desk, val
 
 export default function Views() {
   const { scope, query, words, views, viewerId } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   return (
     <Page width="narrow">
       <PageHeader

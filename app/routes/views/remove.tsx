@@ -1,4 +1,4 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { NotFound } from '~/domain/errors'
 import { findView } from '~/domain/views/queries.server'
@@ -7,6 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
 import { plainName } from '~/ui/name'
@@ -31,7 +32,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 
 export default function RemoveView() {
   const { view } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const [form] = useReplyForm({ id: 'view-remove', reply })
   return (
     <Page width="narrow">

@@ -1,5 +1,5 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
-import { useActionData, useLoaderData } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { viewForm } from '~/domain/views/input'
 import { findView } from '~/domain/views/queries.server'
 import { changeView } from '~/domain/views/save.server'
@@ -7,6 +7,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { LinkButton } from '~/ui/button'
 import { FormErrors, PostForm, SubmitButton } from '~/ui/forms'
@@ -33,7 +34,7 @@ export const action = formAction('user', viewForm, async ({ actor, desk, params,
 
 export default function ChangeView() {
   const { view } = useLoaderData<typeof loader>()
-  const reply = useActionData<typeof action>()
+  const reply = useAnswer<typeof action>()
   const [form, fields] = useReplyForm<{ name: string; shared: boolean }>({
     id: 'view',
     reply,

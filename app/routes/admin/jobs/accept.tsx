@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { verbInput } from '~/domain/jobs/input'
 import { acceptJob } from '~/domain/jobs/review.server'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
@@ -17,5 +18,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function AcceptResult() {
   const data = useLoaderData<typeof loader>()
-  return <DeskVerbPanel verb="accept" {...data} reply={useActionData<typeof action>()} />
+  return <DeskVerbPanel verb="accept" {...data} reply={useAnswer<typeof action>()} />
 }

@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { answerInput } from '~/domain/jobs/input'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
@@ -17,5 +18,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function AnswerJob() {
   const data = useLoaderData<typeof loader>()
-  return <DeskVerbPanel verb="answer" {...data} reply={useActionData<typeof action>()} />
+  return <DeskVerbPanel verb="answer" {...data} reply={useAnswer<typeof action>()} />
 }

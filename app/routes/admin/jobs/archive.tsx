@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { archiveJob } from '~/domain/jobs/archive.server'
 import { verbInput } from '~/domain/jobs/input'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
@@ -17,5 +18,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function ArchiveJob() {
   const data = useLoaderData<typeof loader>()
-  return <DeskVerbPanel verb="archive" {...data} reply={useActionData<typeof action>()} />
+  return <DeskVerbPanel verb="archive" {...data} reply={useAnswer<typeof action>()} />
 }

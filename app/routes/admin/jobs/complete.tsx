@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { completeJob } from '~/domain/jobs/complete.server'
 import { completionForm } from '~/domain/jobs/input'
+import { useAnswer } from '~/ui/answer'
 import { CompletionFields } from '~/ui/CompletionFields'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
@@ -22,7 +23,7 @@ export default function CompleteJob() {
     <DeskVerbPanel
       verb="complete"
       {...data}
-      reply={useActionData<typeof action>()}
+      reply={useAnswer<typeof action>()}
       fields={(fields) => <CompletionFields fields={fields} hasResult={data.preview.job.hasResult} />}
     />
   )

@@ -1,5 +1,6 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listPlace, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { JobEdit } from '~/ui/JobEdit'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
@@ -16,5 +17,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export default function EditJobAtDesk() {
-  return <JobEdit {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+  return <JobEdit {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }

@@ -1,9 +1,10 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { verbInput } from '~/domain/jobs/input'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import { formAction } from '~/http/form-action.server'
 import { seeOther } from '~/http/respond.server'
 import { listPlace, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbLoader } from './desk-verb.server'
@@ -25,5 +26,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function PurgeJob() {
   const data = useLoaderData<typeof loader>()
-  return <DeskVerbPanel verb="purge" {...data} reply={useActionData<typeof action>()} />
+  return <DeskVerbPanel verb="purge" {...data} reply={useAnswer<typeof action>()} />
 }

@@ -1,10 +1,11 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listAgentChoices } from '~/domain/agents/queries.server'
 import { assignmentInput } from '~/domain/jobs/input'
 import { previewJob, waitingLines } from '~/domain/jobs/preview.server'
 import { reassignJob } from '~/domain/jobs/reassign.server'
 import { pageLoader } from '~/http/page.server'
 import { AgentSelection } from '~/ui/AgentSelection'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { mayDo } from '~/ui/may-do'
 import { verbTitle } from '~/ui/verb-words'
@@ -38,7 +39,7 @@ export default function ReassignJob() {
     <DeskVerbPanel
       verb="reassign"
       {...data}
-      reply={useActionData<typeof action>()}
+      reply={useAnswer<typeof action>()}
       fields={({ agentId }) => (
         <AgentSelection field={agentId} agents={agents} current={current} label="Its agent from now on" />
       )}

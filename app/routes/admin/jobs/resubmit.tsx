@@ -1,6 +1,7 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { resubmitInput } from '~/domain/jobs/input'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { useAnswer } from '~/ui/answer'
 import { DeskVerbPanel } from '~/ui/DeskVerbPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { deskVerbAction, deskVerbLoader } from './desk-verb.server'
@@ -17,5 +18,5 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export default function ResubmitJob() {
   const data = useLoaderData<typeof loader>()
-  return <DeskVerbPanel verb="resubmit" {...data} reply={useActionData<typeof action>()} />
+  return <DeskVerbPanel verb="resubmit" {...data} reply={useAnswer<typeof action>()} />
 }

@@ -1,5 +1,6 @@
-import { type MetaFunction, useActionData, useLoaderData } from '@remix-run/react'
+import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { listPlace, paths } from '~/paths'
+import { useAnswer } from '~/ui/answer'
 import { LabelsPanel } from '~/ui/LabelsPanel'
 import { verbTitle } from '~/ui/verb-words'
 import { labelsAction, labelsLoader } from '../../jobs/labels.server'
@@ -13,5 +14,5 @@ export const action = labelsAction('admin', (id, { search }) => paths.deskJob(id
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: verbTitle('tags', data?.job.name) }]
 
 export default function JobTagsAtDesk() {
-  return <LabelsPanel {...useLoaderData<typeof loader>()} reply={useActionData<typeof action>()} />
+  return <LabelsPanel {...useLoaderData<typeof loader>()} reply={useAnswer<typeof action>()} />
 }
