@@ -2,6 +2,7 @@ import { Link } from '@remix-run/react'
 import { paths } from '~/paths'
 import type { AgentKind } from '~db/vocabulary'
 import { agentKindLooks, offeredKinds } from './agent-words'
+import { SteadyLabel } from './SteadyLabel'
 
 /** What kinds of agents there are, to begin with one. */
 export function AgentKindCards() {
@@ -48,9 +49,7 @@ export function AgentKindTabs({ current }: { current: AgentKind }) {
                 }`}
               >
                 <Icon aria-hidden className={`size-4 ${isCurrent ? 'text-accent' : 'text-ink-3'}`} />
-                <span className="bold-room" data-label={label}>
-                  {label}
-                </span>
+                <SteadyLabel text={label} />
               </Link>
             </li>
           )
@@ -85,9 +84,7 @@ export function FoundAgents({ found, chosen }: { found: FoundAgent[]; chosen?: s
                 className="inline-flex min-h-7 items-center gap-1.5 rounded-md border border-line px-2 text-xs hover:bg-hover aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:font-medium"
               >
                 <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-                <span className="bold-room" data-label={name}>
-                  {name}
-                </span>
+                <SteadyLabel text={name} />
                 {models && (
                   <span className="font-normal text-ink-2">
                     {models.length === 1 ? '1 model' : `${models.length} models`}

@@ -6,6 +6,7 @@ import { CircleCheck, CircleDashed, CircleX } from './icons'
 import { JobStatusBadge } from './JobStatusBadge'
 import { Name } from './name'
 import { Pager } from './Pager'
+import { SteadyLabel } from './SteadyLabel'
 import { Time } from './time'
 
 interface BatchItemsProps {
@@ -102,9 +103,7 @@ function Tabs({ batch, at }: { batch: BatchView; at: BatchPlace }) {
               aria-current={(at.show ?? null) === show ? 'page' : undefined}
               className="flex h-7 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
             >
-              <span className="bold-room" data-label={label}>
-                {label}
-              </span>
+              <SteadyLabel text={label} />
               <span className="font-normal text-ink-3 tabular-nums">{count(batch).toLocaleString('en')}</span>
             </Link>
           </li>

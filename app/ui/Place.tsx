@@ -1,5 +1,6 @@
 import { Link, useLocation } from '@remix-run/react'
 import { useHints } from './keys/hints'
+import { SteadyLabel } from './SteadyLabel'
 
 interface PlaceProps {
   to: string
@@ -25,9 +26,7 @@ export function Place({ to, end, also, className, children }: PlaceProps) {
         isHere ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
       }`}
     >
-      <span className="bold-room" data-label={children}>
-        {children}
-      </span>
+      <SteadyLabel text={children} />
     </Link>
   )
 }

@@ -3,6 +3,7 @@ import type { SavedView } from '~/domain/views/view'
 import { type ListPlace, listPlace, listQuery, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { Name, plainName } from './name'
+import { SteadyLabel } from './SteadyLabel'
 
 interface SavedViewsProps {
   views: ShownView[]
@@ -29,9 +30,9 @@ export function SavedViews({ views, scope, at }: SavedViewsProps) {
           aria-current={query === asked ? 'page' : undefined}
           className={`${look} aria-[current]:font-semibold aria-[current]:text-ink`}
         >
-          <span className="bold-room after:font-semibold" data-label={plainName(name)}>
+          <SteadyLabel text={plainName(name)} className="after:font-semibold">
             <Name>{name}</Name>
-          </span>
+          </SteadyLabel>
           {by && (
             <span className="font-normal text-ink-3">
               {' '}

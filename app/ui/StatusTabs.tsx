@@ -3,6 +3,7 @@ import { statusLabels } from '~/domain/jobs/status'
 import type { StatusCounts } from '~/domain/jobs/view'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { statusLooks } from './JobStatusBadge'
+import { SteadyLabel } from './SteadyLabel'
 
 interface StatusTabsProps {
   /** Null where nobody counts. */
@@ -60,9 +61,7 @@ function Tab({ to, status, label, count, isCurrent }: TabProps) {
         }`}
       >
         {look && <look.Icon aria-hidden className={`size-3.5 ${spare ? 'text-ink-3' : look.text}`} />}
-        <span className="bold-room" data-label={label}>
-          {label}
-        </span>
+        <SteadyLabel text={label} />
         {count !== null && (
           <span className="font-normal text-ink-3 tabular-nums">{count.toLocaleString('en')}</span>
         )}

@@ -67,16 +67,14 @@ export function PostForm({ form, fetcher, onSubmit, children, ...props }: PostFo
       const { preventScrollReset } = props
       handOn(() => (fetcher?.submit ?? submit)(body, { method: 'post', action, encType, preventScrollReset }))
     }
-    // who went elsewhere meanwhile stays there
-    if (departuresNow() !== departures) {
+    const isLeft = departuresNow() !== departures
+    if (isLeft || sent.trouble !== undefined) {
       setPhase(undefined)
       tellSending(null)
-      return tellLate({ id: performance.now(), of, form: element, sent, show: give })
-    }
-    if (sent.trouble !== undefined) {
-      setPhase(undefined)
-      setTrouble(sent.trouble)
-      return tellSending(null)
+      // who went elsewhere meanwhile stays there
+      return isLeft
+        ? tellLate({ id: performance.now(), of, form: element, sent, show: give })
+        : setTrouble(sent.trouble)
     }
     setPhase(sent.isLeading ? 'leading' : 'answered')
     give()

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { expect, signIn, test } from '../support/e2e'
+import { holdBack } from '../support/holding'
 import { ADMIN } from '../support/server'
 
 /** The keyboard's way through pages: where Tab goes, that it is seen, and where it begins on the next page. */
@@ -122,14 +123,7 @@ test('a page that is turned begins at its heading, and says what it is called @j
 
 test('a page that takes long says that it is on its way @javascript', async ({ page }) => {
   await signIn(page)
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(/templates\.data/, async (route) => {
-    await released
-    await route.continue()
-  })
+  const { release } = await holdBack(page, /templates\.data/)
   await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Templates' }).click()
   await expect(page.locator('.page-coming')).toBeVisible()
   release()

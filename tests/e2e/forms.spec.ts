@@ -1,6 +1,7 @@
 import type { Page, Route } from '@playwright/test'
 import { type ApiJob, Script } from '../support/api'
 import { expect, signIn, test } from '../support/e2e'
+import { holdBack } from '../support/holding'
 import { ADMIN, type TestServer } from '../support/server'
 
 /** What somebody types is not lost: to a line that breaks, to others who are faster, to a reload, to a session that ends. */
@@ -151,17 +152,10 @@ test('what was sent is gone from its form; until then its job shows where it goe
   expect(job.assignedAgentId).toBeNull()
   await signIn(page)
   await openFeedback(page, job.id, 'Once more')
-  let goOn = () => {}
-  const held = new Promise<void>((resolve) => {
-    goOn = resolve
-  })
-  await page.route('**/send-back.data', async (route) => {
-    await held
-    await route.continue()
-  })
+  const { release } = await holdBack(page, /send-back\.data/)
   await sendBack(page).click()
   await expect(page.locator('[data-status][aria-busy=true]')).toHaveText('Assigned')
-  goOn()
+  release()
   await script.jobIn(job.id, 'IN_REVIEW')
   await expect.poll(async () => (await script.job(job.id)).attempts).toBe(2)
   await expect(page.getByText('Send it back instead')).toBeVisible()

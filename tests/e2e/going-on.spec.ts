@@ -22,15 +22,8 @@ test('who goes on before the answer is there is not called back @javascript', as
   const { job } = await inReview(server)
   await signIn(page)
   await page.goto(`/jobs/${job.id}`)
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/accept.data', async (route) => {
-    const response = await route.fetch()
-    await released
-    await route.fulfill({ response })
-  })
+  const post = await holding(page, /accept\.data/)
+  post.hold()
   await page.getByRole('button', { name: 'Accept result' }).click()
   // the page hears of it before the form does, and has it no more
   await expect(page.getByRole('button', { name: 'Accept result' })).toHaveCount(0)
@@ -38,13 +31,13 @@ test('who goes on before the answer is there is not called back @javascript', as
     '**/templates.data',
     async (route) => {
       const answered = page.waitForResponse('**/accept.data')
-      release()
+      post.release()
       await answered
       await route.continue()
     },
     { times: 1 },
   )
-  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Templates' }).click()
+  await goTo(page, 'Templates')
   await expect(page.getByRole('heading', { level: 1, name: 'Templates' })).toBeVisible()
   await expect(page).toHaveURL(/\/templates$/)
 })

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { expect, signIn, test } from '../support/e2e'
+import { holdBack } from '../support/holding'
 import type { TestServer } from '../support/server'
 
 /** The keyboard in a browser: what keys do, and where they do nothing. */
@@ -169,18 +170,10 @@ test('a page that is read again stays where one has scrolled meanwhile @javascri
   await open(page, '/jobs?tag=long')
   await row(page, 'Long to read').click()
   await expect(page.getByText('Line 149')).toBeVisible()
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  const reading = page.waitForRequest(/\.data/)
-  await page.route(/\.data/, async (route) => {
-    await released
-    await route.continue()
-  })
+  const { asked, release } = await holdBack(page, /\.data/)
   await page.evaluate(() => window.scrollTo(0, 300))
   await script.call('POST', `/api/jobs/${id}/tags`, { tags: ['long', 'changed'], version })
-  await reading
+  await asked
   await page.evaluate(() => window.scrollTo(0, 700))
   release()
   await expect(page.getByRole('link', { name: 'changed' })).toHaveCount(1)
@@ -310,24 +303,6 @@ test('palette and sheet are accessible, fit a phone, and follow each other @java
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
 })
-
-/** Holds requests back until they are let go. */
-async function holdBack(page: Page, address: RegExp) {
-  let ask = () => {}
-  const asked = new Promise<void>((resolve) => {
-    ask = resolve
-  })
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(address, async (route) => {
-    ask()
-    await released
-    await route.continue()
-  })
-  return { asked, release }
-}
 
 const pageData = /\.data(\?|$)/
 const title = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })

@@ -1,5 +1,23 @@
 import type { Page } from '@playwright/test'
 
+/** Holds requests back, before they are at the server, until they are let go; `asked` is when the first one came. */
+export async function holdBack(page: Page, address: RegExp) {
+  let ask = () => {}
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve
+  })
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(address, async (route) => {
+    ask()
+    await released
+    await route.continue()
+  })
+  return { asked, release }
+}
+
 export interface Held {
   /** From now on the answers of what is posted wait. */
   hold(): void
@@ -8,7 +26,7 @@ export interface Held {
 }
 
 /** Holds back what a page is answered to its forms: the server has done it by then. */
-export async function holding(page: Page, forms: string | RegExp = /\.data/): Promise<Held> {
+export async function holding(page: Page, forms: RegExp = /\.data/): Promise<Held> {
   let open = () => {}
   let held: Promise<void> | undefined
   await page.route(forms, async (route) => {
