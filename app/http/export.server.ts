@@ -1,5 +1,4 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { stringify } from 'csv-stringify/sync'
 import type { Desk } from '~/domain/desk'
 import { Invalid, Throttled } from '~/domain/errors'
 import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
@@ -7,6 +6,7 @@ import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import type { UserActor } from '~/domain/policy'
 import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
+import { csvLines } from './csv.server'
 import { contextFor, type Rule } from './page.server'
 import { presentJob, toJson } from './present'
 import { refusalOf } from './respond.server'
@@ -126,8 +126,6 @@ function resultWords(json: string): string {
     return json
   }
 }
-
-const csvLines = (rows: string[][]) => stringify(rows, { record_delimiter: 'windows', escape_formulas: true })
 
 const formats: Record<string, Format | undefined> = {
   csv: {

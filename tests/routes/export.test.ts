@@ -51,7 +51,9 @@ async function fill(email: string) {
 
 const csvOf = async (answer: Response) => {
   const text = Buffer.from(await answer.arrayBuffer()).toString()
-  return { text, rows: parse(text, { bom: true, columns: true }) as Record<string, string>[] }
+  // any line break outside of quotes ends a row, as it does for spreadsheets, Python and SQLite
+  const rows = parse(text, { bom: true, columns: true, record_delimiter: ['\r\n', '\n', '\r'] })
+  return { text, rows: rows as Record<string, string>[] }
 }
 const linesOf = (text: string) =>
   text
@@ -60,13 +62,14 @@ const linesOf = (text: string) =>
     .map((line) => JSON.parse(line))
 
 describe('what is in it', () => {
-  const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '＝1']
+  const formulas = ['=1+1', '+1', '-1+2', '@SUM(A1)', '＝1']
 
   test('CSV: a header, CR LF, a byte order mark, quotes where they are needed, and no formula', async () => {
     for (const name of formulas) {
       await owner.createJob({
         name,
-        description: 'a "quoted", text\nof two lines',
+        description: 'a "quoted", text\n=1+1',
+        acceptanceCriteria: 'one line\nand another',
         tags: ['formula', 'billing'],
         metadata: { ticket: '4711' },
       })
@@ -89,20 +92,21 @@ describe('what is in it', () => {
       owner: expect.stringContaining('olive'),
       tags: 'billing formula',
       metadata: '{"ticket":"4711"}',
-      description: 'a "quoted", text\nof two lines',
+      description: 'a "quoted", text\n=1+1',
+      acceptanceCriteria: 'one line\nand another',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     })
   })
 
-  test('a result of a spreadsheet’s own: a text that begins with a tab or a carriage return, too', async () => {
-    const results = ['=cmd()', '\t=1', '\r=1', '-2+3', { deep: '=1' }]
+  test('a result that a spreadsheet would run, also behind white space; a number stays one', async () => {
+    const results = ['=cmd()', '\t=1', '\n=1', '\u00a0@x', '-2+3', -2.5, { deep: '=1' }]
     for (const result of results) {
       const { id } = await owner.createJob({ tags: ['result'] })
       await admin.call('POST', `/api/admin/jobs/${id}/complete`, { reason: 'by hand', result })
     }
     const { rows } = await csvOf(await owner.send('GET', '/api/jobs/export?format=csv&tag=result'))
     const cells = rows.map(({ result }) => result).reverse()
-    expect(cells).toEqual(["'=cmd()", "'\t=1", "'\r=1", "'-2+3", '{"deep":"=1"}'])
+    expect(cells).toEqual(["'=cmd()", "'\t=1", "'\n=1", "'\u00a0@x", "'-2+3", '-2.5', '{"deep":"=1"}'])
   })
 
   test('NDJSON: the job as GET has it, with every digit, but for why it waits', async () => {
