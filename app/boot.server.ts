@@ -27,6 +27,8 @@ import { endStreams } from './http/stream.server'
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const stopWithinMs = 8_000
 const housekeepingMs = 10 * 60_000
+/** How long a process whose database file is gone goes on saying so. */
+const lostNoticeMs = 2_000
 /** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
 const giveUpAfterMs = 60_000
 
@@ -69,6 +71,7 @@ async function start() {
   keepHouse(desk)
   watchHealth(db)
   stopOnSignal(db, dispatcher, [batches, scheduler], servers)
+  endWhenLost(db, [dispatcher, batches, scheduler])
   const greeting = await greetingFor(desk, environment)
   const greet = () => void process.stdout.write(greeting)
   dropRemixServeLines(greet)
@@ -165,6 +168,7 @@ function keepHouse(desk: Desk) {
 function watchHealth(db: Database) {
   let brokenSince: number | null = null
   setInterval(() => {
+    if (db.lost()) return
     if (db.healthy) {
       brokenSince = null
       return
@@ -206,6 +210,21 @@ function stopOnSignal(
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+/**
+ * The file was removed, replaced or moved: agents end, and so does the process. For a moment it still answers, so that
+ * people and health checks learn why.
+ */
+function endWhenLost(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)[]) {
+  db.onLost((lost) => {
+    logger().fatal({ path: lost.path, rescued: lost.rescued }, 'the database file is gone')
+    process.stderr.write(`${lost.message}\n`)
+    endStreams()
+    const stopped = Promise.allSettled(loops.map((each) => each.stop()))
+    setTimeout(() => process.exit(1), stopWithinMs)
+    setTimeout(() => void stopped.then(() => process.exit(1)), lostNoticeMs)
+  })
 }
 
 /** A connection that is kept alive but idle would hold up the close until it times out. */

@@ -5,6 +5,28 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/**
+ * The database file was removed, replaced or moved while this process had it open. Nothing more is read or written, and
+ * the process ends.
+ */
+export class DatabaseLost extends DatabaseUnavailable {
+  /**
+   * @param path where the file was opened
+   * @param rescued the file that everything was saved to; null if that failed
+   */
+  constructor(
+    readonly path: string,
+    readonly rescued: string | null,
+  ) {
+    super()
+    this.message = `The database file ${path} was removed, replaced or moved while Docket was running. ${
+      rescued
+        ? `Everything in it was saved to ${rescued}. To go on with that, run: npm run admin -- restore ${rescued}`
+        : 'Its contents could not be saved.'
+    }`
+  }
+}
+
 /** A start that can't go on, with a sentence for whoever started it. */
 export class CannotStart extends Error {}
 

@@ -1,5 +1,5 @@
 import type { Client, InStatement, ResultSet } from '@libsql/client'
-import { DatabaseUnavailable, isStatementError, isUnavailable } from './errors'
+import { type DatabaseLost, DatabaseUnavailable, isStatementError, isUnavailable } from './errors'
 
 export type Statement = Exclude<InStatement, string>
 
@@ -35,10 +35,15 @@ export class WriteQueue {
   #running = false
   #listeners = new Set<() => void>()
 
-  /** @param afterFailure called when the database (not a statement) was at fault */
+  /**
+   * @param afterFailure called when the database (not a statement) was at fault
+   * @param lost asked around each batch; unless it returns null, the batch is refused with the error that it resolves
+   * to, even if it was committed: no one would find it after a restart
+   */
   constructor(
     client: Client,
     private afterFailure: (error: unknown) => Promise<void> | void,
+    private lost: () => Promise<DatabaseLost> | null = () => null,
   ) {
     this.#client = client
   }
@@ -73,11 +78,13 @@ export class WriteQueue {
   }
 
   async #commit(group: Waiting[]) {
+    if (await this.#refuseIfLost(group)) return
     try {
       const results = await this.#client.batch(
         group.flatMap(({ unit }) => statementsOf(unit)),
         'write',
       )
+      if (await this.#refuseIfLost(group)) return
       let at = 0
       for (const { unit, resolve } of group) {
         at += unit.statements.length + 1
@@ -96,9 +103,18 @@ export class WriteQueue {
         for (const { reject } of group) reject(error)
         return
       }
+      if (await this.#refuseIfLost(group)) return
       await this.afterFailure(error)
       for (const each of group) await this.#settleAfterLoss(each, error)
     }
+  }
+
+  async #refuseIfLost(group: Waiting[]): Promise<boolean> {
+    const lost = this.lost()
+    if (!lost) return false
+    const error = await lost
+    for (const { reject } of group) reject(error)
+    return true
   }
 
   /** On a server the commit may have happened though its answer was lost: look before sending again. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { errorCodes, isUnavailable } from '~db/errors'
+import { DatabaseLost, errorCodes, isUnavailable } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
 
@@ -24,6 +25,17 @@ export function refusalOf(error: unknown): Refusal {
     const headers: Record<string, string> =
       error.code === 'throttled' ? { 'Retry-After': String((error as Throttled).retryAfter) } : {}
     return { status: statusByCode[error.code], message: error.message, headers }
+  }
+  if (error instanceof DatabaseLost) {
+    // the log has the whole path
+    const saved = error.rescued
+      ? `Everything in it was saved to ${basename(error.rescued)}; what you just changed may be in it.`
+      : 'Its contents could not be saved; the log says more.'
+    return {
+      status: 503,
+      message: `The database file was removed, replaced or moved, and Docket is stopping. ${saved}`,
+      headers: { 'Retry-After': '30' },
+    }
   }
   if (isUnavailable(error)) {
     logger().warn({ codes: errorCodes(error) }, 'database unavailable')

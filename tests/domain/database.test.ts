@@ -4,13 +4,17 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { dirname, join } from 'node:path'
+import { createClient } from '@libsql/client'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CannotStart, type Database, openDatabase } from '~db/client.server'
+import type { DatabaseLost } from '~db/errors'
 import { startHranaServer } from '../support/hrana-server'
 import { type DatabaseProcess, databaseProcess } from '../support/spawn-database-process'
 
@@ -164,4 +168,91 @@ test('a backup is a whole database, and is not written over another', async () =
   const read = await openDatabase({ url: `file:${copy}` })
   opened.push(read)
   expect(await read.all('SELECT tag FROM migrations')).toEqual([{ tag: 'x' }])
+})
+
+describe('a file that is gone from its path while it is open', () => {
+  const note = (at: number) => ({
+    statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (?, 1)', args: [at] }],
+  })
+  const ways: [string, () => void][] = [
+    ['removed', () => rmSync(file)],
+    ['replaced', () => renameSync(join(folder, 'other.db'), file)],
+    ['in a folder that was renamed', () => renameSync(folder, `${folder}-moved`)],
+  ]
+  afterEach(() => rmSync(`${folder}-moved`, { recursive: true, force: true }))
+
+  test.each(ways)('%s: nothing more is answered as written, and every row is saved', async (_, lose) => {
+    const db = await open()
+    const told: DatabaseLost[] = []
+    db.onLost((lost) => void told.push(lost))
+    await db.client.execute('CREATE TABLE probes (id INTEGER PRIMARY KEY, at INTEGER)')
+    await db.write(note(1))
+    writeFileSync(join(folder, 'other.db'), 'another file')
+    lose()
+    const first = await Promise.allSettled([db.write(note(2)), db.write(note(3))])
+    const later = await Promise.allSettled([db.write(note(4)), db.all('SELECT * FROM probes')])
+    const answers = [...first, ...later]
+    const [lost] = told
+    expect(told).toHaveLength(1)
+    expect(answers.map((each) => each.status === 'rejected' && each.reason === lost)).toEqual(
+      Array(4).fill(true),
+    )
+    expect(lost?.message).toBe(
+      `The database file ${file} was removed, replaced or moved while Docket was running. Everything in it was saved to ${lost?.rescued}. To go on with that, run: npm run admin -- restore ${lost?.rescued}`,
+    )
+    expect(await db.probe()).toBe(false)
+    expect(db.healthy).toBe(false)
+    expect(dirname(lost?.rescued ?? '')).toBe(folder)
+    expect(statSync(lost?.rescued ?? '').mode & 0o777).toBe(0o600)
+
+    const rescued = await openDatabase({ url: `file:${lost?.rescued}` })
+    opened.push(rescued)
+    expect((await rescued.all<{ id: number }>('SELECT id FROM probes')).map(({ id }) => id)).toEqual([1])
+  })
+
+  test('a write that was committed when the file went is refused, and saved', async () => {
+    const db = await open()
+    const batch = db.client.batch.bind(db.client)
+    vi.spyOn(db.client, 'batch').mockImplementationOnce(async (...asked) => {
+      const done = await batch(...asked)
+      rmSync(file)
+      return done
+    })
+    const write = db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (7, 'x', 1)", args: [] }] })
+    const lost = await write.then(
+      () => null,
+      (error: DatabaseLost) => error,
+    )
+    const rescued = await openDatabase({ url: `file:${lost?.rescued}` })
+    opened.push(rescued)
+    expect(await rescued.all('SELECT idx FROM migrations')).toEqual([{ idx: 7 }])
+  })
+
+  test('a moved file is whole without its log', async () => {
+    const db = await open()
+    await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+    renameSync(file, join(folder, 'moved.db'))
+    await db.lost()
+    expect(statSync(`${file}-wal`).size).toBe(0)
+    copyFileSync(join(folder, 'moved.db'), join(folder, 'copy.db'))
+    const moved = createClient({ url: `file:${join(folder, 'copy.db')}` })
+    expect((await moved.execute('SELECT tag FROM migrations')).rows).toMatchObject([{ tag: 'x' }])
+    moved.close()
+  })
+
+  test('without a folder to write to, it is saved elsewhere', async () => {
+    const db = await open()
+    renameSync(folder, `${folder}-moved`)
+    writeFileSync(folder, 'a file in its place')
+    const lost = await db.lost()
+    expect(dirname(lost?.rescued ?? '')).toBe(process.cwd())
+    rmSync(lost?.rescued ?? '')
+  })
+
+  test('one that is still there is found by no look', async () => {
+    const db = await open()
+    expect(db.lost()).toBeNull()
+    await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+    expect(db.lost()).toBeNull()
+  })
 })

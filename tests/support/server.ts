@@ -36,6 +36,8 @@ export type TestServer = {
   output(): string
   /** Resolves with the first match of what it wrote or will write; rejects when it exits without. */
   outputMatching(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves with the exit code when it has ended by itself or otherwise; null after a signal. */
+  exited: Promise<number | null>
   /** SIGTERM; resolves with the exit code. Rejects (and kills) when it takes longer than 12 s. */
   stop(): Promise<number | null>
   /** SIGKILL, as a power cut would. */
@@ -110,6 +112,7 @@ async function startOn(port: number, options: ServerOptions): Promise<TestServer
     pid: child.pid ?? 0,
     dataDir,
     output: written.text,
+    exited,
     outputMatching: (pattern) => written.matching(pattern, exited),
     stop: () => stop(child, exited, written.text),
     async kill() {

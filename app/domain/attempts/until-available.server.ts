@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isUnavailable } from '~db/errors'
+import { DatabaseLost, isUnavailable } from '~db/errors'
 
 const everyMs = 500
 const patienceMs = 60_000
@@ -13,7 +13,7 @@ export async function untilAvailable<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write()
     } catch (error) {
-      if (!isUnavailable(error) || waited >= patienceMs) throw error
+      if (!isUnavailable(error) || error instanceof DatabaseLost || waited >= patienceMs) throw error
       await wait(everyMs)
     }
   }

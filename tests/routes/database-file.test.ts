@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '~db/client.server'
+import { Script } from '../support/api'
+import { Client } from '../support/client'
+import { ADMIN, startServer, type TestServer } from '../support/server'
+
+/** A real server and what happens to its database file. */
+
+const folder = mkdtempSync(join(tmpdir(), 'docket-file-'))
+const dataDir = join(folder, 'data')
+/** Names the agent's process in the list of processes. */
+const mark = `agent-of-${process.pid}`
+let server: TestServer
+let script: Script
+let admin: Client
+
+beforeAll(async () => {
+  server = await startServer({ admin: true, dataDir })
+  script = await Script.signIn(server)
+  admin = new Client(server.origin)
+  await admin.postForm('/login', ADMIN)
+}, 60_000)
+afterAll(async () => {
+  await server.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('after its folder is renamed it takes no change, says where the data is, and exits', async () => {
+  const { id } = await script.call<{ id: string }>('POST', '/api/admin/agents', {
+    name: 'Slow',
+    kind: 'command',
+    config: { argv: ['node', '-e', 'setInterval(() => console.log(process.pid), 20)', mark] },
+  })
+  const job = await script.createJob({ agentId: id })
+  await script.jobIn(job.id, 'IN_PROGRESS')
+  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).toContain(mark)
+  renameSync(dataDir, `${dataDir}-moved`)
+
+  const body = { name: 'Late', description: 'd', acceptanceCriteria: 'c' }
+  const refused = await script.client.json('POST', '/api/jobs', { token: script.token, body })
+  expect(refused.status).toBe(503)
+  const [rescued = ''] = readdirSync(dataDir).filter((name) => name.endsWith('.db'))
+  const sentence = `Everything in it was saved to ${rescued}`
+  expect(((await refused.json()) as { detail: string }).detail).toContain(sentence)
+  const page = await admin.get('/jobs')
+  expect([page.status, await page.text()]).toEqual([503, expect.stringContaining(sentence)])
+  expect((await admin.get('/readyz')).status).toBe(503)
+
+  expect(await server.exited).toBe(1)
+  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(mark)
+  expect(server.output()).toContain(`Everything in it was saved to ${join(dataDir, rescued)}`)
+  expect(statSync(join(`${dataDir}-moved`, 'docket.db-wal')).size).toBe(0)
+  const db = await openDatabase({ url: `file:${join(dataDir, rescued)}` })
+  expect(await db.all('SELECT name, status FROM jobs')).toEqual([{ name: job.name, status: 'IN_PROGRESS' }])
+  db.close()
+})
