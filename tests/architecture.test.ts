@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cyclesIn, filesIn, type Module, reach, readModules } from './support/imports'
+import { unsafeLookups } from './support/lookups'
 
 /** The house of docs/architecture.md: which way imports point, and what only one place may do. */
 
@@ -146,6 +147,27 @@ describe('only one place', () => {
   test('takes a form’s answer from the router, which forgets it as soon as the page is read again', () => {
     const found = all.filter(({ text }) => /\buseActionData\b/.test(text))
     expect(found.map(({ file }) => file)).toEqual(['app/ui/answer.ts'])
+  })
+})
+
+describe('a word from outside', () => {
+  const module = (text: string): Module => ({ file: 'x.ts', text, imports: [], packages: [] })
+
+  test.each([
+    'const table: Record<string, number> = { a: 1 }; table[word]',
+    'const table: Partial<Record<string, number>> = { a: 1 }; table[word.toLowerCase()]',
+    'table[word as keyof typeof table]',
+    '(value as Record<string, unknown>)[word]',
+    'word in table',
+  ])('is found where it is looked up unsafely: %s', (code) => {
+    expect(unsafeLookups([module(code)])).toHaveLength(1)
+  })
+
+  test('is looked up by lookup() alone, for which `constructor` is a word like any other', () => {
+    const own = ['app/domain/lookup.ts: table[word as keyof Table]']
+    // the first is a place in an array
+    const places = ['app/dispatch/adapters/toolbox/json-path.ts: at in value']
+    expect(unsafeLookups(all).sort()).toEqual([...places, ...own])
   })
 })
 

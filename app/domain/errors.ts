@@ -1,5 +1,12 @@
+import { lookup } from './lookup'
+
 /** Field name to the messages about it, as forms and problem+json show them. */
 export type FieldErrors = Record<string, string[]>
+
+/** Adds a message to a field's; the field's name may come from outside. */
+export function addError(errors: FieldErrors, field: string, message: string) {
+  errors[field] = [...(lookup(errors, field) ?? []), message]
+}
 
 /** What a use-case refuses with. Doors map `code` to a status; the message is written for people. */
 export abstract class DomainError extends Error {

@@ -3,6 +3,7 @@ import type { Desk } from '~/domain/desk'
 import { Invalid, Throttled } from '~/domain/errors'
 import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
+import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
 import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
@@ -33,7 +34,7 @@ interface Asked {
  */
 export async function exportAnswer({ request, url, desk, actor }: Asked, scope: ListScope) {
   const { cursor: _, ...asked } = listPlace(url.search)
-  const format = formats[url.searchParams.get('format') ?? '']
+  const format = lookup(formats, url.searchParams.get('format'))
   const { filter, errors } = await readJobFilter(desk, actor, scope, asked)
   const problems = format ? errors : { ...errors, format: ['The format is csv or ndjson.'] }
   if (!format || Object.keys(problems).length > 0) {
@@ -127,7 +128,7 @@ function resultWords(json: string): string {
   }
 }
 
-const formats: Record<string, Format | undefined> = {
+const formats: Record<string, Format> = {
   csv: {
     extension: 'csv',
     type: 'text/csv; charset=utf-8; header=present',

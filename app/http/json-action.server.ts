@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Desk } from '~/domain/desk'
 import { Conflict, Invalid, NotFound } from '~/domain/errors'
 import { type LogOrder, logOrders } from '~/domain/jobs/log-filter'
+import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
@@ -44,7 +45,7 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
   async function answer({ request, params }: LoaderFunctionArgs | ActionFunctionArgs): Promise<Response> {
     try {
       const name = request.method === 'HEAD' ? 'GET' : request.method
-      const chosen = methods[name as MethodName]
+      const chosen = lookup(methods, name)
       if (!chosen) {
         throw new RequestRefused(405, `${request.method} is not possible here.`, { Allow: allow.join(', ') })
       }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
+import { lookup } from '~/domain/lookup'
 
 /** Those of the build's files that it has pressed as hard as can be (`vite.config.ts`), by what they are asked for. */
 export type PressedFiles = Record<'br' | 'gzip', ReadonlySet<string>>
@@ -37,7 +38,7 @@ function list(folder: string): string[] {
  */
 export function takePressed(request: IncomingMessage, response: ServerResponse, files: PressedFiles) {
   const path = (request.url ?? '').split('?')[0] ?? ''
-  const type = types[extname(path)]
+  const type = lookup(types, extname(path))
   if (!type || !(files.br.has(path) || files.gzip.has(path))) return
   response.setHeader('Vary', 'Accept-Encoding')
   const accepted = String(request.headers['accept-encoding'] ?? '')

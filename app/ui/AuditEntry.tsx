@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import type { AuditView } from '~/domain/audit-view'
 import { statusLabels } from '~/domain/jobs/status'
+import { lookup } from '~/domain/lookup'
 import { paths } from '~/paths'
 import { jobStatuses } from '~db/vocabulary'
 import { auditWords } from './audit-words'
@@ -49,7 +50,7 @@ function Actor({ entry: { actorKind, actorId, actorName, actorEmail, action } }:
 
 /** An action of another version of Docket has no words here. */
 function What({ entry }: { entry: AuditView }) {
-  const known = Object.hasOwn(auditWords, entry.action) ? auditWords[entry.action] : undefined
+  const known = lookup(auditWords, entry.action)
   const [before = '', after] = (known?.words ?? `did ${entry.action} {}`).split('{}')
   return (
     <>
@@ -78,7 +79,7 @@ function Subject({ entry }: { entry: AuditView }) {
   )
 }
 
-const pages: Record<string, ((id: string) => string) | undefined> = {
+const pages: Record<string, (id: string) => string> = {
   agent: paths.agent,
   job: paths.deskJob,
   batch: paths.batch,
@@ -90,7 +91,7 @@ const pages: Record<string, ((id: string) => string) | undefined> = {
 function pageOf({ subjectKind, subjectId, subjectName, subjectEmail }: AuditView): string | null {
   if (subjectKind === 'user') return subjectEmail && paths.user(subjectEmail)
   if (!subjectId || subjectName === null) return null
-  return pages[subjectKind ?? '']?.(subjectId) ?? null
+  return lookup(pages, subjectKind)?.(subjectId) ?? null
 }
 
 /** What else was written down, but for what the sentence says. */

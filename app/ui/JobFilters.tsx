@@ -2,6 +2,7 @@ import { Form, useNavigate } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import type { FieldErrors } from '~/domain/errors'
 import type { Sort } from '~/domain/jobs/list-filter'
+import { lookup } from '~/domain/lookup'
 import { type ListPlace, listPlace, listQuery, paths } from '~/paths'
 import type { AgentState, ListScope } from '~db/vocabulary'
 import { Button } from './button'
@@ -183,7 +184,7 @@ function Options({ none, labels, value }: { none: string; labels: Record<string,
           {label}
         </option>
       ))}
-      {value && !labels[value] && <option value={value}>{value}</option>}
+      {value && !lookup(labels, value) && <option value={value}>{value}</option>}
     </>
   )
 }
@@ -199,6 +200,11 @@ const errorLabels: Record<string, string> = {
   sort: 'Order',
 }
 
+const errorLabel = (field: string) => {
+  const label = lookup(errorLabels, field)
+  return label && `${label}: `
+}
+
 function FilterErrors({ errors }: { errors: FieldErrors }) {
   const fields = Object.entries(errors)
   if (fields.length === 0) return null
@@ -206,7 +212,7 @@ function FilterErrors({ errors }: { errors: FieldErrors }) {
     <div role="alert" className="flex flex-col gap-0.5 text-danger wrap-anywhere">
       {fields.map(([field, messages]) => (
         <p key={field} id={`filter-${field}-error`}>
-          {errorLabels[field] && `${errorLabels[field]}: `}
+          {errorLabel(field)}
           {messages.join(' ')}
         </p>
       ))}

@@ -1,3 +1,4 @@
+import { lookup } from '~/domain/lookup'
 import type { AgentState } from '~db/vocabulary'
 import { useSending } from './sending'
 
@@ -6,5 +7,5 @@ const states: Record<string, AgentState> = { pause: 'PAUSED', resume: 'ACTIVE', 
 /** The state that a form on its way leads an agent or a schedule to: shown at once, and taken back where it is refused. */
 export function useComingState(id: string | undefined): AgentState | null {
   const [, sent, verb = ''] = /\/([^/?]+)\/(\w+)(?:\?|$)/.exec(useSending() ?? '') ?? []
-  return (sent === id && states[verb]) || null
+  return (sent === id && lookup(states, verb)) || null
 }

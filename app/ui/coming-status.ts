@@ -1,5 +1,6 @@
 import { nextStatus } from '~/domain/jobs/status'
 import type { JobView } from '~/domain/jobs/view'
+import { lookup } from '~/domain/lookup'
 import type { JobStatus, JobVerb } from '~db/vocabulary'
 import { useSending } from './sending'
 
@@ -21,7 +22,7 @@ export function useComingStatus(
   job: Pick<JobView<unknown>, 'id' | 'status' | 'assignedAgentId' | 'review'>,
 ): JobStatus | null {
   const [, id, path = ''] = /\/jobs\/([^/?]+)\/([\w-]+)/.exec(useSending() ?? '') ?? []
-  const verb = verbs[path]
+  const verb = lookup(verbs, path)
   if (!verb || id !== job.id) return null
   const { status, review } = job
   // whoever did it goes on, where nobody was named before, too; or somebody is named

@@ -1,5 +1,6 @@
 import { chipsOf, withoutTerm } from '~/domain/jobs/query-text'
 import { statusLabels } from '~/domain/jobs/status'
+import { lookup } from '~/domain/lookup'
 import { type ListPlace, paths } from '~/paths'
 import { type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
 import { priorityLabels, rangeLabels } from './list-words'
@@ -51,7 +52,7 @@ function termsOf(at: ListPlace, { agentName, ownerEmail }: FilterNames): Term[] 
     chips.push({ label: `Owner: ${plainName(ownerEmail ?? at.owner)}`, without: { owner: undefined } })
   }
   if (at.priority) {
-    const label = `Priority: ${lower(priorityLabels[at.priority] ?? at.priority)}`
+    const label = `Priority: ${lower(lookup(priorityLabels, at.priority) ?? at.priority)}`
     chips.push({ label, without: { priority: undefined } })
   }
   for (const tag of at.tag ?? []) {
@@ -59,11 +60,11 @@ function termsOf(at: ListPlace, { agentName, ownerEmail }: FilterNames): Term[] 
     chips.push({ label: `Tag: ${plainName(tag)}`, without })
   }
   if (at.created) {
-    const label = `Created: ${lower(rangeLabels[at.created] ?? at.created)}`
+    const label = `Created: ${lower(lookup(rangeLabels, at.created) ?? at.created)}`
     chips.push({ label, without: { created: undefined } })
   }
   if (at.updated) {
-    const label = `Changed: ${lower(rangeLabels[at.updated] ?? at.updated)}`
+    const label = `Changed: ${lower(lookup(rangeLabels, at.updated) ?? at.updated)}`
     chips.push({ label, without: { updated: undefined } })
   }
   const q = at.q ?? ''

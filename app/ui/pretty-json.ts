@@ -1,3 +1,5 @@
+import { lookup } from '~/domain/lookup'
+
 /** Deeper levels are indented no further: each line would carry its depth in spaces. */
 const deepest = 20
 
@@ -65,7 +67,7 @@ export function jsonString(text: string): string | undefined {
 export function jsonField(text: string, name: string): string | undefined {
   if (!text.trimStart().startsWith('{')) return undefined
   try {
-    const value: unknown = (JSON.parse(text) as Record<string, unknown>)[name]
+    const value: unknown = lookup(JSON.parse(text) as object, name)
     return typeof value === 'string' && value.trim() !== '' ? value : undefined
   } catch {
     return undefined

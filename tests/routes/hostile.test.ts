@@ -157,6 +157,63 @@ describe('JSON', () => {
   })
 })
 
+describe('a word that every object knows', () => {
+  const word = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
+  const lists = ['/jobs', '/api/jobs']
+  const parameters = [
+    'q',
+    'status',
+    'agent',
+    'owner',
+    'priority',
+    'tag',
+    'created',
+    'updated',
+    'sort',
+    'cursor',
+  ]
+  const addresses = [
+    ...lists.flatMap((list) => parameters.map((name) => `${list}?${name}=`)),
+    ...lists.flatMap((list) => ['needs:', '-status:', 'tag:'].map((q) => `${list}?q=${q}`)),
+    ...['/jobs/export?format=', '/api/jobs/export?format=', '/api/jobs/export?format=csv&q=needs:'],
+    ...['/jobs/new?example=', '/templates/new?starter=', '/schedules/new?template=', '/search?q=needs:'],
+    ...['/api/search?q=needs:', '/api/views?scope=', '/api/batches?scope=', '/api/schedules?scope='],
+    ...['/batches/new?scope=', '/views?query=q=needs:', '/review?scope=', '/login?why=', '/settings?saved='],
+  ]
+
+  test.each(word)('%s as a value, or as a name', async (name) => {
+    for (const address of [
+      ...addresses.map((each) => each + name),
+      `/jobs?${name}=x`,
+      `/api/jobs?${name}=x`,
+    ]) {
+      const answer = address.startsWith('/api/')
+        ? await script.send('GET', address)
+        : await browser.get(address)
+      expect([200, 303, 404, 422], address).toContain(answer.status)
+      await answer.text()
+    }
+  })
+
+  test('as a format of an export is said to be none', async () => {
+    const answer = await script.send('GET', '/api/jobs/export?format=constructor')
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ errors: { format: ['The format is csv or ndjson.'] } })
+  })
+
+  test.each(word)('%s as a field of a form', async (name) => {
+    const answer = await browser.postForm('/jobs/new', { name: '', [name]: 'x', description: 'kept' })
+    expect(answer.status).toBe(name === '__proto__' ? 400 : 422)
+    if (answer.status === 422) expect(await answer.text()).toContain('kept')
+  })
+
+  test('as a name in metadata comes back', async () => {
+    const metadata = { constructor: '1', toString: '2' }
+    const made = await script.createJob({ metadata, runAfter: '2099-01-01T00:00Z' })
+    expect(await script.job(made.id)).toMatchObject({ metadata })
+  })
+})
+
 describe('targets and methods', () => {
   test.each([
     '/jobs/%E0%A4%A',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AgentKind } from '~db/vocabulary'
+import { recordInput } from '../record-input'
 
 /**
  * What each kind of agent can be set to: one zod schema a kind, shared by the form, the JSON door and the adapter.
@@ -61,8 +62,7 @@ const folder = z
 export const commandConfig = z.strictObject(
   {
     argv,
-    env: z
-      .record(variableName, variableValue)
+    env: recordInput(variableName, variableValue)
       .refine((env) => Object.keys(env).length <= 64, 'At most 64 variables')
       .optional(),
     cwd: folder.optional(),

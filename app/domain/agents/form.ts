@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AgentKind, agentKinds } from '~db/vocabulary'
-import { Invalid } from '../errors'
+import { addError, type FieldErrors, Invalid } from '../errors'
 import { InvalidSettings, type SettingIssue, settingIssues } from './checked-config'
 import { agentChangeInput, newAgentInput } from './input'
 import { secretMask } from './secrets'
@@ -45,13 +45,10 @@ export async function atFields<Done>(verb: Promise<Done>): Promise<Done> {
     return await verb
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error
-    const fields: Record<string, string[]> = {}
+    const fields: FieldErrors = {}
     for (const { path, message } of error.issues) {
       const [field = '', ...inside] = path.map(String)
-      fields[field] = [
-        ...(fields[field] ?? []),
-        inside.length > 0 ? `${inside.join('.')}: ${message}` : message,
-      ]
+      addError(fields, field, inside.length > 0 ? `${inside.join('.')}: ${message}` : message)
     }
     throw new Invalid(fields)
   }

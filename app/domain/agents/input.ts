@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentKinds } from '~db/vocabulary'
+import { recordInput } from '../record-input'
 
 /** What admins and scripts send about agents. How a form spells its settings is in `form.ts`. Pure. */
 
@@ -16,7 +17,7 @@ const checkbox = z.preprocess(
 )
 
 /** Which settings there are depends on the kind: see `config.ts`. A secret's mask keeps what is stored. */
-const config = z.record(z.string(), z.unknown(), 'The settings are an object.')
+const config = recordInput(z.string(), z.unknown(), 'The settings are an object.')
 
 const fields = {
   name: z

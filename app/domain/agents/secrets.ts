@@ -1,4 +1,5 @@
 import type { AgentKind } from '~db/vocabulary'
+import { lookup } from '../lookup'
 
 /**
  * Secrets in an agent's settings are write-only: whoever reads them gets a mask, and who sends the mask back keeps what
@@ -26,7 +27,7 @@ const isGone = (value: unknown) => value === null || value === undefined
 export function masked(kind: AgentKind, settings: Settings): Settings {
   const secret = secretSettings[kind]
   return mapped(settings, (name, value) => {
-    const how = Object.hasOwn(secret, name) ? secret[name] : undefined
+    const how = lookup(secret, name)
     if (!how) return value
     return how === 'each' && isObject(value) ? mapped(value, () => secretMask) : secretMask
   })
@@ -50,7 +51,7 @@ const originOf = (url: unknown) =>
 
 /** An address that can't be read counts as another. */
 function hasMoved(path: string[], sent: Settings, stored: Settings): boolean {
-  const address = addressOf[path.join('.')]
+  const address = lookup(addressOf, path.join('.'))
   if (address === undefined) return false
   const origin = originOf(sent[address])
   return origin === undefined || origin !== originOf(stored[address])

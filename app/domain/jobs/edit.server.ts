@@ -1,5 +1,6 @@
 import type { Desk } from '../desk'
 import { Invalid } from '../errors'
+import { lookup } from '../lookup'
 import type { UserActor } from '../policy'
 import type { Args } from '../sql'
 import { type JobChangeInput, jobDefaults } from './input'
@@ -42,13 +43,13 @@ export async function editJob(
     if (value === undefined) continue
     set[field] = `:${field}`
     args[field] =
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? defaults[field] ?? null)
+      typeof value === 'object' && value !== null
+        ? JSON.stringify(value)
+        : (value ?? lookup(defaults, field) ?? null)
   }
   if (agentId !== undefined) args.agentId = agentId
-  const changed = Object.keys(input).filter(
-    (field) => field !== 'version' && input[field as keyof JobChangeInput] !== undefined,
-  )
-  const words = changed.map((field) => labels[field] ?? field)
+  const changed = Object.entries(input).filter(([field, value]) => field !== 'version' && value !== undefined)
+  const words = changed.map(([field]) => lookup(labels, field) ?? field)
   return transitionOne(desk, {
     verb: 'edit',
     id,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordInput } from '../record-input'
 
 /** Tags and custom metadata of a job: how they are typed, checked and kept. */
 
@@ -50,16 +51,15 @@ export const tagsField = wholeField(
   manyTags,
 )
 
-const manyValues = z
-  .record(
-    z.string().regex(keyShape, keyRule),
-    z
-      .string('A value is a text.')
-      .trim()
-      .max(500, 'A value has at most 500 characters.')
-      .refine((value) => !/\p{Cc}/u.test(value), 'A value is one line without control characters.'),
-    { error: ({ code, input }) => whyNoRecord(code, input) },
-  )
+const manyValues = recordInput(
+  z.string().regex(keyShape, keyRule),
+  z
+    .string('A value is a text.')
+    .trim()
+    .max(500, 'A value has at most 500 characters.')
+    .refine((value) => !/\p{Cc}/u.test(value), 'A value is one line without control characters.'),
+  ({ code, input }) => whyNoRecord(code, input),
+)
   .refine((all) => Object.keys(all).length <= mostMetadata, `At most ${mostMetadata} keys.`)
   .transform((all) => Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))))
 

@@ -1,7 +1,7 @@
 import type { ListScope } from '~db/vocabulary'
 import { normalEmail } from '../accounts/input'
 import type { Desk } from '../desk'
-import { type FieldErrors, NotFound } from '../errors'
+import { addError, type FieldErrors, NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonArg } from '../sql'
 import { normalTag } from './labels'
@@ -52,17 +52,15 @@ export async function readJobFilter(
   }
   const ownerField = plain.owner ? 'owner' : 'q'
   if (asked.owner && scope === 'own') {
-    errors[ownerField] = [...(errors[ownerField] ?? []), 'These are your own jobs: they have no other owner.']
+    addError(errors, ownerField, 'These are your own jobs: they have no other owner.')
   }
   const owner = scope === 'all' ? asked.owner : undefined
   const found = await lookUp(desk, asked, owner)
   if (asked.agent && asked.agent !== 'none' && !found.agent) {
-    const field = plain.agent ? 'agent' : 'q'
-    errors[field] = [...(errors[field] ?? []), `There is no agent “${asked.agent.slice(0, 100)}”.`]
+    addError(errors, plain.agent ? 'agent' : 'q', `There is no agent “${asked.agent.slice(0, 100)}”.`)
   }
   if (owner && !found.owner) {
-    const who = `Nobody here has the address “${owner.slice(0, 200)}”.`
-    errors[ownerField] = [...(errors[ownerField] ?? []), who]
+    addError(errors, ownerField, `Nobody here has the address “${owner.slice(0, 200)}”.`)
   }
   const { agent, owner: _, tags, withoutTags, text, ...rest } = asked
   const filter: JobFilter = { ...rest }

@@ -1,4 +1,5 @@
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
+import { lookup } from '../lookup'
 import type { NumberRange, TimeRange } from './list-filter'
 import { closedStatuses, openStatuses } from './status'
 
@@ -16,7 +17,7 @@ export function readStatuses(text: string): Read<JobStatus[]> {
       .toUpperCase()
       .replaceAll(/[\s-]+/g, '_'),
   )
-  const found = words.map((word) => groups[word] ?? jobStatuses.filter((each) => each === word))
+  const found = words.map((word) => lookup(groups, word) ?? jobStatuses.filter((each) => each === word))
   if (found.some(({ length }) => length === 0)) {
     return { problem: `is no status: it is one of ${jobStatuses.join(', ')}, or open or closed.` }
   }
@@ -80,7 +81,7 @@ export function readTimes(text: string, now: number): Read<TimeRange> {
 
 function ageOf(word: string): number | undefined {
   const [, count, unit] = /^(\d{1,5})([mhdw])$/i.exec(word) ?? []
-  const ms = unitMs[unit?.toLowerCase() as keyof typeof unitMs]
+  const ms = lookup(unitMs, unit?.toLowerCase())
   return ms && Number(count) > 0 ? Number(count) * ms : undefined
 }
 

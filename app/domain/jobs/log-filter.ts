@@ -1,5 +1,6 @@
 import { eventKinds, jobVerbs, type LogKind, logKinds } from '~db/vocabulary'
 import type { FieldErrors } from '../errors'
+import { lookup } from '../lookup'
 import type { LogView } from './view'
 
 /** What a job's log is narrowed to. Pure. */
@@ -36,7 +37,7 @@ export const isFiltered = ({ kind, agent, attempt }: LogFilter): boolean =>
 /** Which kinds it asks for; null: any. */
 export function kindsOf({ kind }: LogFilter): readonly LogKind[] | null {
   if (kind === undefined) return null
-  return Object.hasOwn(logGroups, kind) ? logGroups[kind as LogGroup] : [kind as LogKind]
+  return lookup(logGroups, kind) ?? [kind as LogKind]
 }
 
 const said = new Set<LogKind>(eventKinds)

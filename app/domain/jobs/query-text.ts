@@ -1,5 +1,6 @@
 import type { JobStatus } from '~db/vocabulary'
 import { jobStatuses } from '~db/vocabulary'
+import { lookup } from '../lookup'
 import { type Asked, narrowed } from './list-filter'
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms, type Piece, scan } from './query-scan'
@@ -93,7 +94,7 @@ const readers: Record<string, Reader> = {
   created: (value, now) => mapped(readTimes(value, now), 'created'),
   updated: (value, now) => mapped(readTimes(value, now), 'updated'),
   needs(value) {
-    const statuses = needs[value.toLowerCase()]
+    const statuses = lookup(needs, value.toLowerCase())
     return statuses
       ? { value: { statuses } }
       : { problem: 'is none of needs:me, needs:review and needs:answer.' }
@@ -126,7 +127,7 @@ function meaningOf(piece: Piece, now: number): Read<Asked> {
     return { value: { metadata: [{ key: key ?? '', value }] } }
   }
   const name = key?.toLowerCase() ?? ''
-  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
+  const reader = lookup(readers, name)
   if (!reader) return { problem: unknown(name, piece) }
   if (value === '') return { problem: `says nothing after “${name}:”.` }
   const read = reader(value, now)

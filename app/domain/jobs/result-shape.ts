@@ -1,4 +1,5 @@
 import { ExactNumber, exactJson } from '../exact-json'
+import { lookup } from '../lookup'
 import { saysMarkdown } from './declared-type'
 import { imageOf, type ResultImage } from './result-image'
 
@@ -111,9 +112,7 @@ function tableOf(list: Value[], header: string[] | null, facts: Table['facts']):
     : (header ?? Array.from({ length: (list[0] as Value[]).length }, (_, index) => String(index + 1)))
   const columns = names.slice(0, mostColumns)
   const cells = shown.map((row) =>
-    columns.map(
-      (name, index): Value => (ofObjects ? (row as Record<string, Value>)[name] : (row as Value[])[index]),
-    ),
+    columns.map((name, index): Value => (ofObjects ? lookup(row as object, name) : (row as Value[])[index])),
   )
   return {
     ...{ kind: 'table', facts, columns },

@@ -2,6 +2,7 @@ import { type ActorKind, type AttemptOutcome, type JobStatus, type JobVerb, jobV
 import type { Statement } from '~db/write-queue.server'
 import { type Desk, newId } from '../desk'
 import { type Change, Conflict, Forbidden, NotFound } from '../errors'
+import { lookup } from '../lookup'
 import { type Actor, can, type Permission, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
 import { closedStatuses, statusesFor, transitions } from './status'
@@ -133,7 +134,7 @@ function updateJobs(move: Move): string {
     same: { status: 'status' },
   }
   const { to } = transitions[verb]
-  const target = targets[to] ?? { status: `'${to}'` }
+  const target = lookup(targets, to) ?? { status: `'${to}'` }
   const set: Record<string, string> = {
     writeId: ':writeId',
     version: 'version + 1',

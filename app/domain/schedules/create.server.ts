@@ -1,5 +1,5 @@
 import { type Desk, newId } from '../desk'
-import { Conflict, type FieldErrors, Invalid, NotFound } from '../errors'
+import { addError, Conflict, type FieldErrors, Invalid, NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonArg, statement } from '../sql'
 import { fillTemplate } from '../templates/fill'
@@ -63,7 +63,7 @@ export function assertFits(template: TemplateView, values: Record<string, string
   for (const [field, messages] of Object.entries(errors)) {
     if (names.has(field)) fields[`values.${field}`] = messages
     // with these values the job itself would be refused
-    else fields.values = [...(fields.values ?? []), ...messages.map((each) => `The job’s ${field}: ${each}`)]
+    else for (const each of messages) addError(fields, 'values', `The job’s ${field}: ${each}`)
   }
   if (Object.keys(fields).length > 0) throw new Invalid(fields)
 }

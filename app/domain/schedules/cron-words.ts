@@ -1,3 +1,5 @@
+import { lookup } from '../lookup'
+
 /** Cron expressions in words, where a plain sentence says exactly the same. Pure. */
 
 const nicknames: Record<string, string> = {
@@ -19,7 +21,7 @@ const months = [
 /** `Every Monday at 09:00`; null where it takes more than a sentence. */
 export function cronWords(cron: string): string | null {
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = (
-    nicknames[cron.toLowerCase()] ?? cron
+    lookup(nicknames, cron.toLowerCase()) ?? cron
   ).split(' ')
   const isAnyDay = day === '*' && month === '*' && weekday === '*'
   if (isAnyDay) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { catchUpPolicies } from '~db/vocabulary'
+import { recordInput } from '../record-input'
 import { cronProblem, normalCron, timeZoneNamed } from './cron'
 
 /** What people and scripts send about schedules. Pure. */
@@ -39,7 +40,7 @@ const fields = {
     .max(200, 'At most 200 characters.')
     .refine((value) => !/\p{Cc}/u.test(value), 'It holds a control character.'),
   /** The template says what fits. */
-  values: z.record(
+  values: recordInput(
     z.string(),
     z.preprocess(
       (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Desk } from '../desk'
-import { type FieldErrors, Invalid } from '../errors'
+import { addError, type FieldErrors, Invalid } from '../errors'
 import { createJobs, type Idempotency } from '../jobs/create.server'
 import { type NewJobInput, newJobInput } from '../jobs/input'
 import type { UserActor } from '../policy'
@@ -101,8 +101,7 @@ function jobOf(template: TemplateView, names: string[], values: Record<string, s
   const more = extraInput.safeParse({ priority: own('priority'), tags: own('tags') })
   if (!more.success) {
     for (const { path, message } of more.error.issues) {
-      const column = String(path[0])
-      errors[column] = [...(errors[column] ?? []), message]
+      addError(errors, String(path[0]), message)
     }
     return { input: null, errors }
   }

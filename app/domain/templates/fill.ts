@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../errors'
+import { addError, type FieldErrors } from '../errors'
 import { type NewJobInput, newJobInput } from '../jobs/input'
 import type { TemplateJob, TemplateVariable, TemplateView } from './view'
 
@@ -51,8 +51,7 @@ export function fillTemplate(
     return { input: null, errors: { description: ['The values make the texts too long.'] } }
   if (parsed.success) return { input: parsed.data, errors: {} }
   for (const { path, message } of parsed.error.issues) {
-    const field = String(path[0] ?? 'name')
-    errors[field] = [...(errors[field] ?? []), message]
+    addError(errors, String(path[0] ?? 'name'), message)
   }
   return { input: null, errors }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type FieldErrors, Invalid } from '../errors'
+import { addError, type FieldErrors, Invalid } from '../errors'
+import { lookup } from '../lookup'
 import { valueField } from '../schedules/view'
 import { variablesIn } from './fill'
 import { mostVariables, newTemplateInput, templateChangeInput, wordsOf } from './input'
@@ -84,7 +85,7 @@ export const templateChangeForm = templateForm(templateChangeInput)
 const jobFields: Record<string, string> = { name: 'jobName', description: 'jobDescription' }
 
 function fieldFor([first, second, third]: PropertyKey[], names: string[]): string {
-  if (first === 'job') return jobFields[String(second)] ?? String(second ?? 'jobName')
+  if (first === 'job') return lookup(jobFields, String(second)) ?? String(second ?? 'jobName')
   if (first === 'description') return 'about'
   const name = first === 'variables' && typeof second === 'number' ? names[second] : undefined
   if (name === undefined) return String(first)
@@ -146,11 +147,7 @@ export async function atValueFields<Done>(names: string[], verb: Promise<Done>):
     const fields: FieldErrors = {}
     for (const [field, messages] of Object.entries(error.fields)) {
       if (names.includes(field)) fields[valueField(field)] = messages
-      else
-        fields.values = [
-          ...(fields.values ?? []),
-          ...messages.map((message) => `The job’s ${field}: ${message}`),
-        ]
+      else for (const message of messages) addError(fields, 'values', `The job’s ${field}: ${message}`)
     }
     throw new Invalid(fields)
   }

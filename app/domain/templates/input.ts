@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { newJobInput } from '../jobs/input'
+import { recordInput } from '../record-input'
 import { problemWith, variablesIn } from './fill'
 import { type TemplateJob, type TemplateVariable, variableTypes } from './view'
 
@@ -29,9 +30,11 @@ const job = z
     {
       ...{ name, description, acceptanceCriteria, agentId, priority, maxAttempts, timeoutSeconds, review },
       tags: z.array(plain('a tag', 100), 'Tags are an array of words.').max(20, 'At most 20 tags.').nullish(),
-      metadata: z
-        .record(z.string().max(50), plain('a value', 500), 'Metadata is an object of texts.')
-        .nullish(),
+      metadata: recordInput(
+        z.string().max(50),
+        plain('a value', 500),
+        'Metadata is an object of texts.',
+      ).nullish(),
     },
     'Send the job’s fields as an object.',
   )
@@ -167,16 +170,14 @@ export const templateVerbInput = z.object(
 /** The values for one job, by the variable's name. */
 export const templateValuesInput = z.object(
   {
-    values: z
-      .record(
-        z.string(),
-        z.preprocess(
-          (value) => (typeof value === 'number' || typeof value === 'boolean' ? wordFor(value) : value),
-          z.string('A value is a text.').max(20_000, 'At most 20,000 characters.'),
-        ),
-        'The values are an object of texts.',
-      )
-      .default({}),
+    values: recordInput(
+      z.string(),
+      z.preprocess(
+        (value) => (typeof value === 'number' || typeof value === 'boolean' ? wordFor(value) : value),
+        z.string('A value is a text.').max(20_000, 'At most 20,000 characters.'),
+      ),
+      'The values are an object of texts.',
+    ).default({}),
   },
   anObject,
 )

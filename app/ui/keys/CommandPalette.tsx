@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { lookup } from '~/domain/lookup'
 import { LoaderCircle, Search } from '../icons'
 import type { Go } from './do-keys'
 import { isMac, keysText } from './hints'
@@ -63,7 +64,7 @@ export function CommandPalette({ viewer, isOn, go, close }: CommandPaletteProps)
       Enter: () => (isLoading && entries[chosen]?.isFound ? setEntered(true) : run(entries[chosen])),
       ...((isMac() ? event.metaKey : event.ctrlKey) && { k: close }),
     }
-    const act = acts[event.key]
+    const act = lookup(acts, event.key)
     if (!act) return
     event.preventDefault()
     act()

@@ -1,5 +1,6 @@
 import { APIError } from 'openai'
 import type { OpenaiConfig } from '~/domain/agents/config'
+import { lookup } from '~/domain/lookup'
 import { cut, sentence } from '~/domain/payload.server'
 import { type ErrorWords, Refusal, readError } from './refusal'
 import { retryAfter } from './retry-after'
@@ -112,5 +113,5 @@ const reasons: Record<string, string> = {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason was given'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return reasons[code] ?? cut(error.message || code || error.name, 300).replace(/\.$/, '')
+  return lookup(reasons, code) ?? cut(error.message || code || error.name, 300).replace(/\.$/, '')
 }

@@ -1,3 +1,5 @@
+import { lookup } from '~/domain/lookup'
+
 export interface Found {
   value: string
   count: number
@@ -99,7 +101,7 @@ function trimUrl(match: string): string {
   let end = match.length
   for (;;) {
     const last = match[end - 1] ?? ''
-    const open = closing[last]
+    const open = lookup(closing, last)
     if (open ? count(open) >= count(last) : !/[.,;:!?…*]/.test(last)) return match.slice(0, end)
     counts.set(last, count(last) - 1)
     end--
