@@ -1,5 +1,6 @@
 import type { Claim } from '~/domain/attempts/brief'
 import type { AttemptEvent } from '~/domain/attempts/event'
+import { keepLateResult } from '~/domain/attempts/late.server'
 import type { Lease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'
 import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
@@ -71,22 +72,24 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
     }
     const lost = (await events.flushed()) === 'lost' || stopped === 'lost'
     // a result that came in spite of it is kept as a late row
-    if (lost && outcome.type !== 'submit') return
-    // a result that made it in time counts, whatever was to stop the agent
-    if (stopped === 'drain' && outcome.type !== 'submit') {
-      outcome = { type: 'release', reason: 'Docket is being stopped.', usage: outcome.usage }
+    if (lost && outcome.type !== 'submit') {
+      const { unsubmittedResult: result } = outcome
+      if (result !== undefined) await untilAvailable(() => keepLateResult(desk, actor, lease, result))
+      return
     }
-    if (stopped === 'late' && outcome.type !== 'submit') {
-      outcome = {
-        type: 'fail',
-        reason: `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`,
-        retryable: true,
-        usage: outcome.usage,
-      }
-    }
+    outcome = asStopped(outcome)
     settling = true
     const durationMs = Math.round(performance.now() - startedAt)
     await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
+  }
+
+  /** What was reported in time counts, whatever was to stop the agent. */
+  function asStopped(outcome: RunOutcome): RunOutcome {
+    if (outcome.type === 'submit' || outcome.type === 'requestInput') return outcome
+    if (stopped === 'drain') return { ...outcome, type: 'release', reason: 'Docket is being stopped.' }
+    if (stopped !== 'late' || outcome.type === 'fail') return outcome
+    const reason = `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`
+    return { ...outcome, type: 'fail', reason, retryable: true }
   }
 
   const ended = run()
@@ -119,18 +122,13 @@ export function settle(
   const usage = JSON.stringify({ durationMs, ...outcome.usage })
   switch (outcome.type) {
     case 'submit':
-      return submitAttempt(desk, actor, lease, { result: outcome.result, usage })
+      return submitAttempt(desk, actor, lease, { ...outcome, usage })
     case 'fail':
-      return failAttempt(desk, actor, lease, {
-        reason: outcome.reason,
-        retryable: outcome.retryable,
-        retryAfterMs: outcome.retryAfterMs,
-        usage,
-      })
+      return failAttempt(desk, actor, lease, { ...outcome, usage })
     case 'requestInput':
-      return requestInput(desk, actor, lease, { question: outcome.question, usage })
+      return requestInput(desk, actor, lease, { ...outcome, usage })
     case 'release':
-      return releaseAttempt(desk, actor, lease, { reason: outcome.reason, usage })
+      return releaseAttempt(desk, actor, lease, { ...outcome, usage })
   }
 }
 

@@ -421,6 +421,18 @@ describe('how a program ends', () => {
     })
   })
 
+  it('by the time limit, with a result before: it counts, whatever it says when it is ended', async () => {
+    const hang = 'setInterval(() => {}, 1000)'
+    const { outcome, events } = await run(
+      node(`
+        process.on('SIGTERM', () => { console.log('{"type":"fail","reason":"terminated"}'); process.exit(1) })
+        console.log('{"type":"result","result":1}'); ${hang}`),
+      { timeoutMs: 500 },
+    )
+    expect(outcome).toMatchObject({ type: 'submit', result: '1' })
+    expect(events.at(-1)?.message).toMatch(/ s: Docket ended it at its limit, and its result counts$/)
+  })
+
   it('by writing too much', async () => {
     const { outcome } = await run(node('for (;;) require("node:fs").writeSync(1, "x".repeat(1000))'), {
       config: { maxOutputBytes: 100_000 },
@@ -475,7 +487,7 @@ describe('how a program ends', () => {
       name: 'a result, then no end of words',
       last: '{"type":"result","result":1}',
       flood: true,
-      type: 'release',
+      type: 'submit',
     },
     { name: 'a failure', last: '{"type":"fail","reason":"r"}', type: 'release' },
   ])('when it is called off, with $name: it counts as $type', async ({ last, flood, type }) => {

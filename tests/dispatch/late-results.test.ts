@@ -11,7 +11,7 @@ import { findJob, jobAttempts, jobLogs } from '~/domain/jobs/queries.server'
 import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import type { UserActor } from '~/domain/policy'
-import { type AgentActor, addAgent, addUser, handIn, setAgentState } from '../support/cast'
+import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
 import { until } from '../support/until'
@@ -55,13 +55,23 @@ afterEach(async () => {
   rmSync(workRoot, { recursive: true, force: true })
 })
 
+/** A program that prints these lines, says so, and then does this. */
+function printing(name: string, then: string, ...lines: object[]): Promise<AgentActor> {
+  const printed = lines.map((line) => `console.log(${JSON.stringify(JSON.stringify(line))});`).join('')
+  const argv = ['node', '-e', `${printed} console.log('at it'); ${then}`]
+  return addAgent(desk, name, { kind: 'command', config: { argv } })
+}
+
+const precious = { type: 'result', result: 'precious' }
+const hang = 'setInterval(() => {}, 1000)'
+
 const logOf = async (id: string) => (await jobLogs(desk, admin, id, {})).rows
 
-async function atWork(): Promise<string> {
-  const id = await handIn(desk, admin, { agentId: stubborn.id })
+async function atWork(agent = stubborn): Promise<string> {
+  const id = await handIn(desk, admin, { agentId: agent.id })
   await until(async () => (await logOf(id)).some(({ message }) => message === 'at it'))
   // what it runs goes on; it begins nothing new
-  await setAgentState(desk, stubborn, 'PAUSED')
+  await setAgentState(desk, agent, 'PAUSED')
   return id
 }
 
@@ -111,4 +121,30 @@ test('when Docket stops it counts: the job is still its own', async () => {
   await dispatcher.stop()
   expect(await findJob(desk, admin, id)).toMatchObject({ status: 'IN_REVIEW', result: '"at last"' })
   expect((await logOf(id)).filter(({ kind }) => kind === 'late')).toEqual([])
+})
+
+test('a result that a failure followed is kept as one late row when the job is canceled', async () => {
+  const id = await atWork(await printing('Doubtful', hang, precious, { type: 'fail', reason: 'No way' }))
+  await cancelJob(desk, admin, id, {})
+  await until(() => dispatcher.runningCount === 0)
+  expect((await logOf(id)).filter(({ kind }) => kind === 'late')).toMatchObject([
+    { attempt: 1, responsePayload: '"precious"' },
+  ])
+})
+
+test('an attempt that fails keeps the result it printed, and the next one is not told of it', async () => {
+  const agent = await printing('Failing', 'process.exitCode = 1', precious)
+  const id = await handIn(desk, admin, { agentId: agent.id, maxAttempts: 2 })
+  await until(async () => (await findJob(desk, admin, id)).failures === 1)
+  expect((await jobAttempts(desk, admin, id)).rows).toMatchObject([
+    { outcome: 'FAILED', result: '"precious"', error: expect.stringContaining('exit code 1') },
+  ])
+  expect(await findJob(desk, admin, id)).toMatchObject({ status: 'ASSIGNED', result: null })
+  expect((await logOf(id)).find(({ kind }) => kind === 'fail')).toMatchObject({
+    responsePayload: '"precious"',
+    message: expect.stringContaining('What it printed is kept with the attempt. It is tried again'),
+  })
+  await dispatcher.stop()
+  const [next] = await claim({ ...desk, now: () => Date.now() + 60_000 }, agent)
+  expect(next?.job.earlier).toMatchObject([{ number: 1, outcome: 'FAILED', result: null }])
 })

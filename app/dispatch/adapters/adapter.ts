@@ -24,9 +24,15 @@ export type RunOutcome =
   /** `result` is JSON text. */
   | { type: 'submit'; result: string; usage?: Usage }
   /** `retryAfterMs`: not to be tried again before so many milliseconds. */
-  | { type: 'fail'; reason: string; retryable: boolean; retryAfterMs?: number; usage?: Usage }
-  | { type: 'requestInput'; question: string; usage?: Usage }
-  | { type: 'release'; reason: string; usage?: Usage }
+  | ({ type: 'fail'; reason: string; retryable: boolean; retryAfterMs?: number } & Unsubmitted)
+  | ({ type: 'requestInput'; question: string } & Unsubmitted)
+  | ({ type: 'release'; reason: string } & Unsubmitted)
+
+interface Unsubmitted {
+  /** JSON text of a result that was printed and does not count: kept on the attempt. */
+  unsubmittedResult?: string
+  usage?: Usage
+}
 
 export interface RunContext {
   job: JobBrief

@@ -69,22 +69,28 @@ async function runIn(folder: WorkFolder, config: CommandConfig, context: RunCont
     },
     onStdout: listener.stdout,
     onStderr: listener.stderr,
+    onStop: listener.stop,
   })
   const durationMs = Math.round(performance.now() - started)
   const outcome = listener.outcome(ending, limits, durationMs)
   if (outcome.type === 'release') return outcome
   const how = ending.exitCode === null ? `by ${ending.signal}` : `with exit code ${ending.exitCode}`
+  const atLimit = ending.endedBy === 'timeLimit' || ending.endedBy === 'output'
+  const note =
+    atLimit && outcome.type === 'submit' ? ': Docket ended it at its limit, and its result counts' : ''
   const responsePayload = JSON.stringify({ ...ending, durationMs })
   return listener
     .record({
       kind: 'call',
-      message: `${argv[0]} ended ${how} after ${durationMs / 1000} s`,
+      message: `${argv[0]} ended ${how} after ${durationMs / 1000} s${note}`,
       responsePayload,
     })
     .then(() => outcome)
     .catch((): RunOutcome => {
       if (outcome.type === 'submit') return outcome
-      return { type: 'release', reason: 'The attempt was no longer its own when it ended.' }
+      const { unsubmittedResult, usage } = outcome
+      const reason = 'The attempt was no longer its own when it ended.'
+      return { type: 'release', reason, unsubmittedResult, usage }
     })
 }
 

@@ -34,7 +34,8 @@ export async function briefsOf(desk: Desk, attemptIds: string[]): Promise<Claim[
 
 async function earlierAttempts(desk: Desk, jobId: string, before: number): Promise<EarlierAttempt[]> {
   const rows = await desk.db.all<EarlierAttempt>(
-    `SELECT number, outcome, result, error, question, answer, feedback FROM attempts
+    `SELECT number, outcome, iif(outcome = 'SUBMITTED', result, NULL) AS result, error, question, answer, feedback
+     FROM attempts
      WHERE jobId = ? AND number < ? ORDER BY number DESC LIMIT 20`,
     [jobId, before],
   )

@@ -1,7 +1,14 @@
 import { type Desk, newId } from '../desk'
+import { capped } from '../payload.server'
 import type { Actor } from '../policy'
 import { type Args, statement } from '../sql'
 import type { Lease } from './lease'
+
+/** A result that an attempt which ended otherwise had printed: kept as what comes after its end is. */
+export function keepLateResult(desk: Desk, actor: Actor, lease: Lease, result: string) {
+  const message = 'A result came after the attempt had ended; it is kept here and changed nothing.'
+  return keepLate(desk, actor, lease, message, capped(result))
+}
 
 /** What comes after an attempt ended, under its own token, is kept once as a log row; the job does not change. */
 export async function keepLate(

@@ -46,6 +46,21 @@ interface Ending {
   usage?: string | null
 }
 
+interface EndingWithoutResult extends Ending {
+  /** JSON text of a result that was printed and does not count: kept on the attempt. */
+  unsubmittedResult?: string
+}
+
+/** What an attempt leaves that hands in nothing, and what is said of it. */
+const leaves = { result: ':unsubmitted', usage: ':usage' }
+const left = ({ unsubmittedResult, usage }: EndingWithoutResult) => ({
+  unsubmitted: unsubmittedResult ?? null,
+  usage: usage ?? null,
+})
+const keptNote = `CASE WHEN :unsubmitted IS NULL THEN '' ELSE ' What it printed is kept with the attempt.' END`
+const payloadOf = ({ unsubmittedResult }: EndingWithoutResult) =>
+  unsubmittedResult === undefined ? null : capped(unsubmittedResult)
+
 /** Hands in the result (JSON text): IN_REVIEW, or COMPLETED where the review policy is `none`. */
 export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: Ending & { result: string }) {
   return settle(
@@ -87,7 +102,7 @@ export function failAttempt(
   desk: Desk,
   actor: Settler,
   lease: Lease,
-  ending: Ending & { reason: string; retryable: boolean; retryAfterMs?: number },
+  ending: EndingWithoutResult & { reason: string; retryable: boolean; retryAfterMs?: number },
 ) {
   const reason = cut(ending.reason, maxWords)
   return settle(
@@ -98,14 +113,15 @@ export function failAttempt(
       verb: 'fail',
       retriable,
       set: { failures: 'failures + 1', runAfter: retryAt },
-      attempt: { outcome: 'FAILED', set: { error: ':reason', usage: ':usage' } },
-      message: `'Failed: ' || :said || ${whatFollows}`,
+      attempt: { outcome: 'FAILED', set: { error: ':reason', ...leaves } },
+      message: `'Failed: ' || :said || ${keptNote} || ${whatFollows}`,
+      responsePayload: payloadOf(ending),
       args: {
         reason,
         said: sentence(reason),
         retryable: ending.retryable ? 1 : 0,
         waitMs: Math.ceil(Math.min(ending.retryAfterMs ?? 0, maxWaitMs)),
-        usage: ending.usage ?? null,
+        ...left(ending),
       },
     },
     `A failure was reported after the attempt had ended: ${reason}`,
@@ -117,7 +133,7 @@ export function requestInput(
   desk: Desk,
   actor: Settler,
   lease: Lease,
-  ending: Ending & { question: string },
+  ending: EndingWithoutResult & { question: string },
 ) {
   const question = cut(ending.question, maxWords)
   return settle(
@@ -126,9 +142,10 @@ export function requestInput(
     lease,
     {
       verb: 'requestInput',
-      attempt: { outcome: 'WAITING', set: { question: ':question', usage: ':usage' } },
+      attempt: { outcome: 'WAITING', set: { question: ':question', ...leaves } },
       message: "'Asks: ' || :question",
-      args: { question, usage: ending.usage ?? null },
+      responsePayload: payloadOf(ending),
+      args: { question, ...left(ending) },
     },
     `A question came after the attempt had ended: ${question}`,
   )
@@ -146,7 +163,7 @@ export function releaseAttempt(
   desk: Desk,
   actor: Settler,
   lease: Lease,
-  ending: Ending & { reason: string },
+  ending: EndingWithoutResult & { reason: string },
 ) {
   const reason = cut(ending.reason, maxWords)
   return settle(
@@ -160,9 +177,10 @@ export function releaseAttempt(
         failures: `failures + (${countsAsFailure})`,
         runAfter: `CASE WHEN ${countsAsFailure} AND failures + 1 >= maxAttempts THEN NULL ELSE :at + ${releaseDelayMs} END`,
       },
-      attempt: { outcome: 'RELEASED', set: { error: ':reason', usage: ':usage' } },
+      attempt: { outcome: 'RELEASED', set: { error: ':reason', ...leaves } },
       message: "'Given back: ' || :reason",
-      args: { reason, usage: ending.usage ?? null },
+      responsePayload: payloadOf(ending),
+      args: { reason, ...left(ending) },
     },
     `The job was given back after the attempt had ended: ${reason}`,
   )

@@ -8,6 +8,8 @@ export interface DialectLine {
   usage?: Usage
   verdict?: Verdict
   draft?: string
+  isDone?: true
+  trouble?: string
 }
 
 type JsonObject = Record<string, unknown>
@@ -80,18 +82,27 @@ export function readClaude(line: JsonObject): DialectLine | null {
 const codexLine = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('item.completed'),
-    item: z.object({ type: z.string(), text: z.string().optional(), command: z.string().optional() }).loose(),
+    item: z
+      .object({
+        type: z.string(),
+        text: z.string().optional(),
+        command: z.string().optional(),
+        message: z.string().optional(),
+      })
+      .loose(),
   }),
   z.object({
     type: z.literal('turn.completed'),
     usage: z.object({ input_tokens: tokens, cached_input_tokens: tokens, output_tokens: tokens }),
   }),
   z.object({ type: z.literal('turn.failed'), error: z.object({ message: z.string() }) }),
+  z.object({ type: z.literal('error'), message: z.string() }),
 ])
 
 /**
- * Codex's `exec --json`: the last `agent_message` is the answer, `turn.completed` carries the totals of the whole
- * thread so far, `turn.failed` is the end. Null for a line of any other kind.
+ * Codex's `exec --json`: the last `agent_message` is the answer once `turn.completed` follows, which carries the totals
+ * of the whole thread so far; `turn.failed` is the end. `error` may be no more than a reconnect, so it is only the
+ * reason where the run ends badly. Null for a line of any other kind.
  * https://developers.openai.com/codex/noninteractive
  */
 export function readCodex(line: JsonObject): DialectLine | null {
@@ -101,6 +112,10 @@ export function readCodex(line: JsonObject): DialectLine | null {
     const reason = excerpt(data.error.message)
     return { message: `Codex failed: ${reason}`, verdict: { type: 'fail', reason, retryable: true } }
   }
+  if (data.type === 'error') {
+    const trouble = excerpt(data.message)
+    return { message: `Error: ${trouble}`, trouble }
+  }
   if (data.type === 'turn.completed') {
     const { input_tokens, cached_input_tokens, output_tokens } = data.usage
     const usage = {
@@ -108,11 +123,12 @@ export function readCodex(line: JsonObject): DialectLine | null {
       cacheReadTokens: cached_input_tokens,
       outputTokens: output_tokens,
     }
-    return { message: 'Codex ended its turn', usage: withoutGaps({ provider: 'openai', ...usage }) }
+    const message = 'Codex ended its turn'
+    return { message, usage: withoutGaps({ provider: 'openai', ...usage }), isDone: true }
   }
-  const { type, text, command } = data.item
+  const { type, text, command, message } = data.item
   return {
-    message: excerpt(text ?? (command ? `Ran ${command}` : type)),
+    message: excerpt(text ?? (command ? `Ran ${command}` : (message ?? type))),
     ...(type === 'agent_message' && text ? { draft: JSON.stringify(text) } : {}),
   }
 }

@@ -15,6 +15,10 @@ export interface Said {
   verdict?: Verdict
   /** JSON text that is the result unless a verdict names another. */
   draft?: string
+  /** The draft before it is the result. */
+  isDone?: true
+  /** What went wrong, in the program's words: the reason where it ends without a result. */
+  trouble?: string
 }
 
 const text = z.string()
@@ -44,15 +48,27 @@ const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('usage') }).extend(usageFields.shape),
   z.object({ type: z.literal('result'), result: z.unknown().refine((result) => result !== undefined) }),
   z.object({ type: z.literal('question'), question: text.refine((question) => question.trim() !== '') }),
-  z.object({ type: z.literal('fail'), reason: text, retryable: z.boolean().default(true) }),
+  z.object({
+    type: z.literal('fail'),
+    // a failure is one however badly it is told
+    reason: text.catch('The agent reported a failure without a reason.'),
+    retryable: z.boolean().catch(true),
+  }),
 ])
+
+/** How a line begins that decides how the attempt ends. */
+const decisive = /^\{\s*"type"\s*:\s*"(result|question|fail)"/
 
 /**
  * One line of stdout: a message of the protocol (examples/agents/README.md), a JSON object of the agent's own, which
- * is kept on the record as it is, or plain text. Never throws.
+ * is kept on the record as it is, or plain text. A line that begins as a result, question or failure and is not JSON
+ * is an error. A byte order mark before it is left out. Never throws.
  */
-export function readLine(line: string): Said {
+export function readLine(raw: string): Said {
+  const line = raw.startsWith('\uFEFF') ? raw.slice(1) : raw
   const object = readObject(line)
+  const meant = object ? null : decisive.exec(line)?.[1]
+  if (meant) return broken(line, meant)
   if (!object) return { plain: line, event: { kind: 'message', message: cut(line) } }
   const dialect = readClaude(object) ?? readCodex(object)
   if (dialect)
@@ -95,6 +111,15 @@ function readObject(line: string): ({ type: string } & Record<string, unknown>) 
     return typeof value.type === 'string' ? { ...value, type: value.type } : null
   } catch {
     return null
+  }
+}
+
+function broken(line: string, meant: string): Said {
+  const reason = `The program wrote a ${meant} line that is not valid JSON: ${cut(line, 500)}`
+  const responsePayload = JSON.stringify(cut(line))
+  return {
+    verdict: { type: 'broken', reason },
+    event: { kind: 'call', message: `A ${meant} line that is not valid JSON`, responsePayload },
   }
 }
 

@@ -1,12 +1,11 @@
 import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
 import { cut, readable } from './lines'
-import { readLine } from './protocol'
+import { type Heard, type Limits, lastLines, outcomeOf } from './outcome'
+import { readLine, type Said } from './protocol'
 import type { Ending } from './run-process'
-import type { Verdict } from './verdict'
 
 /** Lines of output that become log rows; a program that writes a million short lines shall not fill the log. */
 const maxEvents = 5000
-const lastLines = 5
 
 /**
  * Takes in what a program says, line by line, records it in order, and at its end says what the attempt comes to.
@@ -17,10 +16,15 @@ export function listen(
   { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
   clean: (text: string) => string,
 ) {
-  const plain: string[] = []
-  const errors: string[] = []
-  let verdict: Verdict | undefined
-  let draft: string | undefined
+  const heard: Heard = {
+    verdict: undefined,
+    result: undefined,
+    draft: undefined,
+    trouble: undefined,
+    plain: [],
+    errors: [],
+  }
+  let stopping = false
   let usage: Usage = {}
   let events = 0
   let refused = false
@@ -47,78 +51,53 @@ export function listen(
   return {
     record,
     async stdout(raw: string): Promise<void> {
-      const said = readLine(readable(raw))
-      if (said.plain !== undefined) plain.push(said.plain)
+      const said = readLine(clean(readable(raw)))
+      const { result: before } = heard
       if (said.usage) usage = { ...usage, ...said.usage }
-      draft = said.draft ?? draft
-      // the last word counts
-      verdict = said.verdict ?? verdict
+      // a failure then may be no more than the answer to being ended
+      takeIn(
+        heard,
+        stopping && heard.verdict && said.verdict?.type === 'fail' ? { ...said, verdict: undefined } : said,
+      )
       if (said.event && (said.plain === undefined || said.plain.trim() !== '')) await recordOutput(said.event)
+      // the attempt has room for one result: an earlier one goes on the record
+      if (before === undefined || said.verdict?.type !== 'submit' || before === heard.result) return
+      const message = 'An earlier result, which the next one replaced'
+      await recordOutput({ kind: 'call', message, responsePayload: before })
     },
     async stderr(raw: string): Promise<void> {
-      const line = readable(raw)
+      const line = clean(readable(raw))
       if (line.trim() === '') return
-      errors.push(cut(line, 1000))
-      if (errors.length > lastLines) errors.shift()
+      heard.errors.push(cut(line, 1000))
+      if (heard.errors.length > lastLines) heard.errors.shift()
       await recordOutput({ kind: 'message', message: `stderr: ${cut(line)}` })
     },
-    outcome(ending: Ending, limits: { timeoutMs: number; maxBytes: number }, durationMs: number): RunOutcome {
-      const whole = { durationMs, ...usage }
-      const decided = decide(ending, limits)
-      return { ...cleanOutcome(decided, clean), usage: whole }
+    /** It is told to end: what fails from now on does not undo what it reported. */
+    stop() {
+      stopping = true
+    },
+    outcome(ending: Ending, limits: Limits, durationMs: number): RunOutcome {
+      return { ...outcomeOf(heard, ending, limits), usage: { durationMs, ...usage } }
     },
   }
+}
 
-  function decide(ending: Ending, limits: { timeoutMs: number; maxBytes: number }): RunOutcome {
-    switch (ending.endedBy) {
-      case 'signal':
-      case 'callback':
-        // what is not marked as a result may be half of one
-        return verdict?.type === 'submit' && ending.outputBytes <= limits.maxBytes
-          ? verdict
-          : { type: 'release', reason: 'The run was ended before it was done.' }
-      case 'timeLimit':
-        return {
-          type: 'fail',
-          reason: `The time limit of ${limits.timeoutMs / 1000} s passed.`,
-          retryable: true,
-        }
-      case 'output': {
-        const reason = `It wrote more than ${limits.maxBytes.toLocaleString('en')} bytes, the limit set for this agent.`
-        return { type: 'fail', reason, retryable: false }
-      }
-    }
-    if (verdict?.type === 'fail') return verdict
-    if (ending.exitCode !== 0) return { type: 'fail', reason: howItEnded(ending), retryable: true }
-    if (verdict) return verdict
-    if (draft !== undefined) return { type: 'submit', result: draft }
-    const text = plain.join('\n').trim()
-    if (text !== '') return { type: 'submit', result: JSON.stringify(text) }
-    return { type: 'fail', reason: 'The program ended without a result.', retryable: true }
+/** The last word counts. */
+function takeIn(heard: Heard, { plain, draft, isDone, trouble, verdict }: Said) {
+  if (plain !== undefined) heard.plain.push(plain)
+  if (draft !== undefined) {
+    // a turn that goes on: what an earlier one came to is no longer the last word
+    if (heard.verdict?.type === 'submit' && heard.verdict.result === heard.draft) heard.verdict = undefined
+    heard.draft = draft
   }
-
-  function howItEnded({ exitCode, signal }: Ending): string {
-    const how = exitCode === null ? `was ended by ${signal}` : `ended with exit code ${exitCode}`
-    const [from, lines] =
-      errors.length > 0
-        ? ['stderr', errors]
-        : ['stdout', plain.slice(-lastLines).map((line) => cut(line, 1000))]
-    return `The program ${how}.${lines.length > 0 ? ` The last lines of ${from}:\n${lines.join('\n')}` : ''}`
-  }
+  if (draft !== undefined || isDone) heard.trouble = undefined
+  heard.trouble = trouble ?? heard.trouble
+  if (isDone && heard.draft !== undefined) heard.verdict = { type: 'submit', result: heard.draft }
+  heard.verdict = verdict ?? heard.verdict
+  if (heard.verdict?.type === 'submit') heard.result = heard.verdict.result
 }
 
 function cleanEvent(event: AgentEvent, clean: (text: string) => string): AgentEvent {
   const { kind, ...texts } = event
   return { kind, ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(text)])) }
-}
-
-function cleanOutcome(outcome: RunOutcome, clean: (text: string) => string): RunOutcome {
-  switch (outcome.type) {
-    case 'submit':
-      return { ...outcome, result: clean(outcome.result) }
-    case 'requestInput':
-      return { ...outcome, question: clean(outcome.question) }
-    default:
-      return { ...outcome, reason: clean(outcome.reason) }
-  }
 }

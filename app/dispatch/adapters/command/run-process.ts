@@ -23,6 +23,8 @@ export interface ProcessOptions {
   onStart(pid: number): Promise<void>
   onStdout(line: string): Promise<void>
   onStderr(line: string): Promise<void>
+  /** It is being ended from here. */
+  onStop(): void
 }
 
 /** Why a process was ended from here: its run was called off, it took too long, it wrote too much, a callback rejected. */
@@ -60,6 +62,7 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   let closing: NodeJS.Timeout | undefined
   const stop = (reason: EndedBy) => {
     endedBy ??= reason
+    options.onStop()
     // what it said before it was gone may be waiting to be read
     if (gone) closing ??= setTimeout(close, lingerMs)
     else void endProcesses(family)

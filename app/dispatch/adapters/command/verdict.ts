@@ -4,3 +4,5 @@ export type Verdict =
   | { type: 'submit'; result: string }
   | { type: 'fail'; reason: string; retryable: boolean }
   | { type: 'requestInput'; question: string }
+  /** A line that was to say one of these and cannot be read. */
+  | { type: 'broken'; reason: string }
