@@ -59,6 +59,7 @@ export const jobVerbs = [
   'reassign',
   'archive',
   'tag',
+  'undo',
 ] as const
 export type JobVerb = (typeof jobVerbs)[number]
 

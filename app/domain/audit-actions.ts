@@ -36,6 +36,7 @@ export const auditActions = {
     'job.complete',
     'job.archive',
     'job.tag',
+    'job.undo',
     'job.purge',
     'batch.start',
     'batch.stop',

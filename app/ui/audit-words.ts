@@ -52,6 +52,7 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   'job.complete': { label: 'Job completed', words: 'completed the job {}' },
   'job.archive': { label: 'Job archived', words: 'archived the job {}' },
   'job.tag': { label: 'Tags changed', words: 'changed the tags of {}' },
+  'job.undo': { label: 'Cancel undone', words: 'undid the cancel of {}' },
   'job.purge': { label: 'Job purged', words: 'purged the job {}' },
   'batch.start': { label: 'Batch started', words: 'started {}' },
   'batch.stop': { label: 'Batch stopped', words: 'stopped {}' },

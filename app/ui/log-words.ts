@@ -41,6 +41,7 @@ export const logLooks = {
   reassign: { Icon: Bot, words: 'reassigned the job' },
   archive: { Icon: Archive, words: 'archived the job' },
   tag: { Icon: Tag, words: 'changed the tags' },
+  undo: { Icon: RotateCcw, words: 'undid the cancel' },
   message: { Icon: Info, words: 'wrote' },
   progress: { Icon: Info, words: 'reported progress' },
   usage: { Icon: Info, words: 'reported usage' },

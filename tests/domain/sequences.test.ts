@@ -21,6 +21,7 @@ import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
 import { tagJob } from '~/domain/jobs/tag.server'
+import { undoJob } from '~/domain/jobs/undo.server'
 import type { UserActor } from '~/domain/policy'
 import { agentStates } from '~db/vocabulary'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
@@ -50,6 +51,11 @@ const steps = {
     reassignJob(s.desk, person, job, { agentId: agent.id }),
   cancel: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     cancelJob(s.desk, person, job, {}),
+  undo: (s: Stage, job: string, _agent: AgentActor, person: UserActor) => undoJob(s.desk, person, job, {}),
+  cancelAndUndo: async (s: Stage, job: string, agent: AgentActor, person: UserActor) => {
+    await steps.cancel(s, job, agent, person)
+    await steps.undo(s, job, agent, person)
+  },
   resubmit: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>
     resubmitJob(s.desk, person, job, {}),
   complete: (s: Stage, job: string, _agent: AgentActor, person: UserActor) =>

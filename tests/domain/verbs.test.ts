@@ -20,6 +20,7 @@ import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
 import { nextStatus, statusesFor } from '~/domain/jobs/status'
 import { tagJob } from '~/domain/jobs/tag.server'
+import { undoJob } from '~/domain/jobs/undo.server'
 import { can, partyOf, type UserActor } from '~/domain/policy'
 import { type JobStatus, type JobVerb, jobStatuses } from '~db/vocabulary'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
@@ -79,6 +80,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     complete: (actor, id) => completeJob(desk, actor, id, { reason: 'Done by hand', result: '"by hand"' }),
     reassign: (actor, id) => reassignJob(desk, actor, id, { agentId: other.id }),
     archive: (actor, id) => archiveJob(desk, actor, id, {}),
+    undo: (actor, id) => undoJob(desk, actor, id, {}),
     tag: (actor, id) => tagJob(desk, actor, id, { add: ['billing'], metadata: { ticket: '4711' } }),
   }
 
@@ -102,7 +104,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
           expect(outcome).toBe('done')
           const hasAgent = verb === 'assign' || verb === 'reassign' || before.assignedAgentId !== null
           expect(after.status).toBe(
-            nextStatus(verb, { status, hasAgent, review: 'required', retriable: true }),
+            nextStatus(verb, { status, hasAgent, review: 'required', retriable: true, before: 'ASSIGNED' }),
           )
           expect(after.version).toBe(before.version + 1)
           const last = (await jobLogs(desk, admin, id, { order: 'newest', limit: 1 })).rows[0]

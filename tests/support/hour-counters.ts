@@ -47,7 +47,10 @@ function jobCounts(logs: Map<string, JobLog[]>): Tally {
     if (!first) continue
     tally.add(`jobs created at ${hourOf(first.createdAt)}`)
     let before = first
+    let turn = first
     for (const log of rest) {
+      if (log.kind === 'undo') tally.add(`jobs canceled at ${hourOf(turn.createdAt)}`, -1)
+      if (log.kind !== 'late') turn = log
       const name = log.status in names ? names[log.status as keyof typeof names] : undefined
       if (name && log.status !== before.status) tally.add(`jobs ${name} at ${hourOf(log.createdAt)}`)
       before = log

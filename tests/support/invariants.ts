@@ -58,6 +58,7 @@ function checkLog(job: Job, logs: JobLog[], say: Say) {
     if (before && log.seq <= before.seq) say(`log row ${log.number} has seq ${log.seq} after ${before.seq}`)
     if (log.ownerId !== job.userId) say(`log row ${log.number} belongs to ${log.ownerId}`)
     checkStep(before, log, say)
+    if (log.kind === 'undo') checkUndo(logs, log, say)
     before = log
   }
   if (!before) return say('no log')
@@ -82,10 +83,28 @@ function checkStep(before: JobLog | undefined, log: JobLog, say: Say) {
   }
   const { from, adminFrom } = transitions[kind]
   if (![...from, ...(adminFrom ?? [])].includes(before.status)) say(`${where} starts from a wrong status`)
-  if (!reachable(kind, before.status).includes(log.status)) say(`${where} leads to a wrong status`)
+  if (kind !== 'undo' && !reachable(kind, before.status).includes(log.status)) {
+    say(`${where} leads to a wrong status`)
+  }
   if (log.version !== before.version + 1) say(`${where} takes version ${before.version} to ${log.version}`)
   if (!failuresAllowed(kind, before.failures).includes(log.failures)) {
     say(`${where} takes failures from ${before.failures} to ${log.failures}`)
+  }
+}
+
+/** An undo brings back what the log says of the version before the undone one. */
+function checkUndo(logs: JobLog[], undo: JobLog, say: Say) {
+  const where = `log row ${undo.number} (undo)`
+  const at = (version: number) => logs.find((log) => log.version === version && isVerb(log.kind))
+  const was = at(undo.version - 2)
+  if (at(undo.version - 1)?.kind !== 'cancel' || !was) return say(`${where} undoes no cancel`)
+  if (!reachable('undo', 'CANCELED', was.status).includes(undo.status)) {
+    say(`${where} restores ${was.status} as ${undo.status}`)
+  }
+  for (const field of ['failures', 'runAfter', 'assignedAgentId'] as const) {
+    // nobody is named any more where the agent was retired in between
+    const isFreed = field === 'assignedAgentId' && undo.status === 'PENDING'
+    if (undo[field] !== was[field] && !isFreed) say(`${where} has ${field} ${undo[field]}, not ${was[field]}`)
   }
 }
 

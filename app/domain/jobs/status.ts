@@ -16,8 +16,9 @@ export const isOpen = (status: JobStatus) => (openStatuses as readonly JobStatus
  * - `review`: IN_REVIEW, or COMPLETED where the job's review policy is `none`
  * - `retry`: `queue` while the job may be tried again, else FAILED
  * - `same`: unchanged
+ * - `restore`: the status of the version before the verb that is undone; `queue` where the job was waiting or running
  */
-export type Target = JobStatus | 'queue' | 'review' | 'retry' | 'same'
+export type Target = JobStatus | 'queue' | 'review' | 'retry' | 'same' | 'restore'
 
 export type Party = 'owner' | 'admin' | 'agent' | 'system'
 
@@ -60,6 +61,7 @@ export const transitions: Record<JobVerb, Transition> = {
   reassign: { from: openStatuses, to: 'queue', who: ['admin', 'system'], endsAttempt: true },
   archive: { from: closedStatuses, to: 'same', who: owners },
   tag: { from: [...openStatuses, ...closedStatuses], to: 'same', who: owners },
+  undo: { from: ['CANCELED'], to: 'restore', who: owners },
 }
 
 /** The statuses from which this party may do the verb. Empty: never. */
@@ -77,6 +79,8 @@ export interface Facts {
   review: 'required' | 'none'
   /** Whether it may be tried again: `failures` after this one is below `maxAttempts` and it is retryable. */
   retriable: boolean
+  /** The status before the verb that is undone. */
+  before?: JobStatus
 }
 
 /** The status a verb leads to: the table's `to` made definite. The SQL of `transition.server.ts` says the same. */
@@ -87,16 +91,25 @@ export function nextStatus(verb: JobVerb, facts: Facts): JobStatus {
   if (to === 'same') return facts.status
   if (to === 'review') return facts.review === 'none' ? 'COMPLETED' : 'IN_REVIEW'
   if (to === 'retry') return facts.retriable ? queue : 'FAILED'
+  if (to === 'restore') return facts.before && isRestoredExactly(facts.before) ? facts.before : queue
   return to
 }
 
-/** Every status a verb can lead to from `status`; what the fold over a log allows. */
-export function reachable(verb: JobVerb, status: JobStatus): readonly JobStatus[] {
+/** Whether an undo puts this status back as it was. A waiting job may have lost its agent since, and a run can't be resumed. */
+export const isRestoredExactly = (before: JobStatus) => before !== 'IN_PROGRESS' && !isQueued(before)
+const isQueued = (status: JobStatus) => (queued as readonly JobStatus[]).includes(status)
+
+/**
+ * Every status a verb can lead to from `status`; what the fold over a log allows.
+ * @param before the status before the verb that is undone
+ */
+export function reachable(verb: JobVerb, status: JobStatus, before?: JobStatus): readonly JobStatus[] {
   const { to } = transitions[verb]
   if (to === 'queue') return queued
   if (to === 'same') return [status]
   if (to === 'review') return ['IN_REVIEW', 'COMPLETED']
   if (to === 'retry') return [...queued, 'FAILED']
+  if (to === 'restore') return before && isRestoredExactly(before) ? [before] : queued
   return [to]
 }
 
@@ -117,3 +130,6 @@ export const backoff = { baseMs: 10_000, maxMs: 600_000, jitter: 0.25 } as const
 export const releaseDelayMs = 10_000
 /** So many releases by one agent count as a failure. */
 export const releasesPerFailure = 3
+
+/** How long a change can be undone, and how much longer a request that was sent in time may take. */
+export const undoWindow = { ms: 10_000, graceMs: 5_000 } as const

@@ -1,11 +1,20 @@
-import { type ActorKind, type AttemptOutcome, type JobStatus, type JobVerb, jobVerbs } from '~db/vocabulary'
+import type { JobLog } from '~db/schema'
+import {
+  type ActorKind,
+  type AttemptOutcome,
+  type JobStatus,
+  type JobVerb,
+  jobStatuses,
+  jobVerbs,
+} from '~db/vocabulary'
 import type { Statement } from '~db/write-queue.server'
 import { type Desk, newId } from '../desk'
 import { type Change, Conflict, Forbidden, NotFound } from '../errors'
 import { lookup } from '../lookup'
 import { type Actor, can, type Permission, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
-import { closedStatuses, statusesFor, transitions } from './status'
+import { closedStatuses, isRestoredExactly, statusesFor, transitions } from './status'
+import { turnsOnly } from './turns.server'
 
 /** What a transition left, one row a job that it changed. */
 export interface Moved {
@@ -132,6 +141,10 @@ function updateJobs(move: Move): string {
     },
     review: { status: "CASE WHEN review = 'none' THEN 'COMPLETED' ELSE 'IN_REVIEW' END" },
     same: { status: 'status' },
+    restore: {
+      status: `CASE WHEN ${restoresExactly} THEN ${stateBefore('status')} ELSE ${queue} END`,
+      agent: `CASE WHEN ${restoresExactly} THEN ${wanted} ELSE ${taker} END`,
+    },
   }
   const { to } = transitions[verb]
   const target = lookup(targets, to) ?? { status: `'${to}'` }
@@ -156,6 +169,17 @@ function updateJobs(move: Move): string {
   return `UPDATE jobs SET ${assignments(set).join(', ')} WHERE ${guards.join(' AND ')}`
 }
 
+/**
+ * A column of the log's row of an earlier version, in SQL.
+ * @param job the alias of the job's row
+ * @param back how many versions before the one that the row has
+ */
+export const stateBefore = (column: keyof JobLog, { job = 'jobs', back = 1 } = {}) =>
+  `(SELECT l.${column} FROM job_logs l WHERE l.jobId = ${job}.id AND ${turnsOnly('l')}
+    AND l.version = ${job}.version - ${back} ORDER BY l.number DESC LIMIT 1)`
+
+const restoresExactly = `${stateBefore('status')} IN (${quoted(jobStatuses.filter(isRestoredExactly))})`
+
 /** So a person sees why a job that named an agent is anybody's now. */
 const retiredNote = `CASE WHEN j.assignedAgentId IS NULL AND
   (SELECT l.assignedAgentId FROM job_logs l WHERE l.jobId = j.id ORDER BY l.number DESC LIMIT 1) IS NOT NULL
@@ -165,7 +189,7 @@ function insertLogs({ verb, message, saysWhoMay = verb === 'edit' }: Move): stri
   const concernsAttempt =
     verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
   const attemptAgent = '(SELECT t.agentId FROM attempts t WHERE t.jobId = j.id AND t.number = j.attemptCount)'
-  const leadsToQueue = ['queue', 'retry'].includes(transitions[verb].to)
+  const leadsToQueue = ['queue', 'retry', 'restore'].includes(transitions[verb].to)
   const text = leadsToQueue && !saysWhoMay ? `${message} || ${retiredNote}` : message
   return `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, requestPayload,
       responsePayload, actorKind, actorId, agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt)
