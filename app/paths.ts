@@ -116,7 +116,7 @@ export const apiPaths = {
   template: (id: string) => `/api/templates/${id}`,
 } as const
 
-/** The verbs' own pages; those after `archive` are at the admins' desk only. */
+/** The verbs' own pages; those after `undo` are at the admins' desk only. */
 export type JobVerbPath =
   | 'cancel'
   | 'accept'
@@ -125,6 +125,7 @@ export type JobVerbPath =
   | 'resubmit'
   | 'archive'
   | 'tags'
+  | 'undo'
   | 'complete'
   | 'reassign'
   | 'purge'

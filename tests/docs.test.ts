@@ -40,6 +40,7 @@ describe('docs/api.md', () => {
       review: 'IN_REVIEW or COMPLETED',
       retry: 'PENDING, ASSIGNED or FAILED',
       same: 'unchanged',
+      restore: 'the status before the cancel; PENDING or ASSIGNED if the job was IN_PROGRESS',
     }
     const list = (statuses: readonly JobStatus[]) => statuses.join(', ')
     const expected = jobVerbs.map((verb) => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
-import type { AttemptSummary, JobOrigin, JobView, Page, TurnView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobOrigin, JobView, Page, TurnView, Undoable } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { AttemptList } from './AttemptList'
 import { ByAdminMark } from './ByAdminMark'
@@ -39,6 +39,7 @@ interface AdminJobDetailProps {
   timeline: DrawnTimeline
   /** What changed it last. */
   lastTurn: TurnView | undefined
+  undo: Undoable | null
   progress: Progress | null
   /** A verb's own page, which shows the criteria itself and asks for its own decision. */
   panel?: ReactNode
@@ -55,12 +56,13 @@ export function AdminJobDetail({
   log,
   timeline,
   lastTurn,
+  undo,
   progress,
   panel,
 }: AdminJobDetailProps) {
   useRecentJob(viewer.id, job, 'all')
   const live = useLiveJob(job, log)
-  const coming = useComingStatus(job)
+  const coming = useComingStatus(job, undo?.before)
   return (
     <>
       <PageHeader
@@ -83,7 +85,7 @@ export function AdminJobDetail({
         actions={<JobActions judged={deskActions(viewer, job)} job={job} />}
       />
       {panel}
-      <JobState job={job} attempts={attempts} />
+      <JobState job={job} attempts={attempts} undo={undo} />
       <JobProgress status={job.status} progress={progress} heard={live.progress} />
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="flex min-w-0 flex-col gap-5">

@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
-import type { JobView } from '~/domain/jobs/view'
+import type { JobView, Undoable } from '~/domain/jobs/view'
 import { useNow } from './clock'
 import { RotateCcw } from './icons'
 import { useJobPlace } from './job-place'
 import { Notice } from './Notice'
 import { PostForm, SubmitButton } from './post-form'
 
-/** So long after a cancel it can be undone with one press; later by Resubmit. */
-const undoMs = 10_000
+interface CancelUndoProps {
+  job: Pick<JobView<unknown>, 'id' | 'version'>
+  undo: Undoable
+}
 
-type Canceled = Pick<JobView<unknown>, 'id' | 'version' | 'closedAt' | 'result'>
-
-/** Takes a cancel back: the job is handed in again as it was, but for a result, which is the attempt's alone then. */
-export function CancelUndo({ job }: { job: Canceled }) {
+/** Offers to undo a cancel for as long as that works. */
+export function CancelUndo({ job, undo }: CancelUndoProps) {
   const place = useJobPlace()
-  const left = undoMs - (useNow() - (job.closedAt ?? 0))
+  const left = undo.until - useNow()
   const [wasThere] = useState(left > 0)
   const [isOver, setOver] = useState(!wasThere)
   const [isPressed, setPressed] = useState(false)
@@ -40,15 +40,14 @@ export function CancelUndo({ job }: { job: Canceled }) {
       >
         <p>
           The job is canceled.
-          {job.result !== null && ' Undone, it is worked at anew: its result stays with the attempt.'}
+          {undo.before === 'IN_PROGRESS' && ' Undo puts it back in the queue: the run can’t be resumed.'}
         </p>
         <PostForm
-          action={place.verb(job.id, 'resubmit')}
+          action={place.verb(job.id, 'undo')}
           onSubmit={() => setPressed(true)}
           className={isOffered ? '' : 'invisible'}
         >
           <input type="hidden" name="version" value={job.version} />
-          <input type="hidden" name="undo" value="on" />
           <SubmitButton variant="secondary" size="small">
             <RotateCcw aria-hidden />
             Undo

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Progress } from '~/domain/jobs/progress'
-import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView } from '~/domain/jobs/view'
-import { can, type UserActor } from '~/domain/policy'
+import type { AttemptSummary, JobOrigin, JobView, Page as Rows, TurnView, Undoable } from '~/domain/jobs/view'
+import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { AttemptList } from './AttemptList'
 import { BackLink } from './BackLink'
@@ -41,6 +41,7 @@ interface JobDetailProps {
   timeline: DrawnTimeline
   /** What changed it last. */
   lastTurn: TurnView | undefined
+  undo: Undoable | null
   progress: Progress | null
   /** A verb's own page, shown above everything; the page then asks for no other decision. */
   panel?: ReactNode
@@ -57,12 +58,13 @@ export function JobDetail({
   log,
   timeline,
   lastTurn,
+  undo,
   progress,
   panel,
 }: JobDetailProps) {
   useRecentJob(viewer.id, job, 'own')
   const live = useLiveJob(job, log)
-  const coming = useComingStatus(job)
+  const coming = useComingStatus(job, undo?.before)
   return (
     <Page>
       <PageHeader
@@ -92,7 +94,7 @@ export function JobDetail({
       {panel}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <JobState job={job} attempts={attempts} mayUndo={can(viewer, 'resubmit', job).allowed} />
+          <JobState job={job} attempts={attempts} undo={undo} />
           <JobProgress status={job.status} progress={progress} heard={live.progress} />
           <Section title="Acceptance criteria">
             <CriteriaList text={job.acceptanceCriteria} />

@@ -1,4 +1,4 @@
-import type { AttemptSummary, JobView } from '~/domain/jobs/view'
+import type { AttemptSummary, JobView, Undoable } from '~/domain/jobs/view'
 import { CancelUndo } from './CancelUndo'
 import { useJobPlace } from './job-place'
 import { LongText } from './LongText'
@@ -10,12 +10,11 @@ import { WaitingLine } from './WaitingLine'
 interface JobStateProps {
   job: JobView<unknown>
   attempts: AttemptSummary[]
-  /** Whether who looks may take a cancel back. */
-  mayUndo?: boolean
+  undo: Undoable | null
 }
 
 /** What the status alone does not say: why it failed, why it does not move, that it is archived. */
-export function JobState({ job, attempts, mayUndo = false }: JobStateProps) {
+export function JobState({ job, attempts, undo }: JobStateProps) {
   const last = attempts.at(-1)
   const isBeingArchived = useSentTo(useJobPlace().verb(job.id, 'archive')) !== null
   const waiting = job.status === 'PENDING' || job.status === 'ASSIGNED'
@@ -29,7 +28,7 @@ export function JobState({ job, attempts, mayUndo = false }: JobStateProps) {
           </p>
         </Notice>
       )}
-      {job.status === 'CANCELED' && mayUndo && <CancelUndo key={job.version} job={job} />}
+      {undo && <CancelUndo key={job.version} job={job} undo={undo} />}
       {job.waitingFor && <WaitingLine waiting={job.waitingFor} />}
       {job.status === 'FAILED' && (
         <Notice tone="danger" title="It failed">

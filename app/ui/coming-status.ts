@@ -10,6 +10,7 @@ const verbs: Record<string, JobVerb> = {
   'send-back': 'sendBack',
   answer: 'answer',
   resubmit: 'resubmit',
+  undo: 'undo',
   complete: 'complete',
   reassign: 'reassign',
 }
@@ -17,9 +18,12 @@ const verbs: Record<string, JobVerb> = {
 /**
  * The status that a verb on its way leads to: shown at once, and taken back where it is refused. Null while none is on
  * its way.
+ *
+ * @param before the status that an undo restores
  */
 export function useComingStatus(
   job: Pick<JobView<unknown>, 'id' | 'status' | 'assignedAgentId' | 'review'>,
+  before?: JobStatus,
 ): JobStatus | null {
   const [, id, path = ''] = /\/jobs\/([^/?]+)\/([\w-]+)/.exec(useSending() ?? '') ?? []
   const verb = lookup(verbs, path)
@@ -27,5 +31,5 @@ export function useComingStatus(
   const { status, review } = job
   // whoever did it goes on, where nobody was named before, too; or somebody is named
   const hasAgent = job.assignedAgentId !== null || ['sendBack', 'answer', 'reassign'].includes(verb)
-  return nextStatus(verb, { status, review, hasAgent, retriable: false })
+  return nextStatus(verb, { status, review, hasAgent, before, retriable: false })
 }

@@ -69,7 +69,7 @@ export async function sendAhead(action: string, form: FormData, encType: string)
 }
 
 /** What a form has of its own, and nobody has typed. */
-const own = ['version', 'idempotencyKey', 'undo', 'intent', 'id']
+const own = ['version', 'idempotencyKey', 'intent', 'id']
 const isTyped = (form: FormData) => [...form.keys()].some((name) => !own.includes(name))
 
 function unreached(form: FormData): string {

@@ -51,6 +51,12 @@ export const verbWords: Record<JobVerbPath, VerbWords> = {
     back: 'Keep it',
     says: 'An agent that works on it is told to stop at once, and what it hands in after that does not count. The record stays; it can be resubmitted later.',
   },
+  undo: {
+    title: 'Undo the cancel?',
+    submit: 'Undo',
+    pendingLabel: 'Undoing…',
+    says: 'The job goes back to what it was before it was canceled. An attempt that was running can’t be resumed: its job goes back to the queue.',
+  },
   complete: {
     title: 'Complete this job yourself?',
     submit: 'Complete job',

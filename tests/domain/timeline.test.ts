@@ -9,7 +9,7 @@ import { attemptOutcomes, type JobVerb, jobStatuses, jobVerbs } from '~db/vocabu
 
 const turn = (number: number, kind: JobVerb, status: TurnView['status'], createdAt: number): TurnView => ({
   ...{ number, kind, status, createdAt, message: null, agentId: null, attempt: null },
-  ...{ actorKind: 'user', actorName: 'Olive' },
+  ...{ actorKind: 'user', actorId: null, actorName: 'Olive' },
 })
 const attempt = (
   number: number,

@@ -131,13 +131,29 @@ test('a page that takes long says that it is on its way @javascript', async ({ p
   await expect(page.locator('.page-coming')).toHaveCount(0)
 })
 
-test('a cancel is undone as it was: the job begins when it was to begin', async ({ page, server }) => {
+test('a cancel is undone: start time and result are as they were, for owner and admin', async ({
+  page,
+  server,
+}) => {
   const script = await Script.signIn(server)
   const { id } = await script.createJob({ name: 'For later', runAfter: '2031-01-01T00:00:00Z' })
   await signIn(page)
-  await page.goto(`/jobs/${id}/cancel`)
-  await page.getByRole('button', { name: 'Cancel job' }).click()
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await expect(page.getByRole('main').locator('header [data-status]').first()).toHaveText('Pending')
+  const badge = page.getByRole('main').locator('header [data-status]').first()
+  const cancelAndUndo = async (address: string) => {
+    await page.goto(`${address}/cancel`)
+    await page.getByRole('button', { name: 'Cancel job' }).click()
+    await expect(badge).toHaveText('Canceled')
+    await page.getByRole('button', { name: 'Undo' }).click()
+  }
+  await cancelAndUndo(`/jobs/${id}`)
+  await expect(badge).toHaveText('Pending')
   expect(await script.job(id)).toMatchObject({ status: 'PENDING', runAfter: '2031-01-01T00:00:00.000Z' })
+
+  const { id: judged } = await script.createJob({ name: 'To judge' })
+  await script.jobIn(judged, 'IN_REVIEW')
+  const { result } = await script.job(judged)
+  await cancelAndUndo(`/admin/jobs/${judged}`)
+  await expect(badge).toHaveText('In review')
+  await expect(page.getByRole('button', { name: 'Accept' })).toBeVisible()
+  expect(await script.job(judged)).toMatchObject({ status: 'IN_REVIEW', result, attempts: 1 })
 })

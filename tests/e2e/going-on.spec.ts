@@ -154,7 +154,7 @@ test('an undo that was pressed in time says what became of it; its place stays w
   await script.call('POST', `/api/jobs/${job.id}/resubmit`, {})
   await script.call('POST', `/api/jobs/${job.id}/cancel`, {})
   await page.reload()
-  await page.route('**/resubmit.data', async (route) => {
+  await page.route('**/undo.data', async (route) => {
     await page.clock.runFor(11_000)
     await route.abort()
   })

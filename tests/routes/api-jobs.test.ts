@@ -236,7 +236,7 @@ describe('reading', () => {
       await refused(await stranger.send('GET', `/api/jobs/${id}${path}`), 404)
       expect((await admin.send('GET', `/api/jobs/${id}${path}`)).status).toBe(200)
     }
-    for (const verb of ['cancel', 'accept', 'resubmit']) {
+    for (const verb of ['cancel', 'accept', 'resubmit', 'undo']) {
       await refused(await stranger.send('POST', `/api/jobs/${id}/${verb}`, {}), 404)
     }
     await refused(await stranger.send('PATCH', `/api/jobs/${id}`, { name: 'Mine' }), 404)
@@ -254,6 +254,25 @@ describe('reading', () => {
 })
 
 describe('verbs', () => {
+  test.each([
+    ['the owner', '/undo', {}],
+    ['the owner by resubmit', '/resubmit', { undo: true }],
+    ['an admin', '/undo', {}],
+  ])('a cancel undone by %s leaves the job as it was', async (name, path, body) => {
+    const who = name === 'an admin' ? admin : script
+    const base = name === 'an admin' ? '/api/admin/jobs' : '/api/jobs'
+    const before = await script.createJob({ agentId: resting.id, runAfter: '2031-01-01T00:00:00Z' })
+    const { id, status, failures, result, assignedAgentId } = before
+    await script.call('POST', `/api/jobs/${id}/cancel`, {})
+    const undone = await who.call('POST', `${base}/${id}${path}`, body)
+    expect(undone).toMatchObject({
+      ...{ status, failures, result, assignedAgentId, version: 3 },
+      runAfter: '2031-01-01T00:00:00.000Z',
+    })
+    const again = await refused(await who.send('POST', `${base}/${id}${path}`, body), 409)
+    expect(again).toMatchObject({ reason: 'wrong_status' })
+  })
+
   test('edit, cancel, resubmit, archive', async () => {
     const { id } = await queued()
     const edited = await script.call<ApiJob>('PATCH', `/api/jobs/${id}`, {

@@ -54,6 +54,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/jobs/answer': page('owner', 'owner'),
   'routes/jobs/resubmit': page('owner', 'owner'),
   'routes/jobs/archive': page('owner', 'owner'),
+  'routes/jobs/undo': page('owner', 'owner'),
   'routes/jobs/tags': page('owner', 'owner'),
   'routes/jobs/export': page('user'),
 
@@ -105,6 +106,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/jobs/answer': page('admin', 'admin'),
   'routes/admin/jobs/archive': page('admin', 'admin'),
   'routes/admin/jobs/tags': page('admin', 'admin'),
+  'routes/admin/jobs/undo': page('admin', 'admin'),
   'routes/admin/jobs/export': page('admin'),
   'routes/admin/jobs/purge': page('admin', 'admin'),
 
@@ -142,6 +144,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/job-answer': verb('owner'),
   'routes/api/job-resubmit': verb('owner'),
   'routes/api/job-tags': verb('owner'),
+  'routes/api/job-undo': verb('owner'),
   'routes/api/jobs-export': api('user', []),
   'routes/api/batches': api('user'),
   'routes/api/batch': api('owner', []),
@@ -169,6 +172,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-job-reassign': verb('admin'),
   'routes/api/admin-job-cancel': verb('admin'),
   'routes/api/admin-job-tags': verb('admin'),
+  'routes/api/admin-job-undo': verb('admin'),
   'routes/api/admin-jobs-export': api('admin', []),
   'routes/api/admin-agents': api('admin'),
   'routes/api/admin-agent': api('admin', ['PATCH']),

@@ -9,7 +9,7 @@ import { show } from './render'
 const minute = 60_000
 const start = Date.UTC(2026, 0, 2, 3)
 const turn = (given: Partial<TurnView> & Pick<TurnView, 'number' | 'kind' | 'status'>): TurnView => ({
-  ...{ message: null, agentId: 'a', attempt: null, actorKind: 'user', actorName: 'Olive' },
+  ...{ message: null, agentId: 'a', attempt: null, actorKind: 'user', actorId: null, actorName: 'Olive' },
   createdAt: start + given.number * minute,
   ...given,
 })

@@ -1,4 +1,3 @@
-import type { JobLog } from '~db/schema'
 import {
   type ActorKind,
   type AttemptOutcome,
@@ -14,7 +13,7 @@ import { lookup } from '../lookup'
 import { type Actor, can, type Permission, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
 import { closedStatuses, isRestoredExactly, statusesFor, transitions } from './status'
-import { turnsOnly } from './turns.server'
+import { stateBefore } from './turns.server'
 
 /** What a transition left, one row a job that it changed. */
 export interface Moved {
@@ -168,15 +167,6 @@ function updateJobs(move: Move): string {
   ]
   return `UPDATE jobs SET ${assignments(set).join(', ')} WHERE ${guards.join(' AND ')}`
 }
-
-/**
- * A column of the log's row of an earlier version, in SQL.
- * @param job the alias of the job's row
- * @param back how many versions before the one that the row has
- */
-export const stateBefore = (column: keyof JobLog, { job = 'jobs', back = 1 } = {}) =>
-  `(SELECT l.${column} FROM job_logs l WHERE l.jobId = ${job}.id AND ${turnsOnly('l')}
-    AND l.version = ${job}.version - ${back} ORDER BY l.number DESC LIMIT 1)`
 
 const restoresExactly = `${stateBefore('status')} IN (${quoted(jobStatuses.filter(isRestoredExactly))})`
 

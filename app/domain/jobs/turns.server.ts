@@ -1,3 +1,4 @@
+import type { JobLog } from '~db/schema'
 import { eventKinds } from '~db/vocabulary'
 import { logGroups } from './log-filter'
 import type { LifeTurn, TurnView } from './view'
@@ -8,6 +9,19 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 
 /** What changed the job, and not what was said: the words of the index. */
 export const turnsOnly = (alias: string) => `${alias}.kind NOT IN (${quoted(eventKinds)})`
+
+/**
+ * A column of the log's row of an earlier version, in SQL.
+ * @param job the alias of the job's row
+ * @param back how many versions before the one that the row has
+ */
+export const stateBefore = (column: keyof JobLog, { job = 'jobs', back = 1 } = {}) =>
+  `(SELECT l.${column} FROM job_logs l WHERE l.jobId = ${job}.id AND ${turnsOnly('l')}
+    AND l.version = ${job}.version - ${back} ORDER BY l.number DESC LIMIT 1)`
+
+/** A column of the newest change's row, in SQL. */
+export const newestChange = (column: keyof JobLog, jobId = 'jobs.id') =>
+  `(SELECT l.${column} FROM job_logs l WHERE l.jobId = ${jobId} AND ${turnsOnly('l')} ORDER BY l.number DESC LIMIT 1)`
 
 /** Of the rows of the kinds of `errors` those that say what went wrong: a job may be given back for good reasons. */
 export const saysWhatWentWrong = (alias: string) =>
@@ -20,12 +34,22 @@ export const mostTurns = 50
 export const mostLived = 5000
 
 export const turnColumns = [
-  ...(['number', 'kind', 'status', 'actorKind', 'actorName', 'agentId', 'attempt', 'message'] as const),
+  ...([
+    'number',
+    'kind',
+    'status',
+    'actorKind',
+    'actorId',
+    'actorName',
+    'agentId',
+    'attempt',
+    'message',
+  ] as const),
   'createdAt',
 ] satisfies (keyof TurnView)[]
 
 /** Newest first. */
-export const turnsOf = `SELECT l.number, l.kind, l.status, l.actorKind, coalesce(u.name, a.name) AS actorName, l.agentId,
+export const turnsOf = `SELECT l.number, l.kind, l.status, l.actorKind, l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId,
     l.attempt, substr(l.message, 1, 160) AS message, l.createdAt
   FROM job_logs l
   LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId

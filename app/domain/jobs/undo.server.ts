@@ -3,8 +3,9 @@ import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import type { UserActor } from '../policy'
 import { undoWindow } from './status'
-import { explainRefusal, type Moved, stateBefore, transition, type VerbMove } from './transition.server'
-import { turnsOnly } from './turns.server'
+import { explainRefusal, type Moved, transition, type VerbMove } from './transition.server'
+import { newestChange, stateBefore } from './turns.server'
+import type { TurnView, Undoable } from './view'
 
 /**
  * Takes back a cancel: status, agent, result, question, start time and failures are as they were before it. A job that was
@@ -24,9 +25,6 @@ export async function undoJob(
   throw await whyNot(desk, actor, id, version)
 }
 
-const newestChange = (column: string, job = 'jobs.id') =>
-  `(SELECT l.${column} FROM job_logs l WHERE l.jobId = ${job} AND ${turnsOnly('l')} ORDER BY l.number DESC LIMIT 1)`
-
 const undoMove = (now: number, actor: UserActor): VerbMove => ({
   verb: 'undo',
   guard: `${newestChange('kind')} = 'cancel' AND ${newestChange('createdAt')} >= :since
@@ -37,6 +35,14 @@ const undoMove = (now: number, actor: UserActor): VerbMove => ({
     THEN ' The attempt that was running was stopped, so the job is back in its queue.' ELSE '' END`,
   args: { since: now - undoWindow.ms - undoWindow.graceMs, isAdmin: actor.role === 'ADMIN' ? 1 : 0 },
 })
+
+/** @param turns what changed the job, oldest first @returns null where `undoJob` would be refused, but for the time */
+export function undoable(actor: UserActor, turns: TurnView[]): Undoable | null {
+  const [before, newest] = turns.slice(-2)
+  if (!before || newest?.kind !== 'cancel') return null
+  if (actor.role !== 'ADMIN' && newest.actorId !== actor.id) return null
+  return { until: newest.createdAt + undoWindow.ms, before: before.status }
+}
 
 /** Read after the fact: what the newest change is, and whose. */
 async function whyNot(desk: Desk, actor: UserActor, id: string, version?: number | null): Promise<Error> {

@@ -117,8 +117,23 @@ export interface LogPage<Row> extends Page<Row> {
 /** One change of a job, as a timeline shows it. */
 export type TurnView = Pick<
   LogView,
-  'number' | 'kind' | 'status' | 'actorKind' | 'actorName' | 'agentId' | 'attempt' | 'message' | 'createdAt'
+  | 'number'
+  | 'kind'
+  | 'status'
+  | 'actorKind'
+  | 'actorId'
+  | 'actorName'
+  | 'agentId'
+  | 'attempt'
+  | 'message'
+  | 'createdAt'
 >
+
+/** The newest change, where it can be undone: until when, and the status before it. */
+export interface Undoable {
+  until: number
+  before: JobStatus
+}
 
 /** The same as it is drawn: whatever a life needs that may have thousands of them. */
 export type LifeTurn = Pick<LogView, 'kind' | 'status' | 'attempt' | 'createdAt'>

@@ -2,6 +2,7 @@ import { data } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import { readLogFilter } from '~/domain/jobs/log-filter'
 import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/queries.server'
+import { undoable } from '~/domain/jobs/undo.server'
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import type { PageContext } from '~/http/page.server'
@@ -48,6 +49,7 @@ export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'ad
   const page = {
     ...{ viewer: actor, job: shownJob(job), log, ...read },
     lastTurn: turns.at(-1),
+    undo: undoable(actor, turns),
     timeline: drawnTimeline(
       { jobId: job.id, life, turns, attempts: read.attempts },
       { url, settings: session.settings, now: desk.now() },
