@@ -8,10 +8,13 @@ import { adapters } from '~/dispatch/adapters'
 import type { AgentEvent, EarlierAttempt, RunContext } from '~/dispatch/adapters/adapter'
 import { command } from '~/dispatch/adapters/command'
 import { cut, lineSplitter } from '~/dispatch/adapters/command/lines'
+import { identityOf } from '~/dispatch/adapters/command/process-table'
+import { lookForDescendants } from '~/dispatch/adapters/command/processes'
 import { readLine } from '~/dispatch/adapters/command/protocol'
 import { detectAgents } from '~/dispatch/adapters/detect.server'
 import { type CommandConfigInput, parseAgentConfig } from '~/domain/agents/config'
 import { localCommand } from '~/domain/agents/examples'
+import { until } from '../support/until'
 
 let workRoot: string
 beforeEach(async () => {
@@ -557,6 +560,52 @@ describe('how a program ends', () => {
     if (process.platform === 'linux') expect(await isGone(pids[1] ?? 0)).toBe(true)
     else process.kill(pids[1] ?? 0)
   })
+
+  describe.skipIf(process.platform !== 'linux')(
+    'with a process in a session and an environment of its own',
+    () => {
+      const orphan = 'env -i PATH="$PATH" setsid sleep 300 & echo "$$ $!"'
+      const pidsOf = (message = '') => message.split(' ').map(Number)
+
+      it('when it is called off: that one is ended too', async () => {
+        const controller = new AbortController()
+        let pids: number[] = []
+        await run(sh(`${orphan}; wait`), {
+          signal: controller.signal,
+          onEvent: async ({ kind, message }) => {
+            if (kind !== 'message') return
+            pids = pidsOf(message)
+            await until(async () => (await readFile(`/proc/${pids[1]}/cmdline`, 'utf8')).startsWith('sleep'))
+            controller.abort()
+          },
+        })
+        expect(await Promise.all(pids.map(isGone))).toEqual([true, true])
+      })
+
+      it('after its parent has ended, where it was seen before, also by the next server', async () => {
+        let pids: number[] = []
+        let noted: unknown
+        const attemptId = `test-${crypto.randomUUID()}`
+        await run(sh(`${orphan}; until [ -e go ]; do sleep 0.02; done`), {
+          attemptId,
+          onEvent: async ({ kind, message }) => {
+            if (kind !== 'message') return
+            pids = pidsOf(message)
+            await until(async () => (await readFile(`/proc/${pids[1]}/cmdline`, 'utf8')).startsWith('sleep'))
+            lookForDescendants()
+            const strays = async () =>
+              JSON.parse(await readFile(join(workRoot, '.groups', `${attemptId}.json`), 'utf8')).strays
+            await until(async () => (await strays()).length === 1)
+            noted = await strays()
+            await writeFile(join(workRoot, attemptId, 'go'), '')
+          },
+        })
+        expect(noted).toEqual([{ pid: pids[1], identity: expect.stringContaining('/') }])
+        expect(await Promise.all(pids.map(isGone))).toEqual([true, true])
+        expect(await readdir(join(workRoot, '.groups'))).toEqual([])
+      })
+    },
+  )
 })
 
 describe('a server that was killed', () => {
@@ -610,6 +659,32 @@ describe('a server that was killed', () => {
     expect(await Promise.all(runningPids.map(isGone))).toEqual([true, true])
     expect(await readdir(join(workRoot, '.groups'))).toEqual([])
   }, 30_000)
+
+  it.skipIf(process.platform !== 'linux')('is gone though nobody has collected it', async () => {
+    // `exec` leaves the shell's child with a parent that never asks for its end
+    const parent = spawn('/bin/sh', ['-c', 'sleep 300 & echo $!; exec sleep 300'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [said] = await once(parent.stdout, 'data')
+    const server = Number(said)
+    const left = [true, false].map((detached) => spawn('sleep', ['300'], { detached, stdio: 'ignore' }))
+    const known = (pid = 0) => ({ pid, identity: identityOf(pid) })
+    const [leader, stray] = left.map(({ pid }) => known(pid))
+    const note = { attemptId: 'old', server: known(server), leader, strays: [stray] }
+    await mkdir(join(workRoot, '.groups'))
+    await writeFile(join(workRoot, '.groups', 'old.json'), JSON.stringify(note))
+
+    await command.cleanUp?.(workRoot)
+    expect(left.map(({ pid }) => isAlive(pid ?? 0))).toEqual([true, true])
+
+    process.kill(server, 'SIGKILL')
+    await until(async () => (await readFile(`/proc/${server}/stat`, 'utf8')).includes(') Z'))
+    const ended = Promise.all(left.map((child) => once(child, 'exit')))
+    await command.cleanUp?.(workRoot)
+    await ended
+    expect(await readdir(join(workRoot, '.groups'))).toEqual([])
+    parent.kill('SIGKILL')
+  })
 
   it('has its numbers taken by others: those are not touched', async () => {
     const stranger = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' })

@@ -70,6 +70,7 @@ async function runIn(folder: WorkFolder, config: CommandConfig, context: RunCont
     onStdout: listener.stdout,
     onStderr: listener.stderr,
     onStop: listener.stop,
+    onStrays: folder.strays,
   })
   const durationMs = Math.round(performance.now() - started)
   const outcome = listener.outcome(ending, limits, durationMs)

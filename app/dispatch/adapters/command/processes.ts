@@ -1,47 +1,34 @@
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attemptVariable } from './environment'
+import { carriesAttempt, identityFrom, listProcesses, type ProcessRow } from './process-table'
 
 /** How long a group that was asked to end may take before it is killed. */
 const graceMs = 2000
 /** What the kernel needs to be done with killed processes; one that sits in a dead disk may take for ever. */
 const killedMs = 1000
+/** How often the processes of running attempts are looked for. */
+const watchMs = 1000
 
-interface Process {
+/** A process that is known by its number and when it started. */
+export interface KnownProcess {
   pid: number
-  group: number
-  /** Clock ticks since boot. */
-  started: number
-}
-
-/**
- * Which process a pid stands for now: two processes that get the same pid one after the other differ in it, and so do
- * two boots. Null where there is none.
- */
-export function identityOf(pid: number): string | null {
-  const status = readStatus(pid)
-  if (status) return `${bootId()}/${status.started}`
-  if (process.platform === 'linux') return null
-  try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null
-  } catch {
-    return null
-  }
+  identity: string
 }
 
 /** The processes of one attempt. */
 export interface Family {
   attemptId: string
-  /** The number of the group they were started in; null where it was never noted. */
+  /** The number of the group they were started in, and of its session; null where it was never noted. */
   group: number | null
   /** Whether that number is sure to be theirs still; otherwise only a member that carries the attempt's id proves it. */
   certain: boolean
+  /** Those that were seen outside the group, identities by pid. */
+  strays: Map<number, string>
 }
 
 /**
- * Ends all processes of an attempt: its group, and, where /proc shows it, those that left the group but carry the
- * attempt's id in their environment. SIGTERM, then SIGKILL after 2 s. Resolves when they are gone.
+ * Ends all processes of an attempt: its group, and, where /proc shows them, those that left the group: what carries the
+ * attempt's id in its environment, is in the group's session, was seen as a descendant, or descends from one of those.
+ * SIGTERM, then SIGKILL after 2 s. Resolves when they are gone.
  */
 export async function endProcesses(family: Family): Promise<void> {
   for (const { signal, patienceMs } of [
@@ -57,17 +44,84 @@ export async function endProcesses(family: Family): Promise<void> {
   }
 }
 
+interface Watched {
+  family: Family
+  onStrays(strays: KnownProcess[]): void
+}
+const watched = new Set<Watched>()
+let watching: NodeJS.Timeout | undefined
+
+/**
+ * Looks for the attempt's descendants every second, all attempts in one look, so that one is known later whose parents
+ * have ended. `onStrays` is told of those outside the group when they change.
+ *
+ * @returns what ends the watch
+ */
+export function watchProcesses(family: Family, onStrays: Watched['onStrays']): () => void {
+  const entry = { family, onStrays }
+  watched.add(entry)
+  watching ??= setInterval(lookForDescendants, watchMs).unref()
+  return () => {
+    watched.delete(entry)
+    if (watched.size > 0) return
+    clearInterval(watching)
+    watching = undefined
+  }
+}
+
+/** One look for all that are watched. */
+export function lookForDescendants(): void {
+  const processes = listProcesses()
+  if (!processes) return
+  for (const { family, onStrays } of watched) {
+    const before = [...family.strays].join()
+    membersOf(family, processes, () => false)
+    if ([...family.strays].join() === before) continue
+    onStrays([...family.strays].map(([pid, identity]) => ({ pid, identity })))
+  }
+}
+
 /** Sends `signal` (0: none, only look); false where nothing is left. */
-function signalAll({ attemptId, group, certain }: Family, signal: NodeJS.Signals | 0): boolean {
+function signalAll(family: Family, signal: NodeJS.Signals | 0): boolean {
+  const { attemptId, group, certain } = family
   const processes = listProcesses()
   if (!processes) return group !== null && certain && send(-group, signal)
-  const marked = processes.filter(({ pid }) => carriesAttempt(pid, attemptId))
-  const ours = certain || marked.some((each) => each.group === group) ? group : null
-  const members = processes.filter((each) => each.group === ours)
-  const strays = marked.filter((each) => each.group !== ours)
-  if (ours !== null && members.length > 0) send(-ours, signal)
+  const { inGroup, strays } = membersOf(family, processes, ({ pid }) => carriesAttempt(pid, attemptId))
+  if (inGroup[0]) send(-inGroup[0].group, signal)
   for (const { pid } of strays) send(pid, signal)
-  return members.length + strays.length > 0
+  return inGroup.length + strays.length > 0
+}
+
+/** Finds the family's processes, and notes those outside its group on it. */
+function membersOf(family: Family, processes: ProcessRow[], isMarked: (row: ProcessRow) => boolean) {
+  const marked = processes.filter(isMarked)
+  const ours = family.certain || marked.some(({ group }) => group === family.group) ? family.group : null
+  const known = processes.filter(
+    ({ pid, group, session, started }) =>
+      (ours !== null && (group === ours || session === ours)) ||
+      family.strays.get(pid) === identityFrom(started),
+  )
+  const members = withDescendants([...marked, ...known], processes)
+  const strays = members.filter(({ group }) => group !== ours)
+  family.strays = new Map(strays.map(({ pid, started }) => [pid, identityFrom(started)]))
+  return { inGroup: members.filter(({ group }) => group === ours), strays }
+}
+
+function withDescendants(roots: ProcessRow[], processes: ProcessRow[]): ProcessRow[] {
+  const children = new Map<number, ProcessRow[]>()
+  for (const row of processes) {
+    const siblings = children.get(row.parent)
+    if (siblings) siblings.push(row)
+    else children.set(row.parent, [row])
+  }
+  const found = new Set<ProcessRow>()
+  const open = [...roots]
+  for (let row = open.pop(); row; row = open.pop()) {
+    if (found.has(row)) continue
+    found.add(row)
+    open.push(...(children.get(row.pid) ?? []))
+  }
+  return [...found]
 }
 
 function send(target: number, signal: NodeJS.Signals | 0): boolean {
@@ -77,44 +131,5 @@ function send(target: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     // gone meanwhile, or not ours to signal
     return false
-  }
-}
-
-/** All processes but the dead ones nobody has collected yet; null where there is no /proc. */
-function listProcesses(): Process[] | null {
-  if (process.platform !== 'linux') return null
-  return readdirSync('/proc').flatMap((name) => {
-    const pid = Number(name)
-    const status = Number.isInteger(pid) ? readStatus(pid) : null
-    return status && !'ZX'.includes(status.state) ? [{ pid, ...status }] : []
-  })
-}
-
-/** proc_pid_stat(5): the name in brackets may hold anything, so the fields count from the last bracket. */
-function readStatus(pid: number): { state: string; group: number; started: number } | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const [state = '', , group, ...more] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { state, group: Number(group), started: Number(more[16]) }
-  } catch {
-    return null
-  }
-}
-
-function carriesAttempt(pid: number, attemptId: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8')
-      .split('\0')
-      .includes(`${attemptVariable}=${attemptId}`)
-  } catch {
-    return false
-  }
-}
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  } catch {
-    return ''
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { lineSplitter } from './lines'
-import { endProcesses } from './processes'
+import { endProcesses, type Family, type KnownProcess, watchProcesses } from './processes'
 
 export interface ProcessOptions {
   attemptId: string
@@ -25,6 +25,8 @@ export interface ProcessOptions {
   onStderr(line: string): Promise<void>
   /** It is being ended from here. */
   onStop(): void
+  /** Which of its processes are outside its group now. */
+  onStrays(strays: KnownProcess[]): void
 }
 
 /** Why a process was ended from here: its run was called off, it took too long, it wrote too much, a callback rejected. */
@@ -55,7 +57,8 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   let outputBytes = 0
   let lastHeard = performance.now()
 
-  const family = { attemptId: options.attemptId, group: pid, certain: true }
+  const family: Family = { attemptId: options.attemptId, group: pid, certain: true, strays: new Map() }
+  const endWatch = watchProcesses(family, options.onStrays)
   const close = () => {
     for (const stream of [stdout, stderr]) stream.destroy()
   }
@@ -108,6 +111,7 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
     await reading.finally(() => clearInterval(linger))
     return { exitCode, signal, endedBy, outputBytes }
   } finally {
+    endWatch()
     clearTimeout(limit)
     clearTimeout(closing)
     options.signal.removeEventListener('abort', onAbort)

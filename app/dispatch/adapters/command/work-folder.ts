@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { JobBrief } from '../adapter'
-import { endProcesses, identityOf } from './processes'
+import { identityOf, isRunning } from './process-table'
+import { endProcesses, type KnownProcess } from './processes'
 
 /**
  * An attempt's own folder, and beside it, in `.groups/`, a note of which processes are its own, so that a server that
@@ -12,6 +13,8 @@ const note = z.object({
   attemptId: z.string(),
   server: z.object({ pid: z.int(), identity: z.string().nullable() }),
   leader: z.object({ pid: z.int(), identity: z.string().nullable() }).nullable(),
+  /** Its processes outside the leader's group. */
+  strays: z.array(z.object({ pid: z.int(), identity: z.string() })).default([]),
 })
 type Note = z.output<typeof note>
 const noteText = z
@@ -45,6 +48,8 @@ export interface WorkFolder {
   inputFile: string
   /** Notes whose group it is, as soon as the process runs. */
   started(pid: number): Promise<void>
+  /** Notes which of its processes have left that group. */
+  strays(strays: KnownProcess[]): void
   remove(): Promise<void>
 }
 
@@ -56,8 +61,18 @@ export async function makeWorkFolder(
 ): Promise<WorkFolder> {
   const path = join(workRoot, attemptId)
   const server = { pid: process.pid, identity: identityOf(process.pid) }
+  let content: Note = { attemptId, server, leader: null, strays: [] }
+  let written: Promise<void> = Promise.resolve()
+  let isRemoved = false
+  /** One write after the other, and none after the folder is gone. */
+  const noteDown = (change: Partial<Note>): Promise<void> => {
+    content = { ...content, ...change }
+    const write = () => (isRemoved ? undefined : writeNote(workRoot, content))
+    written = written.then(write, write)
+    return written
+  }
   await mkdir(notes(workRoot), { recursive: true, mode: 0o700 })
-  await writeNote(workRoot, { attemptId, server, leader: null })
+  await noteDown({})
   await rm(path, { recursive: true, force: true })
   await mkdir(path, { mode: 0o700 })
   const inputFile = join(path, 'job.json')
@@ -69,8 +84,14 @@ export async function makeWorkFolder(
   return {
     path,
     inputFile,
-    started: (pid) => writeNote(workRoot, { attemptId, server, leader: { pid, identity: identityOf(pid) } }),
-    remove: () => removeAll(workRoot, attemptId),
+    started: (pid) => noteDown({ leader: { pid, identity: identityOf(pid) } }),
+    // where it can't be written, the note before it holds
+    strays: (strays) => void noteDown({ strays }).catch(() => undefined),
+    remove: async () => {
+      isRemoved = true
+      await written.catch(() => undefined)
+      await removeAll(workRoot, attemptId)
+    },
   }
 }
 
@@ -80,15 +101,16 @@ export async function makeWorkFolder(
  */
 export async function cleanUpWorkRoot(workRoot: string): Promise<void> {
   const found = await readNotes(workRoot)
-  const isLive = ({ server }: Note) => server.identity !== null && identityOf(server.pid) === server.identity
+  const isLive = ({ server }: Note) => isRunning(server.pid, server.identity)
   const live = new Set(found.filter(isLive).map(({ attemptId }) => attemptId))
   const stale = found.filter(({ attemptId }) => !live.has(attemptId))
   await Promise.all(
-    stale.map(({ attemptId, leader }) =>
+    stale.map(({ attemptId, leader, strays }) =>
       endProcesses({
         attemptId,
         group: leader?.pid ?? null,
         certain: leader?.identity != null && identityOf(leader.pid) === leader.identity,
+        strays: new Map(strays.map(({ pid, identity }) => [pid, identity])),
       }),
     ),
   )
