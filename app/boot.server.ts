@@ -56,10 +56,11 @@ async function start() {
   await migrate(db)
   db.onStatements(countStatements)
   db.shareReads(sharedReads)
-  const desk: Desk = { db, now: Date.now }
+  const secret = sessionSecret(environment, db)
+  const desk: Desk = { db, now: Date.now, secret }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   const feed = new Feed({ desk, onError: (error) => logger().warn({ error: said(error) }, 'feed') })
-  openHouse({ desk, feed, environment, sessionSecret: sessionSecret(environment, db) })
+  openHouse({ desk, feed, environment, sessionSecret: secret })
   if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
   }

@@ -47,6 +47,21 @@ const schema = z
         'TRUST_PROXY is loopback, or addresses and CIDR ranges separated by commas.',
       )
       .optional(),
+    /** Further names that Docket is opened under, besides APP_ORIGIN's, localhost and addresses. */
+    ALLOWED_HOSTS: z
+      .string()
+      .transform((value) => value.split(',').map((each) => each.trim().toLowerCase()))
+      .refine(
+        (all) =>
+          all.every((each) => URL.canParse(`http://${each}`) && new URL(`http://${each}`).hostname === each),
+        'ALLOWED_HOSTS is host names without ports, separated by commas, such as docket.internal,docket.lan.',
+      )
+      .default([]),
+    /** For an APP_ORIGIN with https: whether browsers must use https for all its subdomains as well. */
+    HSTS_INCLUDE_SUBDOMAINS: z
+      .enum(['true', 'false'], 'HSTS_INCLUDE_SUBDOMAINS is true or false.')
+      .default('false')
+      .transform((value) => value === 'true'),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

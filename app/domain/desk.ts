@@ -6,6 +6,8 @@ export interface Desk {
   db: Database
   /** Milliseconds since 1970 UTC. */
   now(): number
+  /** SESSION_SECRET, which keys are derived from (`keys.server.ts`). Tools on a stopped server have none. */
+  secret?: string
 }
 
 const ulid = monotonicFactory()

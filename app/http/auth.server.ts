@@ -21,18 +21,24 @@ export const sessionSeconds = 30 * days
 /** Holds the session's random id and nothing else; the database has its hash. */
 function sessionCookie() {
   const { environment, sessionSecret } = house()
-  return createCookie('docket_session', {
+  const secure = environment.APP_ORIGIN.startsWith('https:')
+  // with the prefix a browser takes it from no other host and not over http (RFC 6265bis, section 4.1.3)
+  return createCookie(secure ? '__Host-docket_session' : 'docket_session', {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',
-    secure: environment.APP_ORIGIN.startsWith('https:'),
+    secure,
     secrets: [sessionSecret],
     maxAge: sessionSeconds,
   })
 }
 
 export const sessionHeader = (token: string) => sessionCookie().serialize(token)
-export const endedSessionHeader = () => sessionCookie().serialize('', { maxAge: 0, expires: new Date(0) })
+/** The headers of an answer that signs this browser out: what it kept of the pages goes with the cookie. */
+export const signedOutHeaders = async () => ({
+  'Set-Cookie': await sessionCookie().serialize('', { maxAge: 0, expires: new Date(0) }),
+  'Clear-Site-Data': '"cache", "storage"',
+})
 
 /** Who sits at the browser. */
 export const signedIn = (request: Request): Promise<SignedIn | null> =>

@@ -138,7 +138,7 @@ function problemResponse(
   return new Response(JSON.stringify(body), { status, headers: all })
 }
 
-/** A JSON answer. Private to who asked: never in a shared cache. */
+/** A JSON answer. No cache keeps it, unless it has an ETag: then the caller's own may, and asks each time. */
 export function json(value: unknown, status = 200, headers: HeadersInit = {}): Response {
   return jsonText(toJson(value), status, headers)
 }
@@ -146,7 +146,7 @@ export function json(value: unknown, status = 200, headers: HeadersInit = {}): R
 export function jsonText(text: string, status = 200, headers: HeadersInit = {}): Response {
   const all = new Headers(headers)
   all.set('Content-Type', 'application/json; charset=utf-8')
-  if (!all.has('Cache-Control')) all.set('Cache-Control', 'private, no-cache')
+  if (!all.has('Cache-Control')) all.set('Cache-Control', all.has('ETag') ? 'private, no-cache' : 'no-store')
   return new Response(text, { status, headers: all })
 }
 

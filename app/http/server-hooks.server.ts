@@ -7,6 +7,7 @@ import type { Environment } from '~/environment.server'
 import { type Connection, connections } from './client-address.server'
 import { logger } from './log.server'
 import { findPressedFiles, takePressed } from './pressed-files.server'
+import { earlyRefusal, guardServer } from './request-gate.server'
 
 interface RequestStart {
   request: IncomingMessage
@@ -32,6 +33,7 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
       server.headersTimeout = 20_000
       server.requestTimeout = 60_000
       server.keepAliveTimeout = 10_000
+      guardServer(server, (asked) => earlyRefusal(asked, environment))
       onServer(server)
     }
     const requestId = randomUUID().slice(0, 8)
@@ -56,18 +58,16 @@ function takeHeader(request: IncomingMessage, name: 'origin'): string | null {
   return value
 }
 
-/** Remix makes its URLs from these headers: what is no host name would be an error of ours. */
+/** Remix makes its URLs from these headers. HTTP/1.0 may come without a Host; HTTP/1.1 may not, and Node refuses it. */
 function tidyHost(request: IncomingMessage, environment: Environment) {
   delete request.headers['x-forwarded-host']
-  if (!URL.canParse(`http://${request.headers.host ?? ''}`))
+  if (request.headers.host === undefined && request.httpVersion === '1.0')
     request.headers.host = new URL(environment.APP_ORIGIN).host
 }
 
-const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-
 /**
- * What neither Express nor Remix can take apart would get their bare error pages: a path that can't be decoded and a
- * whole URL in the place of one become a path that is not there, a method from elsewhere one that is not allowed.
+ * Express and Remix answer some targets with bare error pages or lines in the log: a path that can't be decoded and a
+ * whole URL in place of one become a path that is not there, and `_data`, which single fetch has no use for, goes.
  */
 function tidyTarget(request: IncomingMessage) {
   const target = request.url ?? '/'
@@ -75,7 +75,17 @@ function tidyTarget(request: IncomingMessage) {
   if (!target.startsWith('/') || !isDecodable(path)) {
     request.url = path.startsWith('/api/') ? '/api/undecodable' : '/undecodable'
   }
-  if (!knownMethods.includes(request.method ?? '')) request.method = 'PUT'
+  if (/[?&]_data(=|&|$)/.test(request.url ?? ''))
+    request.url = withoutParameter(request.url as string, '_data')
+}
+
+function withoutParameter(target: string, name: string): string {
+  const at = target.indexOf('?')
+  const kept = target
+    .slice(at + 1)
+    .split('&')
+    .filter((pair) => pair.split('=')[0] !== name)
+  return target.slice(0, at) + (kept.length > 0 ? `?${kept.join('&')}` : '')
 }
 
 function isDecodable(path: string): boolean {
@@ -95,12 +105,14 @@ function addHeaders(response: ServerResponse, environment: Environment, requestI
   response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
   response.setHeader('X-Request-Id', requestId)
   if (environment.APP_ORIGIN.startsWith('https:')) {
-    response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    const subdomains = environment.HSTS_INCLUDE_SUBDOMAINS ? '; includeSubDomains' : ''
+    response.setHeader('Strict-Transport-Security', `max-age=31536000${subdomains}`)
   }
-  // Remix appends its headers, so a default set now would stand beside a page's own policy
+  // Remix appends its headers, so a default set now would stand beside a page's own
   const writeHead = response.writeHead
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
     if (!this.hasHeader('Content-Security-Policy')) this.setHeader('Content-Security-Policy', strictPolicy)
+    if (!this.hasHeader('Cache-Control')) this.setHeader('Cache-Control', 'no-store')
     return Reflect.apply(writeHead, this, args) as ServerResponse
   } as typeof writeHead
 }
@@ -127,9 +139,14 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, connect
       address,
     }
     if (response.statusCode >= 500) logger().error(line, 'request')
+    else if (isSuspicious(response.statusCode, request)) logger().info(line, 'request')
     else logger().debug(line, 'request')
   })
 }
+
+/** Refusals that an operator looks for: foreign forms, limits, and credentials that are wrong. */
+const isSuspicious = (status: number, request: IncomingMessage) =>
+  status === 403 || status === 429 || (status === 401 && request.headers.authorization !== undefined)
 
 /** The last address in X-Forwarded-For that is not one of our proxies, believed only from our proxies. */
 export function addressOf(request: IncomingMessage, trusted: string[] | undefined): string {

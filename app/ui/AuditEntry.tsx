@@ -65,7 +65,11 @@ const text = (value: unknown) => (typeof value === 'string' ? value : null)
 
 /** What is gone is known by what was written down of it. */
 const nameOf = ({ subjectName, subjectId, detail }: AuditView) =>
-  subjectName ?? text(detail?.name) ?? text(detail?.email) ?? subjectId ?? 'something'
+  subjectName ??
+  text(detail?.name) ??
+  text(detail?.email) ??
+  subjectId ??
+  (detail?.emailHmac ? 'an unknown account' : 'something')
 
 function Subject({ entry }: { entry: AuditView }) {
   if (entry.subjectKind === 'user' && entry.subjectId === entry.actorId) return 'themselves'

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Script, signUp } from '../support/api'
@@ -12,7 +13,7 @@ let script: Script
 let browser: Client
 
 beforeAll(async () => {
-  server = await startServer({ admin: true })
+  server = await startServer({ admin: true, env: { ALLOWED_HOSTS: 'docket.lan,docket.internal' } })
   const olive = await signUp(server, 'Olive')
   browser = olive.client
   script = await Script.signIn(server, olive)
@@ -41,6 +42,19 @@ function raw(method: string, target: string, headers: Record<string, string> = {
     })
     asked.once('error', reject)
     asked.end(body)
+  })
+}
+
+/** The first line of the answer to what goes over the wire as it is. */
+function statusLine(sent: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(server.origin)
+    const socket = connect(Number(port), hostname, () => socket.write(sent))
+    socket.setEncoding('utf8').once('data', (text: string) => {
+      resolve(text.split('\r\n')[0] ?? '')
+      socket.destroy()
+    })
+    socket.once('error', reject)
   })
 }
 
@@ -239,12 +253,81 @@ describe('targets and methods', () => {
     expect((await raw(method, '/')).status).toBe(405)
   })
 
-  test('a host or an origin that is none', async () => {
-    expect((await raw('GET', '/login', { host: 'a b<c>' })).status).toBe(200)
-    expect(
-      (await raw('POST', '/login', { ...ownPage, origin: 'garbage' }, 'email=a&password=b')).status,
-    ).toBe(422)
-    expect((await raw('POST', '/login', { origin: 'null' }, 'email=a&password=b')).status).toBe(403)
+  test('only hosts of this Docket are answered', async () => {
+    expect((await raw('GET', '/login', { host: 'a b<c>' })).status).toBe(400)
+    const foreign = await raw('GET', '/login', { host: 'rebound.example', accept: 'text/html' })
+    expect(foreign).toMatchObject({ status: 421, type: 'text/plain; charset=utf-8' })
+    expect(foreign.text).toContain('rebound.example')
+    const api = await raw('GET', '/api/jobs', { host: 'rebound.example:80', authorization: 'Bearer x' })
+    expect(api).toMatchObject({ status: 421, type: 'application/problem+json' })
+    for (const host of [
+      'localhost:3000',
+      'docket.localhost',
+      '192.0.2.7',
+      '[2001:db8::1]:80',
+      'Docket.Internal:80',
+    ]) {
+      expect((await raw('GET', '/login', { host })).status, host).toBe(200)
+    }
+    expect((await raw('GET', '/healthz', { host: 'rebound.example' })).status).toBe(200)
+  })
+
+  test('HTTP/1.1 without a host is a bad request; HTTP/1.0 needs none', async () => {
+    expect(await statusLine('GET /login HTTP/1.1\r\nConnection: close\r\n\r\n')).toContain(' 400 ')
+    expect(await statusLine('GET /login HTTP/1.0\r\n\r\n')).toContain(' 200 ')
+  })
+
+  test.each([
+    [{ 'sec-fetch-site': 'same-origin', origin: 'garbage' }, 403],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, 403],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', origin: 'own' }, 403],
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+    [{ origin: 'null' }, 403],
+    [{}, 403],
+    [{ 'sec-fetch-site': 'same-origin' }, 422],
+    [{ origin: 'own' }, 422],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'own' }, 422],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'http://docket.internal', host: 'docket.internal' }, 422],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'http://localhost:1', host: 'docket.internal' }, 403],
+  ] as [Record<string, string>, number][])('a form with %j: %i', async (headers, status) => {
+    const sent = { ...headers, 'content-type': 'application/x-www-form-urlencoded' } as Record<string, string>
+    if (sent.origin === 'own') sent.origin = server.origin
+    expect((await raw('POST', '/login', sent, 'email=a&password=b')).status).toBe(status)
+  })
+
+  test('a request for the data of one route is answered without a line in the log', async () => {
+    const before = server.output().length
+    expect((await raw('GET', '/?_data=root')).status).toBe(303)
+    expect((await raw('GET', '/login?next=%2Fjobs&_data=routes%2Fauth%2Flogin')).status).toBe(200)
+    expect(server.output().slice(before)).not.toContain('single fetch')
+  })
+
+  test('what was refused for lack of a right is in the log', async () => {
+    const before = server.output().length
+    await raw('POST', '/login', { 'content-type': 'application/x-www-form-urlencoded' }, 'email=a&password=b')
+    await raw('GET', '/api/jobs', { authorization: 'Bearer wrong' })
+    await raw('GET', '/api/jobs')
+    const lines = () =>
+      server
+        .output()
+        .slice(before)
+        .split('\n')
+        .filter((line) => line.includes('"level":30'))
+        .map((line) => JSON.parse(line) as { path: string; status: number })
+    await expect
+      .poll(() => lines().map(({ path, status }) => `${path} ${status}`))
+      .toEqual(['/login 403', '/api/jobs 401'])
+  })
+
+  test('no cache keeps data, secrets and errors; what has an ETag may be kept and is asked for', async () => {
+    const caching = async (answer: Promise<Response>) => (await answer).headers.get('cache-control')
+    expect(await caching(browser.get('/jobs.data'))).toContain('no-store')
+    expect(await caching(browser.get('/jobs'))).toContain('no-store')
+    expect(await caching(browser.get('/no/such/page'))).toContain('no-store')
+    expect(await caching(script.send('GET', '/api/tokens'))).toBe('no-store')
+    expect(await caching(script.send('GET', '/api/jobs/none'))).toBe('no-store')
+    expect(await caching(script.send('GET', '/api/jobs'))).toBe('private, no-cache')
   })
 
   test('garbage for a cookie is nobody', async () => {

@@ -26,7 +26,7 @@ export async function testDesk(on: 'file' | 'server' = 'file'): Promise<TestDesk
   await migrate(db)
   let now = Date.UTC(2026, 0, 1)
   return {
-    desk: { db, now: () => now },
+    desk: { db, now: () => now, secret: 'a secret that only tests know, long enough' },
     advance(ms) {
       now += ms
     },

@@ -1,6 +1,7 @@
 import { record } from '../audit.server'
 import type { Desk } from '../desk'
 import { Invalid } from '../errors'
+import { hmacOf } from '../keys.server'
 import { system } from '../policy'
 import { maxEmail } from './limits'
 import { checkPassword } from './password.server'
@@ -19,7 +20,8 @@ const disabledAccount = 'This account is disabled. An admin can enable it again.
 
 /**
  * Whose credentials these are. An unknown address takes as long and says the same as a wrong password; that an account
- * is disabled is for those who know its password. What is refused is on the record, with the address that was typed.
+ * is disabled is for those who know its password. What is refused is on the record; an address that no account has only
+ * as an HMAC, which tells one from another.
  *
  * @throws {Invalid} on `password`
  * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes
@@ -48,7 +50,10 @@ export async function checkCredentials(
     actor: system,
     action: 'sign-in.failed',
     subject: account && { kind: 'user', id: account.id },
-    detail: { email, ...(right ? { why: 'disabled' } : {}) },
+    // an address that no account has may be a password typed into the wrong field
+    detail: account
+      ? { email, ...(right ? { why: 'disabled' } : {}) }
+      : { emailHmac: hmacOf(desk, 'audit-email', email).slice(0, 32) },
     address,
   })
   throw new Invalid({ password: [right ? disabledAccount : wrongCredentials] })

@@ -17,7 +17,7 @@ const door = resource({
     body: inviteInput,
     async handle({ actor, desk, value }) {
       const { link, view } = await invite(desk, actor, value, house().environment.APP_ORIGIN)
-      return json({ ...presentInvitation(view), link }, 201, { 'Cache-Control': 'no-store' })
+      return json({ ...presentInvitation(view), link }, 201)
     },
   }),
 })

@@ -9,7 +9,7 @@ const door = resource({
       const origin = house().environment.APP_ORIGIN
       const { link, expiresAt } = await passwordResetLink(desk, actor, params.email as string, origin)
       const body = { link, expiresAt: new Date(expiresAt).toISOString() }
-      return json(body, 201, { 'Cache-Control': 'no-store' })
+      return json(body, 201)
     },
   }),
 })

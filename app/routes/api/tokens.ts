@@ -16,7 +16,7 @@ const door = resource({
       const parsed = newTokenInput.safeParse((await readJson(request)).value)
       if (!parsed.success) throw new Invalid(fieldErrorsOf(parsed.error))
       const { token, view } = await createToken(desk, caller, parsed.data)
-      return json({ ...presentToken(view), token }, 201, { 'Cache-Control': 'no-store' })
+      return json({ ...presentToken(view), token }, 201)
     },
   }),
 })

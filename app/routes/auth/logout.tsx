@@ -1,7 +1,7 @@
 import { type MetaFunction, redirect } from '@remix-run/node'
 import { z } from 'zod'
 import { endSession } from '~/domain/accounts/sessions.server'
-import { endedSessionHeader } from '~/http/auth.server'
+import { signedOutHeaders } from '~/http/auth.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -20,7 +20,7 @@ export const loader = pageLoader('anyone', ({ session }) => {
 
 export const action = formAction('anyone', z.object({}), async ({ desk, session }) => {
   if (session) await endSession(desk, session.actor, session.sessionId, 'sign-out')
-  return seeOther(paths.login(undefined, 'signed-out'), { 'Set-Cookie': await endedSessionHeader() })
+  return seeOther(paths.login(undefined, 'signed-out'), await signedOutHeaders())
 })
 
 export default function Logout() {

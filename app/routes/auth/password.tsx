@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { resetPasswordInput } from '~/domain/accounts/input'
 import { findResetLink, resetPassword } from '~/domain/accounts/reset-password.server'
-import { endedSessionHeader } from '~/http/auth.server'
+import { signedOutHeaders } from '~/http/auth.server'
 import { clientAddress } from '~/http/client-address.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
@@ -32,7 +32,7 @@ export const action = formAction(
   resetPasswordInput,
   async ({ desk, value }) => {
     await resetPassword(desk, value.token, value, clientAddress())
-    return seeOther(`${paths.login()}?password-set`, { 'Set-Cookie': await endedSessionHeader() })
+    return seeOther(`${paths.login()}?password-set`, await signedOutHeaders())
   },
   { hide: ['password', 'passwordConfirm'] },
 )

@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { endOtherSessions, endSession, listSessions } from '~/domain/accounts/sessions.server'
-import { endedSessionHeader } from '~/http/auth.server'
+import { signedOutHeaders } from '~/http/auth.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -33,7 +33,7 @@ export const action = formAction('user', endInput, async ({ desk, actor, session
   else {
     await endSession(desk, actor, value.id)
     if (value.id === session.sessionId) {
-      return seeOther(paths.login(undefined, 'signed-out'), { 'Set-Cookie': await endedSessionHeader() })
+      return seeOther(paths.login(undefined, 'signed-out'), await signedOutHeaders())
     }
   }
   return seeOther(paths.settingsSessions)
