@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
-import { startServer, type TestServer } from '../support/server'
+import { ADMIN, startServer, type TestServer } from '../support/server'
 
 /** What nobody sends by mistake, and somebody will: each is answered clearly, and the server goes on. */
 
@@ -334,4 +334,27 @@ describe('targets and methods', () => {
     const answer = await raw('GET', '/jobs', { cookie: 'docket_session=%E0%A4%A; docket_session=x.y; =;;' })
     expect(answer.status).toBe(303)
   })
+})
+
+test('under https the cookie is bound to its host, and signing out clears what the browser kept', async () => {
+  const secure = await startServer({ admin: true, env: { APP_ORIGIN: 'https://docket.example.com' } })
+  try {
+    const send = (path: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${secure.origin}${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        body,
+        headers: { ...ownPage, origin: 'https://docket.example.com', ...headers },
+      })
+    const entered = await send('/login', new URLSearchParams(ADMIN).toString())
+    expect(entered.headers.get('set-cookie')).toMatch(/^__Host-docket_session=[^;]+; .*Path=\/;.*Secure/)
+    expect(entered.headers.get('set-cookie')).not.toContain('Domain')
+    expect(entered.headers.get('strict-transport-security')).toBe('max-age=31536000')
+    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const left = await send('/logout', '', { cookie })
+    expect(left.status).toBe(303)
+    expect(left.headers.get('clear-site-data')).toBe('"cache", "storage"')
+  } finally {
+    await secure.dispose()
+  }
 })
