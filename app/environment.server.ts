@@ -56,7 +56,7 @@ const schema = z
           all.every((each) => URL.canParse(`http://${each}`) && new URL(`http://${each}`).hostname === each),
         'ALLOWED_HOSTS is host names without ports, separated by commas, such as docket.internal,docket.lan.',
       )
-      .default([]),
+      .optional(),
     /** For an APP_ORIGIN with https: whether browsers must use https for all its subdomains as well. */
     HSTS_INCLUDE_SUBDOMAINS: z
       .enum(['true', 'false'], 'HSTS_INCLUDE_SUBDOMAINS is true or false.')

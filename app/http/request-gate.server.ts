@@ -37,8 +37,7 @@ export function earlyRefusal(
   const name = hostnameOf(host)
   if (name === null)
     return { status: 400, title: 'Bad request', detail: 'The Host header is not a host name.' }
-  const isAllowed =
-    isLocal(name) || name === new URL(APP_ORIGIN).hostname || ALLOWED_HOSTS.some((each) => each === name)
+  const isAllowed = isLocal(name) || name === new URL(APP_ORIGIN).hostname || ALLOWED_HOSTS?.includes(name)
   if (isAllowed) return null
   return {
     status: 421,

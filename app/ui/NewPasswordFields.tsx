@@ -20,7 +20,7 @@ export function NewPasswordFields({ password, passwordConfirm, label = 'Password
       <TextField
         field={password}
         label={label}
-        description={`At least ${passwordLength.min} characters, and not one of the commonest.`}
+        description={`At least ${passwordLength.min} characters. Several unrelated words make a good one.`}
         {...rules}
       />
       <TextField field={passwordConfirm} label={`${label}, once more`} {...rules} />

@@ -110,10 +110,12 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await setupLink(desk, origin)).toBeNull()
   })
 
-  test('ADMIN_PASSWORD is not a common one', async () => {
+  test('ADMIN_PASSWORD is not easy to guess, and only looked at in the first set-up', async () => {
     await expect(ensureAdmin(desk, { email: 'a@example.com', password: 'password1' })).rejects.toBeInstanceOf(
       CannotStart,
     )
+    await ensureAdmin(desk, { email: 'a@example.com', password })
+    await ensureAdmin(desk, { email: 'a@example.com', password: 'password1' })
   })
 
   test('ADMIN_EMAIL takes over an ordinary account, whose sessions end', async () => {

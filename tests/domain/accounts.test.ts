@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { signInInput } from '~/domain/accounts/input'
+import { passwordProblem } from '~/domain/accounts/password.server'
 import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
 import { defaultSettings } from '~/domain/accounts/settings'
 import { signIn } from '~/domain/accounts/sign-in.server'
@@ -257,7 +258,33 @@ describe('limits', () => {
     expect(networkOf('::ffff:10.0.0.1')).toBe('10.0.0.1')
   })
 
-  test('common passwords and closed sign-up are refused', async () => {
+  test.each([
+    ['Password1', 'a common one'],
+    ['P4ssw0rd1!', 'a common one in disguise'],
+    ['qwertyuiop12', 'a row of keys'],
+    ['aaaaaaaaaaaaaaaa', 'a repetition'],
+    ['1a'.repeat(100), 'a repetition of any length'],
+    ['lovelace1', 'the name of its owner'],
+    ['Ada Lovelace', 'the whole name of its owner'],
+    ['ada@analytical.example', 'the email address of its owner'],
+    ['2026-12-01', 'a date'],
+  ])('%s is too easy to guess: %s', async (guessable) => {
+    expect(await passwordProblem(guessable, ['Ada Lovelace', 'ada@analytical.example'])).toContain(
+      'easy to guess',
+    )
+  })
+
+  test.each([
+    'seven green bottles',
+    'plough-otter-73-lamp',
+    'xK9#vQ2mZ7',
+    'パスワードですよね長い',
+    `${'x1'.repeat(7)}Quagga!vent`,
+  ])('%s is a good password', async (good) => {
+    expect(await passwordProblem(good, ['Ada Lovelace', 'ada@analytical.example'])).toBeNull()
+  })
+
+  test('weak passwords and closed sign-up are refused', async () => {
     const input = {
       name: 'Ada',
       email: 'ada@example.com',

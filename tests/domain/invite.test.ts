@@ -135,7 +135,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await findInvitation(desk, kept.token)).toMatchObject({ email: 'friend@example.com' })
   })
 
-  test('a common password is refused, and costs no invitation', async () => {
+  test('a weak password is refused, and costs no invitation', async () => {
     const { token } = await send()
     await expect(acceptInvite(desk, token, { ...bob, password: 'password1' }, client)).rejects.toBeInstanceOf(
       Invalid,

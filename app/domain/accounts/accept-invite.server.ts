@@ -37,7 +37,7 @@ export async function acceptInvite(
 ): Promise<StartedSession> {
   await trySignUp(client.address)
   const { email, role } = await findInvitation(desk, token)
-  await assertPassword(password)
+  await assertPassword(password, [name, email])
   const userId = newId(desk.now())
   const made = await recorded(desk, {
     actor: { kind: 'user', id: userId, name, role, address: client.address },

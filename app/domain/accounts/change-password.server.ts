@@ -10,7 +10,7 @@ import { limitedSignIn } from './throttle.server'
 /**
  * Ends all other sessions, and voids reset links. API tokens stay: they are revoked by themselves.
  *
- * @throws {Invalid} on `currentPassword` where it is wrong, on `password` where it is too common
+ * @throws {Invalid} on `currentPassword` where it is wrong, on `password` where it is too easy to guess
  * @throws {Throttled} as sign-in: guessing the current password here is guessing it there
  */
 export async function changePassword(
@@ -24,7 +24,7 @@ export async function changePassword(
     [actor.id],
   )
   if (!found) throw new NotFound('This account')
-  await assertPassword(password)
+  await assertPassword(password, [actor.name, found.email])
   const subject = { kind: 'user', id: actor.id } as const
   const right = await limitedSignIn(
     found.email,

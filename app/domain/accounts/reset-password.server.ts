@@ -70,7 +70,7 @@ export async function resetPassword(
   address?: string,
 ): Promise<void> {
   const { userId, email } = await findResetLink(desk, token)
-  await assertPassword(password)
+  await assertPassword(password, [email])
   const reset = await recorded(desk, {
     actor: { kind: 'user', id: userId, name: email, role: 'USER' },
     action: 'password.reset',

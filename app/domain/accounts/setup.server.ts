@@ -62,7 +62,7 @@ export async function completeSetup(
   client: Client & { replaces?: string | null },
 ): Promise<StartedSession> {
   await assertSetupToken(desk, token)
-  await assertPassword(password)
+  await assertPassword(password, [name, email])
   const at = desk.now()
   const actor: UserActor = { kind: 'user', id: newId(at), name, role: 'ADMIN' }
   const agents = examples ? offlineAgents(at) : []
@@ -106,11 +106,11 @@ async function handInExamples(desk: Desk, actor: UserActor) {
  * ADMIN_EMAIL and ADMIN_PASSWORD at a start: the first admin and the offline agents, no example jobs. Nothing where
  * there is an admin. An ordinary account with that address becomes the admin, with this password.
  *
- * @throws {CannotStart} where the password is too common
+ * @throws {CannotStart} where the password is too easy to guess
  */
 export async function ensureAdmin(desk: Desk, { email, password }: { email: string; password: string }) {
   if (!(await awaitsSetup(desk))) return
-  const problem = await passwordProblem(password)
+  const problem = await passwordProblem(password, [email])
   if (problem) throw new CannotStart(`ADMIN_PASSWORD: ${problem}`)
   const at = desk.now()
   const normal = email.trim().toLowerCase()

@@ -15,7 +15,7 @@ export const addressTaken = { email: ['There is an account with this email addre
  *
  * @param policy SIGNUP
  * @throws {Forbidden} where sign-up is closed
- * @throws {Invalid} on `email` where the address has an account, on `password` where it is too common
+ * @throws {Invalid} on `email` where the address has an account, on `password` where it is too easy to guess
  * @throws {Throttled} after 20 in an hour from the address
  */
 export async function signUp(
@@ -26,7 +26,7 @@ export async function signUp(
 ): Promise<StartedSession> {
   if (policy === 'closed') throw new Forbidden('Sign-up is closed here: ask an admin for an invitation.')
   await trySignUp(client.address)
-  await assertPassword(password)
+  await assertPassword(password, [name, email])
   const userId = newId(desk.now())
   const passwordHash = await hashPassword(password)
   try {
@@ -48,8 +48,11 @@ export async function signUp(
   return startSession(desk, userId, client)
 }
 
-/** @throws {Invalid} on `password` */
-export async function assertPassword(password: string): Promise<void> {
-  const problem = await passwordProblem(password)
+/**
+ * @param about name and email address of its owner
+ * @throws {Invalid} on `password`
+ */
+export async function assertPassword(password: string, about: string[]): Promise<void> {
+  const problem = await passwordProblem(password, about)
   if (problem) throw new Invalid({ password: [problem] })
 }
