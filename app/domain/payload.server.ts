@@ -1,3 +1,4 @@
+import { beginning } from './beginning'
 /** The most of a payload that is kept, in characters. */
 export const maxPayload = 65_536
 
@@ -89,15 +90,14 @@ function textOf(string: string): { value: string; isCut: boolean } | undefined {
  */
 export function capped(json: string): string {
   if (json.length <= maxPayload) return redacted(json)
-  const head = redacted(json.slice(0, maxPayload).toWellFormed())
+  const head = redacted(beginning(json, maxPayload).toWellFormed())
   return JSON.stringify({ truncated: true, characters: json.length, head })
 }
 
 /** Text as the log keeps it: its beginning, with the cut marked and no character cut in two. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
-  const head = text.slice(0, max).replace(/[\ud800-\udbff]$/, '')
-  return `${head}… [cut: ${text.length.toLocaleString('en')} characters in all]`
+  return `${beginning(text, max)}… [cut: ${text.length.toLocaleString('en')} characters in all]`
 }
 
 /** Ends like a sentence, so that another can follow. */

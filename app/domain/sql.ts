@@ -22,6 +22,12 @@ export function statement(sql: string, args: Args): Statement {
 export const jsonArg = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) => (typeof each === 'string' ? each.toWellFormed() : each))
 
+/**
+ * SQL for the beginning of a column's text: some characters more than `max`, so that `beginning(text, max)` can end it
+ * between two of them. SQLite counts code points, and an emoji may be several.
+ */
+export const roughBeginning = (column: string, max: number): string => `substr(${column}, 1, ${max + 50})`
+
 /** A query's rows as one JSON text, a value in a larger statement: what belongs together is read at once. */
 export const jsonRows = (columns: readonly string[], query: string): string =>
   `(SELECT json_group_array(json_object(${columns.map((name) => `'${name}', ${name}`).join(', ')})) FROM (${query}))`

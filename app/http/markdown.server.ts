@@ -1,5 +1,7 @@
 import MarkdownIt, { type Token } from 'markdown-it'
+import heading from 'markdown-it/lib/rules_block/heading.mjs'
 import sanitize from 'sanitize-html'
+import { beginning } from '~/domain/beginning'
 
 /** So much of a text is rendered, in characters; the rest is in its source. */
 export const mostMarkdown = 30_000
@@ -14,8 +16,24 @@ export interface Rendered {
   isCut: boolean
 }
 
-// no HTML of the text's own; what comes out is cleaned once more
-const markdown = new MarkdownIt({ html: false, linkify: true })
+// no HTML of the text's own; what comes out is cleaned once more. A line break stays one: agents write line by line.
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+
+// Only a written scheme makes a link: README.md and main.rs are files, although .md and .rs are top-level domains.
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('//', null).add('ftp:', null)
+
+/** `# whoami` in a transcript of a root shell: docs/decisions/0034-text-as-written.md */
+markdown.block.ruler.at(
+  'heading',
+  (state, line, endLine, silent) => {
+    const textOf = (at: number) =>
+      state.src.slice((state.bMarks[at] ?? 0) + (state.tShift[at] ?? 0), state.eMarks[at])
+    const next = line + 1 < endLine ? textOf(line + 1) : null
+    if (/^#(?!#)/.test(textOf(line)) && next !== '' && !next?.startsWith('##')) return false
+    return heading(state, line, endLine, silent)
+  },
+  { alt: ['paragraph', 'reference', 'blockquote'] },
+)
 
 /** A picture from elsewhere would tell its server who looks: it is a link. */
 markdown.renderer.rules.image = (tokens, index) => {
@@ -62,12 +80,12 @@ const levels: Record<string, string> = { h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6',
 const isAbsolute = (href: string) => /^(?:https?:\/\/|mailto:)/i.test(href)
 
 /**
- * What a person or an agent wrote in Markdown (CommonMark with tables, strikethrough and bare links) as HTML that is
- * safe to show: text, lists, code, tables, and whole links to http, https and mail alone.
+ * What a person or an agent wrote in Markdown (CommonMark with tables, strikethrough, bare links and line breaks kept)
+ * as HTML that is safe to show: text, lists, code, tables, and whole links to http, https and mail alone.
  */
 export function markdownHtml(text: string): Rendered {
   const env = { isCut: text.length > mostMarkdown, lookedFor: 0 }
-  const html = sanitize(markdown.render(text.slice(0, mostMarkdown), env), {
+  const html = sanitize(markdown.render(beginning(text, mostMarkdown), env), {
     allowedTags: [
       ...['h3', 'h4', 'h5', 'h6', 'p', 'ul', 'ol', 'li', 'blockquote', 'pre', 'code', 'hr', 'br'],
       ...['strong', 'em', 's', 'del', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react'
+import { beginning } from '~/domain/beginning'
 import type { AttemptSummary, JobView, Page } from '~/domain/jobs/view'
 import { outcomeLabels, outcomeLooks, usageText } from './attempt-words'
 import { useNow } from './clock'
@@ -82,7 +83,7 @@ function Said({ what, text }: { what: string; text: string | null }) {
   return (
     <p className="authored mt-0.5 line-clamp-4 text-xs text-ink-2">
       <span className="font-medium">{what}:</span>{' '}
-      {text.length > most ? `${text.slice(0, most).trimEnd()}…` : text}
+      {text.length > most ? `${beginning(text, most).trimEnd()}…` : text}
     </p>
   )
 }

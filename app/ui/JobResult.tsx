@@ -145,7 +145,12 @@ function Source({ excerpt }: { excerpt: ResultExcerpt }) {
   )
 }
 
+/** A text with more line breaks has them as white space: each element takes its time to render. */
+const maxLines = 5000
+
+/** Its lines end with an element, so that they stay lines where white space is collapsed, as in a reader view. */
 function SourceText({ text }: { text: string }) {
+  const lines = text.split('\n')
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
@@ -153,7 +158,10 @@ function SourceText({ text }: { text: string }) {
       dir="auto"
       className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
     >
-      {text}
+      {lines.length > maxLines
+        ? text
+        : // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+          lines.map((line, at) => (at > 0 ? [<br key={at} />, line] : line))}
     </pre>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { beginning } from '~/domain/beginning'
 import { exactText } from '~/domain/exact-json'
 import { Button } from './button'
 import { ChevronRight, EyeOff, Scissors } from './icons'
@@ -111,7 +112,7 @@ function Scalar({ value }: { value: unknown }) {
   return (
     <>
       <span className="whitespace-pre-wrap text-completed">
-        {JSON.stringify(isLong ? value.slice(0, longText) : value)}
+        {JSON.stringify(isLong ? beginning(value, longText) : value)}
       </span>
       {isLong && (
         <Button size="small" variant="quiet" onClick={() => setWhole(true)}>

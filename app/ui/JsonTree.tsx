@@ -1,4 +1,5 @@
 import { type ReactNode, useDeferredValue, useId, useMemo, useState } from 'react'
+import { beginning } from '~/domain/beginning'
 import { type ExactJson, exactJson } from '~/domain/exact-json'
 import { Button } from './button'
 import { JsonNode } from './JsonNode'
@@ -86,7 +87,7 @@ function SearchedTree({ value }: { value: ExactJson }) {
       </ul>
       {value.repeated !== null && (
         <p className="text-xs text-ink-2">
-          An object has the name <code>{JSON.stringify(value.repeated.slice(0, 50))}</code> more than once:
+          An object has the name <code>{JSON.stringify(beginning(value.repeated, 50))}</code> more than once:
           here is the last of its values, in the text all of them.
         </p>
       )}

@@ -1,9 +1,13 @@
+import { beginning } from '~/domain/beginning'
+
 const folded = 3000
 
 /** Text that people or agents wrote, with what is past a screenful folded away. */
 export function LongText({ text }: { text: string }) {
   if (text.length <= folded * 1.5) return <p className="authored">{text}</p>
-  const at = cutAt(text)
+  const near = Math.max(text.lastIndexOf('\n', folded), text.lastIndexOf(' ', folded))
+  // at a line's or a word's end where there is one near
+  const at = beginning(text, near > folded / 2 ? near : folded).length
   return (
     <div>
       <p className="authored">{text.slice(0, at)}</p>
@@ -15,12 +19,4 @@ export function LongText({ text }: { text: string }) {
       </details>
     </div>
   )
-}
-
-/** At a line's or a word's end where there is one near, and never inside a character. */
-function cutAt(text: string): number {
-  const near = Math.max(text.lastIndexOf('\n', folded), text.lastIndexOf(' ', folded))
-  const at = near > folded / 2 ? near : folded
-  const code = text.charCodeAt(at)
-  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { beginning } from '~/domain/beginning'
 import { DownloadLink } from './DownloadLink'
-import { beginning, type Excerpt, shown } from './excerpt'
+import { type Excerpt, shown } from './excerpt'
 import { ChevronRight, EyeOff } from './icons'
 import { prettyJson } from './pretty-json'
 

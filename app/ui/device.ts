@@ -1,3 +1,5 @@
+import { beginning } from '~/domain/beginning'
+
 const browsers: [RegExp, string][] = [
   [/\bEdg\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -20,5 +22,5 @@ export function deviceText(userAgent: string | null): string {
   const browser = find(browsers)
   const system = find(systems)
   if (browser && system) return `${browser} on ${system}`
-  return browser ?? system ?? (userAgent ? userAgent.slice(0, 60) : 'Unknown browser')
+  return browser ?? system ?? (userAgent ? beginning(userAgent, 60) : 'Unknown browser')
 }

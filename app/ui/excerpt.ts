@@ -1,3 +1,4 @@
+import { beginning } from '~/domain/beginning'
 import { jsonField, jsonString } from './pretty-json'
 
 /** The most that a page shows of one text, in characters; the API gives the whole. */
@@ -26,11 +27,6 @@ export interface Excerpt {
 /** A result, with what it says of itself. */
 export interface ResultExcerpt extends Excerpt {
   summary?: string
-}
-
-/** At most so many characters, and never half of one. */
-export function beginning(text: string, most: number): string {
-  return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** @param whole the address of the whole */

@@ -180,9 +180,26 @@ describe('a job that goes well', () => {
     ['a question that is none', envelope('x', ''), '"x"'],
     ['a question called null', envelope('x', 'null'), '"x"'],
     ['text after thoughts', '<think>\nFive? `</p>`\n</think>\n\nFive words.', '"Five words."'],
-    ['text after thoughts that began unseen', 'Hm, five?\n</think>\n\nFive.', '"Five."'],
+    ['text directly after thoughts', '<think>Five?</think>Five words.', '"Five words."'],
+    [
+      'an envelope after thoughts that began unseen',
+      `Hm, five?\n</think>\n\n${envelope('Five.')}`,
+      '"Five."',
+    ],
+    ['an object after thoughts that began unseen', 'Hm, five?\n</think>\n\n{"n":5}', '{"n":5}'],
+    [
+      'an envelope after thoughts about tags',
+      `<think>\n<think>x</think> is\n</think>\n\n${envelope('y')}`,
+      '"y"',
+    ],
     ['an envelope after thoughts', `<think>x</think>${envelope('y')}`, '"y"'],
-    ['text about thoughts', 'Models write <think> and </think>.', '"Models write <think> and </think>."'],
+    ...[
+      'Models write <think> and </think>.',
+      '<think> and </think> are tags.',
+      '<think>x</think>, as models write it.',
+      'It ends with\n</think>\n\nand then the answer begins.',
+      'Like this:\n\n```\n<think>\nhidden\n</think>\n```\n\nRemove them.',
+    ].map((text) => ['text that shows the tags of thoughts', text, JSON.stringify(text)]),
   ])('takes as the result %s', async (_, text, result) => {
     server.script(answers([...text]))
     expect((await run()).outcome).toMatchObject({ type: 'submit', result })

@@ -9,6 +9,8 @@ test.each([
   ['text', 'a - b\n- not a list'],
   ['text', 'Costs: 5 * 3 ** 2'],
   ['markdown', '# Report\n\nAll is well.'],
+  ['text', '# uname -a\nLinux host 6.1\n# whoami\nroot\n'],
+  ['markdown', '## Status\nAll is well.'],
   ['markdown', 'See:\n\n- one\n- two\n\nand **this**.'],
   ['markdown', '| a | b |\n| --- | --- |\n| 1 | 2 |'],
   ['markdown', 'a | b\r\n:--- | ---:\r\n1 | 2'],
@@ -141,6 +143,68 @@ describe('Markdown is shown safely', () => {
       // the test's own time limit is what it must not reach
       expect(typeof markdownHtml(text).html).toBe('string')
     }
+  })
+
+  test('lines stay lines', () => {
+    expect(markdownHtml('## Status\n\nCurrent: done\nNext: review\r\nLast: publish').html).toBe(
+      '<h4>Status</h4>\n<p>Current: done<br />\nNext: review<br />\nLast: publish</p>\n',
+    )
+    expect(markdownHtml('- one\n  more\n- two').html).toContain('<li>one<br />\nmore</li>')
+  })
+
+  test('the prompts of a root shell are no headings', () => {
+    expect(markdownHtml('# uname -a\nLinux host 6.1\n# whoami\nroot\n#\n# exit').html).toBe(
+      '<p># uname -a<br />\nLinux host 6.1<br />\n# whoami<br />\nroot<br />\n#<br />\n# exit</p>\n',
+    )
+    expect(markdownHtml('It ran:\n# id\nuid=0').html).toBe('<p>It ran:<br />\n# id<br />\nuid=0</p>\n')
+    expect(markdownHtml('> # id\n> uid=0').html).toContain('<p># id<br />\nuid=0</p>')
+  })
+
+  test.each([
+    ['# Report\n\nText', '<h3>Report</h3>\n<p>Text</p>\n'],
+    ['# Report\n \t\nText', '<h3>Report</h3>\n<p>Text</p>\n'],
+    ['# Report\n## Summary\nText', '<h3>Report</h3>\n<h4>Summary</h4>\n<p>Text</p>\n'],
+    ['Text\n### Steps\n1. One', '<p>Text</p>\n<h5>Steps</h5>\n<ol>\n<li>One</li>\n</ol>\n'],
+    ['## Status', '<h4>Status</h4>\n'],
+  ])('headings are: %j', (text, html) => {
+    expect(markdownHtml(text).html).toBe(html)
+  })
+
+  test.each([
+    'README.md',
+    'deploy.sh and main.rs',
+    'docs/setup.py:12',
+    'www.example.com',
+    'example.com/a',
+    'ann@example.com',
+    '//example.com/a',
+    'ftp://example.com/a',
+    '10.0.0.1',
+  ])('%s is no link', (text) => {
+    expect(markdownHtml(`See ${text} for more.`).html).toBe(`<p>See ${text} for more.</p>\n`)
+  })
+
+  test.each(['https://example.com/a.md', 'http://example.com', 'mailto:ann@example.com'])(
+    '%s is one',
+    (text) => {
+      expect(markdownHtml(`See ${text} for more.`).html).toContain(`<a href="${text}"`)
+    },
+  )
+
+  test.each([
+    ['It costs ~$120B (~$55-65B of it) and 3 ~ 4 days.', 'It costs ~$120B (~$55-65B of it) and 3 ~ 4 days.'],
+    [
+      'From $5 to $10, _a_b_c_ and 2*3*4 snake_case_name',
+      'From $5 to $10, <em>a_b_c</em> and 2<em>3</em>4 snake_case_name',
+    ],
+    ['Use Map<string, List<int>> and <Button>', 'Use Map&lt;string, List&lt;int&gt;&gt; and &lt;Button&gt;'],
+  ])('%s: its signs are shown', (text, html) => {
+    expect(markdownHtml(text).html).toBe(`<p>${html}</p>\n`)
+  })
+
+  test('no character is halved at the cut', () => {
+    const { html, isCut } = markdownHtml(`${'x'.repeat(mostMarkdown - 1)}😀 end`)
+    expect([isCut, html.isWellFormed(), html.includes('😀')]).toEqual([true, true, false])
   })
 
   test('a link of ours loses its address and keeps its text', () => {

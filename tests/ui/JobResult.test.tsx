@@ -29,6 +29,14 @@ it('says nothing of it where all is shown', () => {
   expect(screen.queryByText('Open the whole as JSON')).toBeNull()
 })
 
+it('shows the lines of Markdown and of its source as lines', () => {
+  const container = showResult('## Status\n\nCurrent: done\nNext: review')
+  expect(container.querySelector('.markdown')?.innerHTML).toContain('Current: done<br>\nNext: review')
+  expect(container.querySelector('pre')?.innerHTML).toBe('## Status<br><br>Current: done<br>Next: review')
+  const many = showResult(`## Status\n${'a\n'.repeat(6000)}`)
+  expect(many.querySelector('pre')?.textContent).toBe(`## Status\n${'a\n'.repeat(6000)}`)
+})
+
 it('shows rows as a table, numbers as they are written, and what is beside them', () => {
   const container = showResult({
     file: 'sales.csv',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beginning, excerpt, resultExcerpt, shown } from '~/ui/excerpt'
+import { excerpt, resultExcerpt, shown } from '~/ui/excerpt'
 import { jsonString, prettyJson } from '~/ui/pretty-json'
 
 describe('an excerpt', () => {
@@ -31,11 +31,6 @@ describe('an excerpt', () => {
     const { json, summary, characters } = resultExcerpt(result, '/w')
     expect(json).toHaveLength(shown.result)
     expect([summary, characters]).toEqual(['Many rows.', result.length])
-  })
-
-  it('never ends in half a character', () => {
-    expect(beginning('ab\u{1f600}', 3)).toBe('ab')
-    expect(beginning('ab\u{1f600}', 4)).toBe('ab\u{1f600}')
   })
 })
 

@@ -1,6 +1,7 @@
 import { stringify } from 'lossless-json'
 import { toolboxConfig } from '~/domain/agents/config'
 import { type ToolboxCommand, toolboxCommands } from '~/domain/agents/toolbox-commands'
+import { beginning } from '~/domain/beginning'
 import type { AgentAdapter, AgentEvent, JobBrief, RunContext, RunOutcome } from './adapter'
 import { summariseCsv } from './toolbox/csv'
 import { extract } from './toolbox/extract'
@@ -142,7 +143,7 @@ function sentBack(job: JobBrief): boolean {
 
 function cut(input: string): string {
   if (input.length <= loggedInput) return input
-  return `${input.slice(0, loggedInput)}… [cut: ${input.length - loggedInput} more characters]`
+  return `${beginning(input, loggedInput)}… [cut: ${input.length - loggedInput} more characters]`
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -1,4 +1,5 @@
 import { onRecord, recorded } from '../audit.server'
+import { beginning } from '../beginning'
 import { type Desk, newId } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
@@ -41,7 +42,7 @@ export async function startSession(
       userId,
       tokenHash: hashOf(token),
       expiresAt: at + sessionDays * day,
-      userAgent: options.userAgent?.slice(0, 300) ?? null,
+      userAgent: options.userAgent ? beginning(options.userAgent, 300) : null,
       passwordHash: options.passwordHash ?? null,
       replaces: options.replaces ?? null,
     },

@@ -1,7 +1,8 @@
+import { beginning } from '../beginning'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
-import type { Args } from '../sql'
+import { type Args, roughBeginning } from '../sql'
 import type { LogOrder } from './log-filter'
 import type { AttemptSummary, AttemptView, Page } from './view'
 import { assertVisible } from './visible.server'
@@ -72,6 +73,9 @@ export const attemptColumns = [
   ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
 ] satisfies (keyof AttemptSummary)[]
 
+/** The most of an earlier attempt's error that a page shows, in characters. */
+const maxError = 500
+
 /**
  * Attempts of a job `j` without the long texts: results may be megabytes, and a page reads this often.
  * @param which the end of it
@@ -79,11 +83,19 @@ export const attemptColumns = [
 export const attemptsOf = (
   which: string,
 ) => `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome,
-    iif(t.number = j.attemptCount, t.error, substr(t.error, 1, 500)) AS error,
+    iif(t.number = j.attemptCount, t.error, ${roughBeginning('t.error', maxError)}) AS error,
     iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
     substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
     t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
   FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = j.id ${which}`
+
+/** @param text rows of `attemptsOf` @param newest the number of the job's newest attempt, whose error stays whole */
+export const readAttempts = (text: string, newest: number): AttemptSummary[] =>
+  (JSON.parse(text) as AttemptSummary[]).map((attempt) =>
+    attempt.number === newest || attempt.error === null
+      ? attempt
+      : { ...attempt, error: beginning(attempt.error, maxError) },
+  )
 
 /** Who tried a job `j`: names by id as JSON text, each as often as it tried; reading it leaves one of each. */
 export const triedBy = `(SELECT json_group_object(agentId, name) FROM (SELECT t.agentId, a.name FROM attempts t

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { beginning } from '../beginning'
 import { recordInput } from '../record-input'
 
 /** Tags and custom metadata of a job: how they are typed, checked and kept. */
@@ -38,7 +39,7 @@ const manyTags = z
       .trim()
       .transform(normalTag)
       .refine((tag) => tagShape.test(tag), {
-        error: ({ input }) => `${tagRule} This is none: ${String(input).slice(0, 60)}`,
+        error: ({ input }) => `${tagRule} This is none: ${beginning(String(input), 60)}`,
       }),
     'Tags are an array of words.',
   )

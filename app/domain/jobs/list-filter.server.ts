@@ -1,5 +1,6 @@
 import type { ListScope } from '~db/vocabulary'
 import { normalEmail } from '../accounts/input'
+import { beginning } from '../beginning'
 import type { Desk } from '../desk'
 import { addError, type FieldErrors, NotFound } from '../errors'
 import type { UserActor } from '../policy'
@@ -57,10 +58,10 @@ export async function readJobFilter(
   const owner = scope === 'all' ? asked.owner : undefined
   const found = await lookUp(desk, asked, owner)
   if (asked.agent && asked.agent !== 'none' && !found.agent) {
-    addError(errors, plain.agent ? 'agent' : 'q', `There is no agent “${asked.agent.slice(0, 100)}”.`)
+    addError(errors, plain.agent ? 'agent' : 'q', `There is no agent “${beginning(asked.agent, 100)}”.`)
   }
   if (owner && !found.owner) {
-    addError(errors, ownerField, `Nobody here has the address “${owner.slice(0, 200)}”.`)
+    addError(errors, ownerField, `Nobody here has the address “${beginning(owner, 200)}”.`)
   }
   const { agent, owner: _, tags, withoutTags, text, ...rest } = asked
   const filter: JobFilter = { ...rest }
@@ -78,7 +79,7 @@ function readPlain(question: ListQuestion, now: number, errors: FieldErrors): As
   const asked: Asked = {}
   const take = <Value>(field: keyof ListQuestion, text: string, read: Read<Value>): Value | undefined => {
     if ('value' in read) return read.value
-    errors[field] = [`“${text.slice(0, 100)}” ${read.problem}`]
+    errors[field] = [`“${beginning(text, 100)}” ${read.problem}`]
   }
   const { agent, owner, priority, created, updated } = question
   const status = question.status?.filter(Boolean) ?? []

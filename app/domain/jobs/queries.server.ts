@@ -4,12 +4,27 @@ import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonRows, statement } from '../sql'
-import { attemptColumns, attemptPage, attemptsOf, mostAttempts, triedBy } from './attempts.server'
+import {
+  attemptColumns,
+  attemptPage,
+  attemptsOf,
+  mostAttempts,
+  readAttempts,
+  triedBy,
+} from './attempts.server'
 import { type LogQuery, logColumns, logPage } from './log.server'
 import type { LogFilter } from './log-filter'
 import { type Progress, progressOf } from './progress'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
-import { lifeOf, newestErrorOf, progressOfLive, readLife, turnColumns, turnsOf } from './turns.server'
+import {
+  lifeOf,
+  newestErrorOf,
+  progressOfLive,
+  readLife,
+  readTurns,
+  turnColumns,
+  turnsOf,
+} from './turns.server'
 import type {
   AttemptSummary,
   AttemptView,
@@ -126,16 +141,16 @@ export async function findJobRecord(
   })
   const { templateName, scheduleName, newestError, ...read } = visible(actor, found)
   const { attempts, asked: older, agents, log: rows, lookedTo, turns, life, progress, ...row } = read
-  const newestAttempts = JSON.parse(attempts) as AttemptSummary[]
+  const newestAttempts = readAttempts(attempts, row.attemptCount)
   const said = JSON.parse(progress ?? 'null') as Parameters<typeof progressOf>[0] | null
   return {
     job: await viewOf(desk, stored(row)),
     origin: { templateName, scheduleName },
     attempts: newestAttempts.slice(0, mostAttempts).reverse(),
-    attemptPage: tries.pageOf(older ? (JSON.parse(older) as AttemptSummary[]) : newestAttempts),
+    attemptPage: tries.pageOf(older ? readAttempts(older, row.attemptCount) : newestAttempts),
     agents: JSON.parse(agents) as Record<string, string>,
     log: log.pageOf(JSON.parse(rows) as LogView[], lookedTo),
-    turns: (JSON.parse(turns) as TurnView[]).reverse(),
+    turns: readTurns(turns),
     life: readLife(life),
     newestError,
     progress: said && progressOf(said),

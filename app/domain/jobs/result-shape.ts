@@ -1,3 +1,4 @@
+import { beginning } from '../beginning'
 import { ExactNumber, exactJson } from '../exact-json'
 import { lookup } from '../lookup'
 import { saysMarkdown } from './declared-type'
@@ -57,7 +58,8 @@ const textShape = (text: string): ResultShape =>
   looksLikeMarkdown(text) ? { kind: 'markdown', text } : { kind: 'text' }
 
 /** Each reads the text once, whatever is in it: a page waits for them. */
-const strong = [/^#{1,6} \S/m, /^(```|~~~)/m]
+// one # and no blank line after it: the prompt of a root shell
+const strong = [/^#{2,6} \S/m, /^# \S.*\n[^\S\n]*\n/m, /^(```|~~~)/m]
 const weak = [
   /^[-*+] \S.*\n(?:[-*+] |\s+\S)/m,
   /^\d+[.)] \S.*\n(?:\d+[.)] |\s+\S)/m,
@@ -130,5 +132,5 @@ const cellText = (value: Value): string => {
   if (value === null || value === undefined) return ''
   if (value instanceof ExactNumber) return value.written
   const text = String(value)
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text
+  return text.length > 500 ? `${beginning(text, 500)}…` : text
 }

@@ -1,3 +1,4 @@
+import { beginning } from '../beginning'
 import { type Tick, ticksOf } from './timeline-axis'
 import { type Drawn, drawnOf } from './timeline-drawn'
 import { type Phase, stretchesOf } from './timeline-stretches'
@@ -117,7 +118,7 @@ const mostSaid = 200
 
 function whyOf({ error, question, feedback }: AttemptSummary): string | null {
   const said = feedback ?? question ?? error
-  return said !== null && said.length > mostSaid ? `${said.slice(0, mostSaid).trimEnd()}…` : said
+  return said !== null && said.length > mostSaid ? `${beginning(said, mostSaid).trimEnd()}…` : said
 }
 
 /** To scale, but for what would be too small to see, and for gaps; together 1000. */

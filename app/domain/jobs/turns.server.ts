@@ -1,5 +1,7 @@
 import type { JobLog } from '~db/schema'
 import { eventKinds } from '~db/vocabulary'
+import { beginning } from '../beginning'
+import { roughBeginning } from '../sql'
 import { logGroups } from './log-filter'
 import type { LifeTurn, TurnView } from './view'
 
@@ -29,6 +31,7 @@ export const saysWhatWentWrong = (alias: string) =>
 
 /** So many are listed, their texts cut. */
 export const mostTurns = 50
+const maxMessage = 160
 
 /** So many are drawn: of a job that changed more often its newest part. */
 export const mostLived = 5000
@@ -50,11 +53,17 @@ export const turnColumns = [
 
 /** Newest first. */
 export const turnsOf = `SELECT l.number, l.kind, l.status, l.actorKind, l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId,
-    l.attempt, substr(l.message, 1, 160) AS message, l.createdAt
+    l.attempt, ${roughBeginning('l.message', maxMessage)} AS message, l.createdAt
   FROM job_logs l
   LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
   LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
   WHERE l.jobId = j.id AND ${turnsOnly('l')} ORDER BY l.number DESC LIMIT ${mostTurns}`
+
+/** @param text rows of `turnsOf` @returns oldest first */
+export const readTurns = (text: string): TurnView[] =>
+  (JSON.parse(text) as TurnView[])
+    .reverse()
+    .map((turn) => ({ ...turn, message: turn.message && beginning(turn.message, maxMessage) }))
 
 /** Its whole life, newest first, in no more words than a drawing needs: there may be thousands. */
 export const lifeOf = `(SELECT json_group_array(json_array(kind, status, attempt, createdAt)) FROM (

@@ -1,9 +1,12 @@
+import { beginning } from '../beginning'
 import type { Desk } from '../desk'
-import { jsonRows } from '../sql'
+import { jsonRows, roughBeginning } from '../sql'
 import { firstOf, hourMs } from './period'
 import type { JobFact, Needs } from './view'
 
 const each = 5
+/** The most of a question or an error that is shown, in characters. */
+const maxWhy = 200
 /** Since when a job has been waiting: the expression of the index `jobs_line_since`. */
 const since = 'CASE WHEN runAfter > updatedAt THEN runAfter ELSE updatedAt END'
 
@@ -30,11 +33,11 @@ const oldest = (status: string, why: string) => `SELECT * FROM (
   SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS agentName, j.updatedAt AS since, ${why} AS why
   FROM jobs j INDEXED BY jobs_people_since CROSS JOIN users u ON u.id = j.userId CROSS ${attemptOf} CROSS JOIN agents a ON a.id = t.agentId
   WHERE j.status IN ('IN_REVIEW', 'INPUT_REQUIRED') AND j.status = '${status}' ORDER BY j.updatedAt, j.id LIMIT :each)`
-const forPeople = `${oldest('IN_REVIEW', 'NULL')} UNION ALL ${oldest('INPUT_REQUIRED', 'substr(t.question, 1, 200)')}`
+const forPeople = `${oldest('IN_REVIEW', 'NULL')} UNION ALL ${oldest('INPUT_REQUIRED', roughBeginning('t.question', maxWhy))}`
 
 /** The newest, by the index of what failed: the planner would begin elsewhere, and sort. */
 const failed = `SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS agentName, j.closedAt AS since,
-    substr(t.error, 1, 200) AS why
+    ${roughBeginning('t.error', maxWhy)} AS why
   FROM jobs j INDEXED BY jobs_failed CROSS JOIN users u ON u.id = j.userId CROSS ${attemptOf} CROSS JOIN agents a ON a.id = t.agentId
   WHERE j.status = 'FAILED' AND j.archivedAt IS NULL AND j.closedAt >= :from
   ORDER BY j.closedAt DESC, j.id DESC LIMIT :each`
@@ -49,7 +52,11 @@ export async function needs(desk: Desk, at: number): Promise<Needs & { first: Jo
   const row = await desk.db.first<Record<'people' | 'failures' | 'stuck' | 'first', string>>(sql, {
     ...{ at, each, from },
   })
-  const read = (list: string | undefined) => JSON.parse(list ?? '[]') as JobFact[]
+  const read = (list: string | undefined) =>
+    (JSON.parse(list ?? '[]') as JobFact[]).map((fact) => ({
+      ...fact,
+      why: fact.why && beginning(fact.why, maxWhy),
+    }))
   const people = read(row?.people)
   return {
     reviews: people.filter(({ status }) => status === 'IN_REVIEW'),

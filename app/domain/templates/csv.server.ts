@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
+import { beginning } from '../beginning'
 import type { Desk } from '../desk'
 import { addError, type FieldErrors, Invalid } from '../errors'
 import { createJobs, type Idempotency } from '../jobs/create.server'
@@ -46,7 +47,7 @@ export function readCsv(template: TemplateView, text: string): Row[] {
   const known = [...names, ...extras]
   const unknown = header.find((column) => !known.includes(column))
   if (unknown !== undefined)
-    throw refuse(`The column “${unknown.slice(0, 60)}” is none of ${known.join(', ')}.`)
+    throw refuse(`The column “${beginning(unknown, 60)}” is none of ${known.join(', ')}.`)
   const twice = header.find((column, at) => header.indexOf(column) !== at)
   if (twice !== undefined) throw refuse(`The column “${twice}” is there twice.`)
   const missing = template.variables.filter(

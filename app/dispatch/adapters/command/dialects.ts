@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { beginning } from '~/domain/beginning'
 import type { Usage } from '../adapter'
 import type { Verdict } from './verdict'
 
@@ -135,7 +136,7 @@ export function readCodex(line: JsonObject): DialectLine | null {
 
 /** The whole is in the payload beside it. */
 function excerpt(text: string): string {
-  return text.length > 1000 ? `${text.slice(0, 1000).replace(/[\uD800-\uDBFF]$/, '')}…` : text
+  return text.length > 1000 ? `${beginning(text, 1000)}…` : text
 }
 
 function withoutGaps(usage: Usage): Usage {

@@ -6,25 +6,45 @@ export type Format = 'json_schema' | 'json_object' | 'text'
 /** What an answer comes to; null where there is nothing in it. `result` is JSON text, its numbers as they were written. */
 export type Content = { question: string } | { result: string } | null
 
-const thoughts = /^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/
+const opening = /^\s*<think(?:ing)?>/
+/** They end where text follows the tag directly, or a line break, or JSON: "<think>a</think> is a tag" is an answer. */
+const thoughts = /^\s*<think(?:ing)?>[\s\S]*?<\/think(?:ing)?>(?=[^\s,.;:!?)]|[^\S\n]*(?:[\n{]|$))/
+const closing = /<\/think(?:ing)?>/
 /** A server's template may have opened them, so that only their end is seen. */
 const endOfThoughts = /^[\s\S]*?\n<\/think(?:ing)?>[^\S\n]*(?=\n|$)/
 const fence = /^```(?:json)?[^\S\n]*\n([\s\S]*?)\n?```$/i
 /** How models write null where they should not. */
 const noQuestion = /^\s*(?:null|none|no question|n\/a)?\.?\s*$/i
 
-/** Without what the model thought before it answered; '' while it still thinks. */
-export const withoutThoughts = (text: string): string => text.replace(thoughts, '').trim()
+/**
+ * A whole answer without what the model thought before it; '' where it thought only. Text that shows such tags
+ * elsewhere stays as it is.
+ */
+export const withoutThoughts = (text: string): string =>
+  (opening.test(text) && !closing.test(text) ? '' : text.replace(thoughts, '')).trim()
+
+/** The same of an answer that still grows: '' until its thoughts have surely ended. */
+export const shownWithoutThoughts = (soFar: string): string => {
+  if (!opening.test(soFar)) return soFar.trim()
+  const [thought = ''] = thoughts.exec(soFar) ?? []
+  return thought === '' ? '' : soFar.slice(thought.length).trim()
+}
 
 /** Reads the envelope `{question, result}`. Text that is none is the result as it stands. */
 export function readAnswer(text: string, format: Format): Content {
-  const whole = withoutThoughts(text).replace(endOfThoughts, '').trim()
+  const whole = withoutThoughts(text)
   if (whole === '') return null
+  // where no JSON follows the end of thoughts, they may as well be an answer that shows the tag
+  const content = readJson(whole, format) ?? readJson(whole.replace(endOfThoughts, '').trim(), format)
+  return content === undefined ? { result: JSON.stringify(whole) } : content
+}
+
+/** What the JSON object of an answer says; undefined where it is plain text. */
+function readJson(whole: string, format: Format): Content | undefined {
   const object = readObject(fence.exec(whole)?.[1] ?? whole)
   if (object && isEnvelope(object)) return readEnvelope(object)
   // asked for JSON, the model may leave out the envelope around it
-  if (object && format !== 'text') return { result: stringify(object) ?? 'null' }
-  return { result: JSON.stringify(whole) }
+  return object && format !== 'text' ? { result: stringify(object) ?? 'null' } : undefined
 }
 
 function readEnvelope({ question, result }: Record<string, unknown>): Content {

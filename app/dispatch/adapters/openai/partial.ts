@@ -1,5 +1,6 @@
+import { beginning } from '~/domain/beginning'
 import type { AgentEvent } from '../adapter'
-import { withoutThoughts } from './envelope'
+import { shownWithoutThoughts } from './envelope'
 
 /** A row is written when so much has come, or after so long. */
 const rowCharacters = 400
@@ -7,7 +8,7 @@ const rowMs = 1000
 /** Rows of partial text in an attempt. */
 const maxRows = 200
 
-const beginning = 100
+const envelopeStart = 100
 const textResult = /^\s*\{\s*(?:"question"\s*:\s*null\s*,\s*)?"result"\s*:\s*"/
 
 /**
@@ -16,11 +17,11 @@ const textResult = /^\s*\{\s*(?:"question"\s*:\s*null\s*,\s*)?"result"\s*:\s*"/
  */
 export function shown(soFar: string): string {
   if (/^\s*<(?:t(?:h(?:i(?:n(?:k(?:i(?:n(?:g)?)?)?)?)?)?)?)?$/.test(soFar)) return ''
-  const text = withoutThoughts(soFar)
-  const open = textResult.exec(text.slice(0, beginning))
+  const text = shownWithoutThoughts(soFar)
+  const open = textResult.exec(text.slice(0, envelopeStart))
   if (open) return decoded(text.slice(open[0].length))
   // what begins like JSON may yet prove an envelope
-  return text.startsWith('{') && text.length < beginning ? '' : text
+  return text.startsWith('{') && text.length < envelopeStart ? '' : text
 }
 
 /** A JSON string's text up to its closing quote, or to what there is of it. */
@@ -51,6 +52,7 @@ export function partialLog(record: (event: AgentEvent) => Promise<void>, secretL
   return () => {
     let looked = 0
     let written = 0
+    let step = rowCharacters
     let last = performance.now()
 
     async function write(piece: string): Promise<void> {
@@ -67,12 +69,15 @@ export function partialLog(record: (event: AgentEvent) => Promise<void>, secretL
       /** Called with all the text so far. */
       async grow(soFar: string): Promise<void> {
         const now = performance.now()
-        if (soFar.length - looked < rowCharacters && now - last < rowMs) return
+        if (soFar.length - looked < step && now - last < rowMs) return
         looked = soFar.length
         last = now
         if (rows > maxRows) return
+        const before = rows
         const fresh = shown(soFar).slice(written)
         await write(fresh.slice(0, wholeEnd(fresh, secretLength)))
+        // each look reads all of the text: long thoughts are looked at ever less often
+        step = rows > before ? rowCharacters : Math.max(rowCharacters, looked / 8)
       },
       /** Called with the whole text: writes what is left. */
       end: (whole: string) => write(shown(whole).slice(written)),
@@ -86,6 +91,6 @@ function wholeEnd(text: string, secretLength: number): number {
   if (line > 0) return line
   const word = text.search(/\s\S*$/) + 1
   if (word > 0) return word
-  const end = Math.max(0, text.length - secretLength)
-  return /[\ud800-\udbff]/.test(text[end - 1] ?? '') ? end - 1 : end
+  // the last character may not be whole yet
+  return beginning(text, Math.max(0, text.length - Math.max(secretLength, 1))).length
 }
