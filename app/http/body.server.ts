@@ -12,25 +12,36 @@ export class RequestRefused extends Error {
   }
 }
 
-/** The whole body, at most `max` bytes. @throws {RequestRefused} 413 past it */
-export async function readBody(request: Request, max = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
+/** The body in pieces. @throws {RequestRefused} 413 past `max` bytes, 400 if it breaks off */
+export async function* bodyOf(request: Request, max: number): AsyncGenerator<Uint8Array, void> {
   const tooBig = new RequestRefused(413, `The request is larger than ${max.toLocaleString('en')} bytes.`)
   if (Number(request.headers.get('content-length') ?? 0) > max) throw tooBig
-  const chunks: Uint8Array[] = []
-  let size = 0
   const reader = request.body?.getReader()
+  const next = () =>
+    reader?.read().catch(() => {
+      // a client that went away in the middle is no fault of ours
+      throw new RequestRefused(400, 'The request broke off.')
+    })
+  let size = 0
   try {
-    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-      size += next.value.byteLength
+    for (let read = await next(); read && !read.done; read = await next()) {
+      size += read.value.byteLength
       if (size > max) throw tooBig
-      chunks.push(next.value)
+      yield read.value
     }
-  } catch (error) {
-    // a client that went away in the middle is no fault of ours
-    throw error === tooBig ? error : new RequestRefused(400, 'The request broke off.')
   } finally {
     // not canceled: that would close the connection before it has its answer
     reader?.releaseLock()
+  }
+}
+
+/** The whole body, at most `max` bytes. @throws {RequestRefused} as `bodyOf` */
+export async function readBody(request: Request, max = maxBodyBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of bodyOf(request, max)) {
+    chunks.push(chunk)
+    size += chunk.byteLength
   }
   const whole = new Uint8Array(size)
   let at = 0
@@ -42,28 +53,29 @@ export async function readBody(request: Request, max = maxBodyBytes): Promise<Ui
 }
 
 /** No form here has as many fields, nor names that nest: what has is made to keep a parser busy. */
-const maxFields = 100
+export const maxFields = 100
 const fieldName = /^[A-Za-z]\w{0,63}$/
 
-/**
- * @param files whether the form may upload: what it does is read as text, and what is no UTF-8 has U+FFFD in it then
- * @throws {RequestRefused} 413 past the limit, 400 where it is no form of ours
- */
-export async function readForm(request: Request, { files = false } = {}): Promise<FormData> {
+export const notAForm = () => new RequestRefused(400, 'The request is not a form.')
+
+/** @throws {RequestRefused} 413 past the limit, 400 where it is no form of ours */
+export async function readForm(request: Request): Promise<FormData> {
   const body = await readBody(request)
   const type = request.headers.get('content-type') ?? ''
   const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
-    throw new RequestRefused(400, 'The request is not a form.')
+    throw notAForm()
   })
-  if (files) {
-    for (const [name, value] of [...form]) if (typeof value !== 'string') form.set(name, await value.text())
-  }
+  assertOurForm(form)
+  return form
+}
+
+/** @throws {RequestRefused} 400 */
+export function assertOurForm(form: FormData): void {
   const entries = [...form]
   const ours = entries.every(([name, value]) => fieldName.test(name) && typeof value === 'string')
   if (!ours || entries.length > maxFields) {
     throw new RequestRefused(400, 'The form has fields that none of our forms has.')
   }
-  return form
 }
 
 /** The text of a JSON body. @throws {RequestRefused} 413, 415 or 400 */

@@ -7,6 +7,7 @@ import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
 import { contextFor, type PageContext, type Rule } from './page.server'
 import { refusalOf, refusePage } from './respond.server'
+import { readUpload } from './upload.server'
 
 /** What a refused form gets back: Conform's result (values and errors), and the job where it is about one. */
 export interface FormReply {
@@ -15,11 +16,11 @@ export interface FormReply {
   conflict?: { reason: string; jobId?: string; changes: Change[] }
 }
 
-interface FormOptions {
+interface FormOptions<R extends Rule> {
   /** Fields whose values never go back to the browser. */
   hide?: string[]
-  /** Whether it may upload files, which are read as text. */
-  files?: boolean
+  /** Whether it may upload a file: what reads it, while it comes, and gives it as the text of the field `file`. */
+  upload?(context: PageContext<R>, file: AsyncIterable<Uint8Array>): Promise<string>
 }
 
 type Act<R extends Rule, Schema extends z.ZodType, Done> = (
@@ -35,7 +36,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
   rule: R,
   schema: Schema,
   act: Act<R, Schema, Done>,
-  { hide = [], files = false }: FormOptions = {},
+  { hide = [], upload }: FormOptions<R> = {},
 ) {
   return async (args: ActionFunctionArgs) => {
     try {
@@ -44,7 +45,8 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
       }
       assertSameOrigin(args.request)
       const context = await contextFor(rule, args)
-      const form = await readForm(args.request, { files })
+      const { form, refused } = await formOf(args.request, upload && ((file) => upload(context, file)))
+      if (refused) return refused
       const submission = parseWithZod(form, { schema })
       const hideFields = hide as (keyof z.output<Schema> & string)[]
       if (submission.status !== 'success') {
@@ -72,4 +74,21 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
       throw refusePage(error)
     }
   }
+}
+
+/** The form with the text of its file, or the answer to a file that can't be taken: the form with why, at the file's field. */
+async function formOf(
+  request: Request,
+  take: ((file: AsyncIterable<Uint8Array>) => Promise<string>) | undefined,
+) {
+  if (!take) return { form: await readForm(request) }
+  const { form, taken, refusal } = await readUpload(request, take)
+  if (refusal === undefined) {
+    if (taken !== undefined) form.set('file', taken)
+    return { form }
+  }
+  if (!(refusal instanceof Invalid)) throw refusal
+  const initialValue = Object.fromEntries(form) as Record<string, string>
+  const reply: SubmissionResult = { status: 'error', initialValue, error: refusal.fields }
+  return { form, refused: data<FormReply>({ reply }, { status: 422 }) }
 }

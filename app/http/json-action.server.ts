@@ -3,6 +3,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { z } from 'zod'
 import type { Desk } from '~/domain/desk'
 import { Conflict, Invalid, NotFound } from '~/domain/errors'
+import { ExactNumber, exactJson } from '~/domain/exact-json'
 import { type LogOrder, logOrders } from '~/domain/jobs/log-filter'
 import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
@@ -29,6 +30,8 @@ export interface ApiContext<R extends Rule, Value = undefined> {
 export interface Method<R extends Rule = Rule, Schema extends z.ZodType = z.ZodType> {
   rule: R
   body?: Schema
+  /** A field, an object, whose numbers the schema gets as text, as they were written: with every digit. */
+  digitsOf?: string
   handle(context: ApiContext<R, z.output<Schema>>): Promise<Response> | Response
 }
 
@@ -80,10 +83,23 @@ async function callerFor(rule: Rule, request: Request): Promise<UserActor | null
 async function bodyOf(chosen: Method, request: Request) {
   if (!chosen.body) return { value: undefined, text: '' }
   const { value, text } = await readJson(request)
-  const parsed = chosen.body.safeParse(value)
+  const parsed = chosen.body.safeParse(chosen.digitsOf ? withDigits(value, text, chosen.digitsOf) : value)
   if (parsed.success) return { value: parsed.data, text }
   throw new Invalid(fieldErrorsOf(parsed.error))
 }
+
+/** JSON.parse makes 1.1 of 1.10, and 12345678901234567000 of 12345678901234567890. */
+function withDigits(body: unknown, text: string, field: string): unknown {
+  if (!isObject(body) || !isObject(body[field])) return body
+  const exact = (exactJson(text).root as Record<string, Record<string, unknown>>)[field] ?? {}
+  const written = Object.entries(exact).flatMap(([name, value]) =>
+    value instanceof ExactNumber ? [[name, value.written]] : [],
+  )
+  return { ...body, [field]: { ...body[field], ...Object.fromEntries(written) } }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function fieldErrorsOf(error: z.ZodError): Record<string, string[]> {
   const { formErrors, fieldErrors } = z.flattenError(error)

@@ -4,6 +4,7 @@ import { paths } from '~/paths'
 import { LinkButton } from './button'
 import { Draft } from './Draft'
 import { FieldError, type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton } from './forms'
+import { Notice } from './Notice'
 import { Name } from './name'
 import { FormActions, Page, PageHeader, Section } from './page'
 import { useReplyForm } from './reply-form'
@@ -15,12 +16,14 @@ interface TemplateDetailProps {
   isOwn: boolean
   mayChange: boolean
   idempotencyKey: string
+  /** About what its texts hold that looks like a blank and is none. */
+  warning: string | null
   reply: Reply | undefined
 }
 
 /** A template: what it makes, and the form that makes it. */
 export function TemplateDetail(props: TemplateDetailProps) {
-  const { template, isOwn, mayChange } = props
+  const { template, isOwn, mayChange, warning } = props
   const { id, name, description, job } = template
   return (
     <Page>
@@ -71,6 +74,11 @@ export function TemplateDetail(props: TemplateDetailProps) {
         </Section>
         <Section title="What it makes">
           <div className="flex min-w-0 flex-col gap-3">
+            {warning && (
+              <Notice tone="warn">
+                <p>{warning}</p>
+              </Notice>
+            )}
             <Text label="Name" text={job.name} />
             <Text label="Description" text={job.description} />
             <Text label="Acceptance criteria" text={job.acceptanceCriteria} />

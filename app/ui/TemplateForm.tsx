@@ -22,7 +22,7 @@ import { useReplyForm } from './reply-form'
 
 interface TemplateFormProps {
   agents: AgentChoice[]
-  reply: (Reply & { ask?: string[]; names?: string[] }) | undefined
+  reply: (Reply & { ask?: string[]; names?: string[]; warning?: string | null }) | undefined
   values: Record<string, string | undefined>
   /** The variables it has. */
   names: string[]
@@ -52,6 +52,11 @@ function Form({ agents, reply, values, variables, template }: TemplateFormProps 
       {asked.length > 0 && (
         <Notice tone="info" role="status" title="Nothing is saved yet">
           <p>Say below what the new {asked.length === 1 ? 'variable is' : 'variables are'}, then save.</p>
+        </Notice>
+      )}
+      {reply?.warning && (
+        <Notice tone="warn" role="status">
+          <p>{reply.warning}</p>
         </Notice>
       )}
       <TextField field={field('name')} label="Name of the template" maxLength={200} autoComplete="off" />

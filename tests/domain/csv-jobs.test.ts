@@ -3,6 +3,7 @@ import { Conflict, Invalid, NotFound } from '~/domain/errors'
 import { findJob, listJobs } from '~/domain/jobs/queries.server'
 import type { UserActor } from '~/domain/policy'
 import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
+import { csvRows } from '~/domain/templates/csv-rows.server'
 import { newTemplateInput } from '~/domain/templates/input'
 import { createTemplate } from '~/domain/templates/save.server'
 import { addUser } from '../support/cast'
@@ -13,23 +14,28 @@ let stage: TestDesk
 let desk: TestDesk['desk']
 let olive: UserActor
 let template: string
+const input = newTemplateInput.parse({
+  name: 'Bill',
+  job: {
+    ...{ name: 'Bill {{customer}}', description: 'The sum is {{amount}}', acceptanceCriteria: 'c' },
+    tags: ['billing'],
+  },
+  variables: [{ name: 'amount', type: 'number', default: '5' }],
+})
 
 beforeAll(async () => {
   stage = await testDesk()
   desk = stage.desk
   olive = await addUser(desk, 'Olive')
-  const input = newTemplateInput.parse({
-    name: 'Bill',
-    job: {
-      ...{ name: 'Bill {{customer}}', description: 'The sum is {{amount}}', acceptanceCriteria: 'c' },
-      tags: ['billing'],
-    },
-    variables: [{ name: 'amount', type: 'number', default: '5' }],
-  })
   template = (await createTemplate(desk, olive, input)).id
 })
 afterAll(() => stage.close())
 
+const arrayOf = async <Each>(from: AsyncIterable<Each>) => {
+  const all: Each[] = []
+  for await (const each of from) all.push(each)
+  return all
+}
 const preview = (text: string) => previewCsv(desk, olive, template, text)
 
 test.each([
@@ -37,6 +43,15 @@ test.each([
   ['CRLF and a byte order mark', '\uFEFFcustomer,amount\r\nacme,1\r\n"a, ""b""",2\r\n'],
   ['semicolons', 'customer;amount\nacme;1\n"a, ""b""";2'],
   ['tabs and empty lines', 'customer\tamount\n\nacme\t1\n\n"a, ""b"""\t2\n'],
+  ['CR alone', 'customer,amount\racme,1\r"a, ""b""",2\r'],
+  ['mixed line ends', 'customer,amount\r\nacme,1\n"a, ""b""",2\r'],
+  ['a separator line, as Excel writes it', 'sep=;\r\ncustomer;amount\r\nacme;1\r\n"a, ""b""";2\r\n'],
+  ['a separator line after a byte order mark', '\uFEFFsep=|\ncustomer|amount\nacme|1\n"a, ""b"""|2\n'],
+  ['column names in any case', ' Customer ,AMOUNT\nacme,1\n"a, ""b""",2\n'],
+  ['rows of separators alone', 'customer,amount\nacme,1\n"a, ""b""",2\n,\n,\n'],
+  ['empty columns at the end', 'customer,amount,,\nacme,1,,\n"a, ""b""",2\n'],
+  ['an empty column in between', 'customer,,amount\nacme,,1\n"a, ""b""",,2\n'],
+  ['a separator in a quoted name', '"customer";"amount"\n"acme";1\n"a, ""b""";2\n'],
 ])('reads %s', async (_, text) => {
   const { rows, good, bad, first } = await preview(text)
   expect({ rows, good, bad }).toEqual({ rows: 2, good: 2, bad: [] })
@@ -49,9 +64,11 @@ test.each([
   ['a column that is none', 'customer,colour\na,red', /“colour” is none of customer, amount, priority, tags/],
   ['a column twice', 'customer,customer\na,b', /twice/],
   ['a column that is missing', 'amount\n1', /lacks the column “customer”/],
-  ['bytes that are no UTF-8', 'customer\n\uFFFD', /UTF-8/],
-  ['a quote that never ends', 'customer\n"a', /no CSV/],
-  ['too many rows', `customer\n${'a\n'.repeat(1001)}`, /1,001 rows/],
+  ['a quote that never ends', 'customer\nb\n"a', /Row 3 can’t be read. A quote opens in it and never closes/],
+  ['text behind a quote', 'customer\n"a"b\n', /Row 2 can’t be read. There is text behind a closing quote/],
+  ['a quote in a cell', 'customer\na "b"\n', /Row 2 can’t be read. There is a quote in the middle of a cell/],
+  ['a row that never ends', `customer\n"${'a'.repeat(1_100_000)}`, /Row 2 can’t be read. It is larger than/],
+  ['too many rows', `customer\n${'a\n'.repeat(1001)}`, /more than 1,000 rows/],
 ])('refuses %s', async (_, text, why) => {
   const refused = await preview(text).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(Invalid)
@@ -65,6 +82,52 @@ test('counts rows as a spreadsheet does: empty ones too, and a cell of two lines
     [6, ['customer']],
     [7, ['amount']],
   ])
+})
+
+test('a replacement character is text, and digits stay as they are written', async () => {
+  const { first } = await preview('customer,amount\nWhat \uFFFD means,12345678901234567890.10\n')
+  expect(first[0]).toMatchObject({
+    name: 'Bill What \uFFFD means',
+    description: 'The sum is 12345678901234567890.10',
+  })
+})
+
+test('says which row has a value where no column is, or too many cells', async () => {
+  const { bad, good } = await preview('customer,,amount\na,x,1\nb,,1,,\nc,,1,2\nd,\n')
+  expect(good).toBe(1)
+  expect(bad).toEqual([
+    { row: 2, errors: { row: ['Its cell 2 is in a column without a name.'] } },
+    { row: 4, errors: { row: ['It has 4 cells; the first row has 3.'] } },
+    { row: 5, errors: { row: ['It has 2 cells; the first row has 3.'] } },
+  ])
+})
+
+test('rows are counted as a spreadsheet shows them, which leaves out the separator line', async () => {
+  const { bad } = await preview('sep=;\ncustomer;amount\n;\na;much\n')
+  expect(bad.map(({ row }) => row)).toEqual([3])
+})
+
+test('a column may be left out, whatever its variable is called', async () => {
+  const job = { name: 'J {{constructor}}', description: 'd', acceptanceCriteria: 'c' }
+  const variables = [{ name: 'constructor', default: 'usual' }]
+  const odd = newTemplateInput.parse({ name: 'Odd', job, variables })
+  const [row] = await arrayOf(csvRows(odd, ['priority\n1\n']))
+  expect(row?.input?.name).toBe('J usual')
+})
+
+test('text in pieces is the same as text in one', async () => {
+  const text = '\uFEFFsep=;\r\ncustomer;amount\r\n"a\r\nb";1\r\nü;2\r\n'
+  const whole = await arrayOf(csvRows(input, [text]))
+  expect(whole.map(({ row, values }) => [row, values.customer])).toEqual([
+    [2, 'a\r\nb'],
+    [3, 'ü'],
+  ])
+  for (const size of [1, 2, 3, 7]) {
+    const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, n) =>
+      text.slice(n * size, (n + 1) * size),
+    )
+    expect(await arrayOf(csvRows(input, pieces))).toEqual(whole)
+  }
 })
 
 test('refuses a file whose jobs are too long to be made at once', async () => {

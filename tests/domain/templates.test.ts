@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Conflict, Forbidden, Invalid, NotFound } from '~/domain/errors'
 import { findJob, jobLogs } from '~/domain/jobs/queries.server'
 import type { UserActor } from '~/domain/policy'
-import { fillTemplate, variablesIn } from '~/domain/templates/fill'
+import { fillTemplate, unfilledIn, unfilledWarning, variablesIn } from '~/domain/templates/fill'
 import { newTemplateForm, templateFormValue } from '~/domain/templates/form'
 import { newTemplateInput, templateChangeInput } from '~/domain/templates/input'
 import { makeJob } from '~/domain/templates/make.server'
@@ -59,8 +59,11 @@ describe('filling', () => {
     ['number', 'a dozen', false],
     ['date', '2030-02-28', true],
     ['date', '2030-02-30', false],
+    ['number', '-1e-7', true],
+    ['number', '1e', false],
     ['boolean', 'yes', true],
     ['boolean', 'perhaps', false],
+    ['boolean', '2', false],
     ['choice', 'red', true],
     ['choice', 'green', false],
     ['text', 'two\nlines', false],
@@ -70,6 +73,14 @@ describe('filling', () => {
     const { input, errors } = fill(variable(type, { choices: ['red', 'blue'] }), value)
     expect(input === null).toBe(!fits)
     expect(Object.keys(errors)).toEqual(fits ? [] : ['x'])
+  })
+
+  test.each([
+    ...['yes', 'Yes', 'true', 'TRUE', 'Y', '1', ' true '].map((value) => [value, 'yes'] as const),
+    ...['no', 'No', 'false', 'FALSE', 'n', '0'].map((value) => [value, 'no'] as const),
+  ])('a boolean %j is written as %s', (value, written) => {
+    expect(fill(variable('boolean'), value).input?.description).toBe(`d ${written}`)
+    expect(fill(variable('boolean', { default: value })).input?.description).toBe(`d ${written}`)
   })
 
   test('is one pass: braces in a value stay, and unknown braces are text', () => {
@@ -110,6 +121,28 @@ describe('a template', () => {
       { name: 'amount', label: 'Amount', type: 'number', required: true, default: '5' },
     ])
     expect(variablesIn(input().job)).toEqual(['customer', 'amount'])
+  })
+
+  test('warns of braces that nobody is asked to fill in', () => {
+    const odd = {
+      ...job,
+      description: '{{due-date}} {{ customer }} {{2nd}} { {x} } {{}} {{due-date}} {{amount}}',
+    }
+    expect(unfilledIn(input({ job: odd }).job)).toEqual(['{{due-date}}', '{{2nd}}', '{{}}'])
+    expect(unfilledWarning(input({ job: odd }).job)).toMatch(
+      /^\{\{due-date\}\}, \{\{2nd\}\}, \{\{\}\} are not filled in\./,
+    )
+    const one = { ...job, tags: ['{{a b}}'] }
+    expect(unfilledWarning(input({ job: one }).job)).toMatch(/^\{\{a b\}\} is not filled in\./)
+    expect(unfilledWarning(input().job)).toBeNull()
+  })
+
+  test('keeps a default as it is written, but a boolean as yes or no', () => {
+    const variables = [
+      { name: 'customer', type: 'boolean', default: 'TRUE' },
+      { name: 'amount', type: 'number', default: '1.10' },
+    ]
+    expect(input({ variables }).variables.map((each) => each.default)).toEqual(['yes', '1.10'])
   })
 
   test.each([
@@ -188,11 +221,14 @@ describe('its form', () => {
   }
 
   test('comes back where a blank is new, and asks what it is', () => {
-    expect(newTemplateForm.parse(sent)).toEqual({ ask: ['topic'], names: ['topic'] })
+    expect(newTemplateForm.parse(sent)).toEqual({ ask: ['topic'], names: ['topic'], warning: null })
     expect(newTemplateForm.parse({ ...sent, ...settings, look: 'yes' })).toEqual({
       ask: [],
       names: ['topic'],
+      warning: null,
     })
+    const odd = { ...sent, ...settings, jobDescription: '{{due-date}}', look: 'yes' }
+    expect(newTemplateForm.parse(odd)).toMatchObject({ warning: expect.stringContaining('{{due-date}}') })
   })
 
   test('is saved once every blank is described, and shows the same again', () => {

@@ -114,6 +114,25 @@ describe('by JSON', () => {
     expect((await script.send('GET', at)).status).toBe(404)
   })
 
+  test('numbers in its values keep their digits, and booleans are yes or no', async () => {
+    const { id: templateId } = await script.call<{ id: string }>('POST', '/api/templates', {
+      name: 'Of exact values',
+      job: { name: 'Pay {{sum}}', description: 'Urgent: {{urgent}}', acceptanceCriteria: 'c' },
+      variables: [{ name: 'urgent', type: 'boolean' }],
+    })
+    const whole = JSON.stringify({ ...(await input()), templateId, values: null })
+    const text = (values: string) => whole.replace('"values":null', `"values":${values}`)
+    const made = await script.sendText('POST', '/api/schedules', text('{"sum":1.10,"urgent":true}'))
+    const { id, values } = (await made.json()) as Schedule
+    expect(values).toEqual({ sum: '1.10', urgent: 'yes' })
+    const changed = await script.sendText(
+      'PATCH',
+      `/api/schedules/${id}`,
+      '{"values":{"sum":12345678901234567890,"urgent":"FALSE"}}',
+    )
+    expect(await changed.json()).toMatchObject({ values: { sum: '12345678901234567890', urgent: 'no' } })
+  })
+
   test('what is wrong is said at its field', async () => {
     const whole = await input()
     const wrong = (change: object) => refused(script.send('POST', '/api/schedules', { ...whole, ...change }))

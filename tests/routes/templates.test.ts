@@ -122,6 +122,34 @@ test('a file that can be looked at can be handed in; a larger one is refused wit
   expect(await seen(await upload(larger), 422)).toContain('It is larger than 1,000,000 bytes. Split it.')
 })
 
+test('a file is text in UTF-8 or UTF-16; what is neither is refused with the form', async () => {
+  const { id } = await script.call<{ id: string }>('POST', '/api/templates', {
+    name: 'Of encodings',
+    job: { name: 'Read {{n}}', description: 'd', acceptanceCriteria: 'c' },
+  })
+  const upload = (bytes: Uint8Array<ArrayBuffer>, name = 'rows;"1".csv') => {
+    const form = new FormData()
+    form.set('file', new File([bytes], name, { type: 'text/csv' }))
+    form.set('csv', 'typed')
+    return browser.postForm(`/templates/${id}/csv`, {}, { body: form })
+  }
+  expect(await seen(await upload(Buffer.from('n\nWhat \ufffd means “über”\n')))).toContain(
+    'Read What \ufffd means',
+  )
+  expect(await seen(await upload(Buffer.from('\ufeffN\tm\nZürich\t\n', 'utf16le')), 422)).toContain(
+    '“m” is none of',
+  )
+  expect(await seen(await upload(Buffer.from('\ufeffN\t\nZürich\t\n', 'utf16le')))).toContain('Read Zürich')
+  for (const bytes of [
+    Buffer.from('n\nZ\u00fcrich\n', 'latin1'),
+    Buffer.from('n\nZ\u00fc').subarray(0, -1),
+  ]) {
+    const refused = await seen(await upload(bytes), 422)
+    expect(refused).toContain('It is not UTF-8 text. Save it as “CSV UTF-8”.')
+    expect(refused).toContain('>typed</textarea>')
+  }
+})
+
 test('a starter fills the form, and is a template once it is sent', async () => {
   const list = new Client(server.origin)
   await list.postForm('/signup', {
@@ -170,6 +198,21 @@ test('a job says what it was made from, as long as its owner may see that', asyn
   for (const page of await shown()) expect(page).not.toContain(link)
 })
 
+test('braces that are no blank get a warning, when they are looked at, saved and read', async () => {
+  const odd = { ...fields, ...settings, name: 'Odd', jobDescription: '{{due-date}} of {{topic}}' }
+  const warning = '{{due-date}} is not filled in.'
+  expect(await seen(await browser.postForm('/templates/new', { ...odd, look: 'yes' }))).toContain(warning)
+  const saved = await browser.postForm('/templates/new', odd)
+  const at = saved.headers.get('location') as string
+  expect(await seen(await browser.get(at))).toContain(warning)
+  const [id] = at.split('/').slice(-1).join().split('?')
+  const read = () => script.call<{ warning: string | null }>('GET', `/api/templates/${id}`)
+  expect((await read()).warning).toContain(warning)
+  const job = { name: 'Due {{due_date}}', description: 'd', acceptanceCriteria: 'c' }
+  await script.call('PATCH', `/api/templates/${id}`, { job })
+  expect((await read()).warning).toBeNull()
+})
+
 test('by JSON: what does not fit is said by its name; a dry run makes nothing', async () => {
   const { id } = await script.call<{ id: string }>('POST', '/api/templates', {
     name: 'By JSON',
@@ -181,6 +224,9 @@ test('by JSON: what does not fit is said by its name; a dry run makes nothing', 
   expect(await refused.json()).toMatchObject({ errors: { n: [expect.stringContaining('number')] } })
   const job = await script.call('POST', `/api/templates/${id}/jobs`, { values: { n: 7 } }, [201])
   expect(job).toMatchObject({ name: 'Count 7' })
+  const written = `{"values":{"n":12345678901234567890.10}}`
+  const exact = await script.sendText('POST', `/api/templates/${id}/jobs`, written)
+  expect(await exact.json()).toMatchObject({ name: 'Count 12345678901234567890.10' })
   const body = { csv: 'n\n1\n', dryRun: true }
   expect(await script.call('POST', `/api/templates/${id}/csv`, body)).toMatchObject({
     rows: 1,

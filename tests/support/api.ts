@@ -36,6 +36,11 @@ export class Script {
     return this.client.json(method, path, { token: this.token, body, headers })
   }
 
+  /** A body as it is: JSON with numbers that JavaScript can't hold, or another type of content. */
+  sendText(method: string, path: string, text: string, type = 'application/json'): Promise<Response> {
+    return this.client.json(method, path, { token: this.token, text, headers: { 'content-type': type } })
+  }
+
   /** The answer's JSON. @throws where the status is not the expected one */
   async call<T>(
     method: string,

@@ -4,6 +4,8 @@ export type Fields = Record<string, string | number | string[] | undefined>
 export type JsonRequest = {
   token?: string
   body?: unknown
+  /** A body that is sent as it is, instead of `body`. */
+  text?: string
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -39,16 +41,20 @@ export class Client {
   }
 
   /** A script's call: a bearer token where one is given, no cookie, no Origin. */
-  json(method: string, path: string, { token, body, headers, signal }: JsonRequest = {}): Promise<Response> {
+  json(
+    method: string,
+    path: string,
+    { token, body, text, headers, signal }: JsonRequest = {},
+  ): Promise<Response> {
     return fetch(new URL(path, this.origin), {
       method,
       redirect: 'manual',
       signal,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: text ?? (body === undefined ? undefined : JSON.stringify(body)),
       headers: {
         accept: 'application/json',
         ...(token && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...((text ?? body) !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
     })

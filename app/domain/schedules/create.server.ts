@@ -2,7 +2,7 @@ import { type Desk, newId } from '../desk'
 import { addError, Conflict, type FieldErrors, Invalid, NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { jsonArg, statement } from '../sql'
-import { fillTemplate } from '../templates/fill'
+import { fillTemplate, normalValues } from '../templates/fill'
 import { findTemplate } from '../templates/queries.server'
 import type { TemplateView } from '../templates/view'
 import { dueAfter } from './cron'
@@ -19,9 +19,8 @@ export async function createSchedule(
   actor: UserActor,
   input: NewScheduleInput,
 ): Promise<ScheduleView> {
-  const { templateId, name, values, cron, timeZone, catchUp } = input
-  const template = await templateFor(desk, actor, templateId)
-  assertFits(template, values)
+  const { templateId, name, cron, timeZone, catchUp } = input
+  const values = fittingValues(await templateFor(desk, actor, templateId), input.values)
   const at = desk.now()
   const id = newId(at)
   const args = {
@@ -53,8 +52,16 @@ async function templateFor(desk: Desk, actor: UserActor, id: string): Promise<Te
   }
 }
 
-/** What would be refused at each run is refused at once, at the field `values.<name>`. @throws {Invalid} */
-export function assertFits(template: TemplateView, values: Record<string, string>): void {
+/**
+ * What would be refused at each run is refused at once, at the field `values.<name>`.
+ *
+ * @returns the values as they are kept
+ * @throws {Invalid}
+ */
+export function fittingValues(
+  template: TemplateView,
+  values: Record<string, string>,
+): Record<string, string> {
   const names = new Set(template.variables.map(({ name }) => name))
   const foreign = Object.keys(values).filter((name) => !names.has(name))
   const { errors } = fillTemplate(template, values)
@@ -66,4 +73,5 @@ export function assertFits(template: TemplateView, values: Record<string, string
     else for (const each of messages) addError(fields, 'values', `The job’s ${field}: ${each}`)
   }
   if (Object.keys(fields).length > 0) throw new Invalid(fields)
+  return normalValues(template, values)
 }

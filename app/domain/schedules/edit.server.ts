@@ -3,7 +3,7 @@ import type { UserActor } from '../policy'
 import { jsonArg } from '../sql'
 import { findTemplate } from '../templates/queries.server'
 import { changeSchedule } from './change.server'
-import { assertFits } from './create.server'
+import { fittingValues } from './create.server'
 import { dueAfter } from './cron'
 import type { ScheduleChangeInput } from './input'
 import { findSchedule } from './queries.server'
@@ -27,7 +27,9 @@ export async function editSchedule(
     assertOwn(actor, before, 'change')
     if (version != null && version !== before.version) throw staleSchedule(version, before.version)
     const after = { ...before, ...given(change) }
-    if (change.values) assertFits(await findTemplate(desk, actor, before.templateId), change.values)
+    if (change.values) {
+      after.values = fittingValues(await findTemplate(desk, actor, before.templateId), change.values)
+    }
     if (await changed(desk, actor, before, after)) return findSchedule(desk, actor, id)
     // somebody was faster: what this change keeps is read again
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { catchUpPolicies } from '~db/vocabulary'
-import { recordInput } from '../record-input'
+import { variableValues } from '../templates/input'
 import { cronProblem, normalCron, timeZoneNamed } from './cron'
 
 /** What people and scripts send about schedules. Pure. */
@@ -40,14 +40,7 @@ const fields = {
     .max(200, 'At most 200 characters.')
     .refine((value) => !/\p{Cc}/u.test(value), 'It holds a control character.'),
   /** The template says what fits. */
-  values: recordInput(
-    z.string(),
-    z.preprocess(
-      (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
-      z.string('A value is a text.').max(50_000, 'At most 50,000 characters.'),
-    ),
-    'The values are an object of texts.',
-  ),
+  values: variableValues,
   cron,
   timeZone,
   catchUp: z.enum(catchUpPolicies, `Catch-up is ${catchUpPolicies.join(', ')}.`),

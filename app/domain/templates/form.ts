@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addError, type FieldErrors, Invalid } from '../errors'
 import { lookup } from '../lookup'
 import { valueField } from '../schedules/view'
-import { variablesIn } from './fill'
+import { unfilledWarning, variablesIn } from './fill'
 import { mostVariables, newTemplateInput, templateChangeInput, wordsOf } from './input'
 import { type TemplateJob, type TemplateVariable, type TemplateView, variableField } from './view'
 
@@ -45,8 +45,10 @@ const jobOf = (sent: Sent) => ({
   metadata: metadataOf(textOf(sent, 'metadata')),
 })
 
-/** The blanks of the texts as they are typed. */
-const usedIn = (sent: Sent) => variablesIn(jobOf(sent) as unknown as TemplateJob).slice(0, mostVariables)
+/** The job's texts as they are typed, before anything is checked. */
+const typedJob = (sent: Sent) => jobOf(sent) as unknown as TemplateJob
+
+const usedIn = (sent: Sent) => variablesIn(typedJob(sent)).slice(0, mostVariables)
 
 /** The variables whose settings the form did not ask for. */
 const newIn = (sent: Sent) => usedIn(sent).filter((name) => sent[variableField('type', name)] === undefined)
@@ -63,7 +65,9 @@ const variableOf = (sent: Sent, name: string) => ({
 const templateForm = <Input>(schema: z.ZodType<Input>) =>
   z.unknown().transform((given, context) => {
     const sent = given as Sent
-    if (sent.look !== undefined || newIn(sent).length > 0) return { ask: newIn(sent), names: usedIn(sent) }
+    if (sent.look !== undefined || newIn(sent).length > 0) {
+      return { ask: newIn(sent), names: usedIn(sent), warning: unfilledWarning(typedJob(sent)) }
+    }
     const names = usedIn(sent)
     const parsed = schema.safeParse({
       name: textOf(sent, 'name'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { newJobInput } from '../jobs/input'
 import { recordInput } from '../record-input'
-import { problemWith, variablesIn } from './fill'
+import { normalValue, problemWith, variablesIn } from './fill'
 import { type TemplateJob, type TemplateVariable, variableTypes } from './view'
 
 /** What people and scripts send about templates. Pure. */
@@ -74,7 +74,7 @@ const variable = z
     ({ label, default: preset, choices, ...rest }): TemplateVariable => ({
       ...rest,
       label: label || wordsOf(rest.name),
-      default: preset || null,
+      default: preset ? normalValue(rest, preset) : null,
       ...(rest.type === 'choice' && { choices: [...new Set(choices ?? [])] }),
     }),
   )
@@ -167,23 +167,18 @@ export const templateVerbInput = z.object(
   anObject,
 )
 
-/** The values for one job, by the variable's name. */
-export const templateValuesInput = z.object(
-  {
-    values: recordInput(
-      z.string(),
-      z.preprocess(
-        (value) => (typeof value === 'number' || typeof value === 'boolean' ? wordFor(value) : value),
-        z.string('A value is a text.').max(20_000, 'At most 20,000 characters.'),
-      ),
-      'The values are an object of texts.',
-    ).default({}),
-  },
-  anObject,
+/** Values by the variable's name. JSON's numbers come as they were written (`method`'s `digitsOf`). */
+export const variableValues = recordInput(
+  z.string(),
+  z.preprocess(
+    (value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value),
+    z.string('A value is a text.').max(20_000, 'At most 20,000 characters.'),
+  ),
+  'The values are an object of texts.',
 )
 
-const wordFor = (value: number | boolean) =>
-  typeof value === 'number' ? String(value) : value ? 'yes' : 'no'
+/** The values for one job. */
+export const templateValuesInput = z.object({ values: variableValues.default({}) }, anObject)
 
 /** A CSV text by JSON; with `dryRun` nothing is made. */
 export const csvInput = z.object(
@@ -196,7 +191,8 @@ export const csvInput = z.object(
 )
 
 /** What can be looked at can be sent once more with the form that makes the jobs: a body has at most 1 MiB. */
-const mostCsvBytes = 1_000_000
+export const mostCsvBytes = 1_000_000
+export const csvTooLarge = `It is larger than ${mostCsvBytes.toLocaleString('en')} bytes. Split it.`
 /** A form sends each line's end as two characters. */
 const sentBytes = (text: string) => new TextEncoder().encode(text.replace(/\r\n?|\n/g, '\r\n')).byteLength
 
@@ -212,8 +208,7 @@ export const csvForm = z
     const text = file.trim() === '' ? csv : file
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['csv'], message })
     if (text.trim() === '') refuse('Choose a file, or type the rows.')
-    else if (sentBytes(text) > mostCsvBytes)
-      refuse(`It is larger than ${mostCsvBytes.toLocaleString('en')} bytes. Split it.`)
+    else if (sentBytes(text) > mostCsvBytes) refuse(csvTooLarge)
     else return { ...rest, csv: text }
     return z.NEVER
   })

@@ -15,6 +15,7 @@ const door = resource({
   PATCH: method({
     rule: 'user',
     body: scheduleChangeInput,
+    digitsOf: 'values',
     async handle({ actor, desk, params, value }) {
       const { id } = await editSchedule(desk, actor, params.id as string, value)
       return json(presentScheduleDetail(await findScheduleDetail(desk, actor, id)))

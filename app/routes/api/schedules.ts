@@ -19,6 +19,7 @@ const door = resource({
   POST: method({
     rule: 'user',
     body: newScheduleInput,
+    digitsOf: 'values',
     async handle({ actor, desk, value }) {
       const { id } = await createSchedule(desk, actor, value)
       const schedule = await findScheduleDetail(desk, actor, id)

@@ -9,6 +9,7 @@ const door = resource({
   POST: method({
     rule: 'user',
     body: templateValuesInput,
+    digitsOf: 'values',
     async handle({ actor, desk, params, request, value, text }) {
       const templateId = params.id as string
       const idempotency = jsonIdempotency(request, `POST /api/templates/${templateId}/jobs`, text)

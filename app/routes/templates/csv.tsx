@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
 import { type MetaFunction, useLoaderData } from '@remix-run/react'
 import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
+import { shortText } from '~/domain/templates/csv-text.server'
 import { csvForm } from '~/domain/templates/input'
 import { findTemplate } from '~/domain/templates/queries.server'
 import { formAction } from '~/http/form-action.server'
@@ -34,7 +35,7 @@ export const action = formAction(
     await makeFromCsv(desk, actor, id, upload, formIdempotency(form, `POST /templates/${id}/csv`))
     return seeOther(`${paths.template(id)}?made`)
   },
-  { files: true },
+  { upload: (_, file) => shortText(file) },
 )
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

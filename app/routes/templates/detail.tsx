@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react'
+import { unfilledWarning } from '~/domain/templates/fill'
 import { atValueFields, templateValuesForm } from '~/domain/templates/form'
 import { makeJob } from '~/domain/templates/make.server'
 import { findTemplate } from '~/domain/templates/queries.server'
@@ -25,6 +26,7 @@ export const loader = pageLoader('user', async ({ actor, desk, params, url }) =>
     isOwn: template.ownerId === actor.id,
     mayChange: mayChange(actor, template),
     idempotencyKey: randomUUID(),
+    warning: unfilledWarning(template.job),
     isSaved: url.searchParams.has('saved'),
     isMade: url.searchParams.has('made'),
   }

@@ -34,7 +34,7 @@ export const loader = pageLoader('user', async ({ actor, desk, params }) => {
 })
 
 export const action = formAction('user', templateChangeForm, async ({ actor, desk, params, value, form }) => {
-  if (!value.save) return askForVariables(form, value.ask, value.names)
+  if (!value.save) return askForVariables(form, value)
   const { id } = await editTemplate(desk, actor, params.id as string, value.save)
   return seeOther(`${paths.template(id)}?saved`)
 })

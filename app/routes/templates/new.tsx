@@ -33,7 +33,7 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
 })
 
 export const action = formAction('user', newTemplateForm, async ({ actor, desk, value, form }) => {
-  if (!value.save) return askForVariables(form, value.ask, value.names)
+  if (!value.save) return askForVariables(form, value)
   const { id } = await createTemplate(desk, actor, value.save)
   return seeOther(`${paths.template(id)}?saved`)
 })
