@@ -88,14 +88,22 @@ async function bodyOf(chosen: Method, request: Request) {
   throw new Invalid(fieldErrorsOf(parsed.error))
 }
 
-/** JSON.parse makes 1.1 of 1.10, and 12345678901234567000 of 12345678901234567890. */
+/** JSON.parse makes 1.1 of 1.10, and 12345678901234567000 of 12345678901234567890. @throws {RequestRefused} 400 */
 function withDigits(body: unknown, text: string, field: string): unknown {
   if (!isObject(body) || !isObject(body[field])) return body
-  const exact = (exactJson(text).root as Record<string, Record<string, unknown>>)[field] ?? {}
+  const exact = exactObject(text)[field] as object
   const written = Object.entries(exact).flatMap(([name, value]) =>
     value instanceof ExactNumber ? [[name, value.written]] : [],
   )
   return { ...body, [field]: { ...body[field], ...Object.fromEntries(written) } }
+}
+
+function exactObject(text: string): Record<string, unknown> {
+  try {
+    return exactJson(text).root as Record<string, unknown>
+  } catch {
+    throw new RequestRefused(400, 'The body nests too deep.')
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -24,7 +24,7 @@ export interface Upload<Taken> {
 }
 
 /**
- * Reads a form whose one file goes by in pieces, none of which is kept here: a page of any size costs the memory of a
+ * Reads a form whose one file goes by in pieces, none of which is kept here: a file of any size costs the memory of a
  * piece. A form without a file is read as any other.
  *
  * @param take reads the file; if it throws or returns early, the rest of the file is skipped, so that the client gets its
@@ -39,9 +39,11 @@ export async function readUpload<Taken>(
   if (!/^multipart\/form-data\b/i.test(type)) return { form: await readForm(request) }
   const form = new FormData()
   const upload: Upload<Taken> = { form }
+  let file: Readable | undefined
   let taking: Promise<void> | undefined
-  const { parser, failed } = parserOf(type, form, (file) => {
-    taking = take(piecesOf(file)).then(
+  const { parser, failed } = parserOf(type, form, (found) => {
+    file = found
+    taking = take(piecesOf(found)).then(
       (taken) => {
         upload.taken = taken
       },
@@ -52,11 +54,18 @@ export async function readUpload<Taken>(
   })
   const finished = once(parser, 'finish')
   finished.catch(() => undefined)
-  for await (const chunk of bodyOf(request, maxUploadBytes)) {
-    await Promise.race([failed, new Promise<void>((taken) => parser.write(chunk, () => taken()))])
+  try {
+    for await (const chunk of bodyOf(request, maxUploadBytes)) {
+      await Promise.race([failed, new Promise<void>((written) => parser.write(chunk, () => written()))])
+    }
+    parser.end()
+    await Promise.race([failed, finished])
+  } catch (error) {
+    // who reads the file is told, and cleans up before the answer
+    file?.destroy(error instanceof Error ? error : undefined)
+    await taking
+    throw error
   }
-  parser.end()
-  await Promise.race([failed, finished])
   await taking
   assertOurForm(form)
   return upload
@@ -77,7 +86,10 @@ function parserOf(type: string, form: FormData, onFile: (file: Readable) => void
     }
     form.append(name, value)
   })
-  parser.on('file', (_, file) => onFile(file))
+  parser.on('file', (_, file) => {
+    file.on('error', () => undefined)
+    onFile(file)
+  })
   parser.on('fieldsLimit', () => fail(notAForm()))
   parser.on('error', () => fail(notAForm()))
   return { parser, failed }

@@ -227,6 +227,8 @@ test('by JSON: what does not fit is said by its name; a dry run makes nothing', 
   const written = `{"values":{"n":12345678901234567890.10}}`
   const exact = await script.sendText('POST', `/api/templates/${id}/jobs`, written)
   expect(await exact.json()).toMatchObject({ name: 'Count 12345678901234567890.10' })
+  const deep = `{"values":{"n":1},"more":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+  expect((await script.sendText('POST', `/api/templates/${id}/jobs`, deep)).status).toBe(400)
   const body = { csv: 'n\n1\n', dryRun: true }
   expect(await script.call('POST', `/api/templates/${id}/csv`, body)).toMatchObject({
     rows: 1,
