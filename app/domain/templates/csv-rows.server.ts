@@ -97,12 +97,12 @@ async function* records(text: AsyncIterable<string> | Iterable<string>): AsyncGe
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     throw refuseCsv(
-      `Row ${Number(error.records) + 1} can’t be read. ${problemsByCode[error.code] ?? error.message}`,
+      `Row ${Number(error.records) + 1} can’t be read. ${lookup(problemsByCode, error.code) ?? error.message}`,
     )
   }
 }
 
-const problemsByCode: Partial<Record<string, string>> = {
+const problemsByCode = {
   CSV_QUOTE_NOT_CLOSED: 'A quote opens in it and never closes.',
   CSV_MAX_RECORD_SIZE: `It is larger than ${mostRecordBytes.toLocaleString('en')} bytes: perhaps a quote opens in it and never closes.`,
   CSV_INVALID_CLOSING_QUOTE: 'There is text behind a closing quote.',
