@@ -34,7 +34,7 @@ export const paths = {
     `/admin/jobs/${id}/${verb}${placeSearch(at)}`,
   list: (scope: ListScope, at: ListPlace = {}) => (scope === 'own' ? paths.jobs(at) : paths.desk(at)),
   exportJobs: (scope: ListScope, format: 'csv' | 'ndjson', at: ListPlace = {}): string =>
-    `${scope === 'own' ? '/jobs' : '/admin/jobs'}/export${placeSearch({ ...at, cursor: null }, { format })}`,
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}/export${placeSearch({ ...at, sort: undefined, cursor: null }, { format })}`,
 
   /** A page of a list, and what was picked on others: for those without JavaScript. */
   picking: (scope: ListScope, at: ListPlace, ids: string[]): string =>
@@ -51,6 +51,9 @@ export const paths = {
   /** The job under review that comes after this one, or before it. */
   nextReview: (scope: ListScope, after: string, way?: 'previous') => `/review${query({ scope, after, way })}`,
 
+  /** A list by a query string that was kept, with all that is in it. */
+  keptList: (scope: ListScope, kept: string): string =>
+    `${scope === 'own' ? '/jobs' : '/admin/jobs'}${kept && `?${kept}`}`,
   views: '/views',
   viewsOf: (scope: ListScope, save?: string) => `/views${query({ scope, query: save })}`,
   view: (id: string) => `/views/${id}`,
@@ -110,8 +113,7 @@ export const apiPaths = {
   agent: (id: string) => `/api/admin/agents/${id}`,
   batch: (id: string) => `/api/batches/${id}`,
   view: (id: string) => `/api/views/${id}`,
-  list: (scope: ListScope, at: ListPlace): string =>
-    `${scope === 'own' ? '/api/jobs' : '/api/admin/jobs'}${placeSearch(at)}`,
+  keptList: (scope: ListScope, kept: string): string => `/api${paths.keptList(scope, kept)}`,
   schedule: (id: string) => `/api/schedules/${id}`,
   template: (id: string) => `/api/templates/${id}`,
 } as const
@@ -221,7 +223,7 @@ export interface BatchesPlace {
   cursor?: string | null
 }
 
-const batchShows = ['done', 'refused', 'left'] as const
+export const batchShows = ['done', 'refused', 'left'] as const
 
 /** Which of its jobs a batch's page shows: what became of them, and the page. */
 export interface BatchPlace {

@@ -19,6 +19,7 @@ import * as present from '~/http/present'
 import { presentBatch, presentBatchItem, presentDryRun } from '~/http/present-batches'
 import { presentNextRun, presentSchedule } from '~/http/present-schedules'
 import { presentFoundJob } from '~/http/present-search'
+import { queryParameters } from '~/http/query-parameters'
 import routes from '~/routes'
 import { attemptOutcomes, eventKinds, type JobStatus, jobVerbs } from '~db/vocabulary'
 import { filesIn } from './support/imports'
@@ -58,6 +59,12 @@ describe('docs/api.md', () => {
     const documented = [...api.matchAll(/^### `[A-Z]+ (\/api\/\S+)`$/gm)].map(([, path]) => path)
     const built = pathsOf(routes as RouteConfigEntry[]).filter((path) => /^\/api\/[^*]/.test(path))
     expect([...new Set(documented)].sort()).toEqual(built.sort())
+  })
+
+  test('has the query parameters of each address as the code has them', () => {
+    const documented = tableIn('docs/api.md', 'address').map((cells) => cells.map(code))
+    const known = Object.entries(queryParameters).filter(([path]) => path.startsWith('/api/'))
+    expect(documented).toEqual(known.map(([path, names]) => [path, names.join(', ')]))
   })
 
   test('names every field that is shown or taken', () => {

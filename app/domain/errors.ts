@@ -5,7 +5,9 @@ export type FieldErrors = Record<string, string[]>
 
 /** Adds a message to a field's; the field's name may come from outside. */
 export function addError(errors: FieldErrors, field: string, message: string) {
-  errors[field] = [...(lookup(errors, field) ?? []), message]
+  const value = [...(lookup(errors, field) ?? []), message]
+  // an assignment to `__proto__` would be lost
+  Object.defineProperty(errors, field, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** What a use-case refuses with. Doors map `code` to a status; the message is written for people. */
@@ -41,12 +43,14 @@ export class Conflict extends DomainError {
   readonly code = 'conflict'
   constructor(
     message: string,
-    /** Machine-readable reason: `wrong_status`, `stale_version`, `lost_race`, `lease_lost`, `idempotency_key_reused` ... */
+    /** Machine-readable reason: `wrong_status`, `stale_version`, `lost_race`, `lease_lost`, `idempotency_key_reused`, `count_changed` ... */
     readonly reason: string,
     /** The job it is about, where a page should link it. */
     readonly jobId?: string,
     /** What happened since the version that the request was made on, oldest first. */
     readonly changes: Change[] = [],
+    /** How many there are, if another number was expected. */
+    readonly count?: number,
   ) {
     super(message)
   }

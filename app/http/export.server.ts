@@ -10,6 +10,7 @@ import type { ListScope } from '~db/vocabulary'
 import { csvLines } from './csv.server'
 import { contextFor, type Rule } from './page.server'
 import { presentJob, toJson } from './present'
+import { assertParameters } from './query-parameters'
 import { refusalOf } from './respond.server'
 import { streamCaching, streamed, whenAnswered } from './stream.server'
 
@@ -55,7 +56,9 @@ export async function exportAnswer({ request, url, desk, actor }: Asked, scope: 
 export const fileLoader =
   (rule: Exclude<Rule, 'anyone'>, scope: ListScope) => async (args: LoaderFunctionArgs) => {
     try {
-      return await exportAnswer(await contextFor(rule, args), scope)
+      const context = await contextFor(rule, args)
+      assertParameters(context.url)
+      return await exportAnswer(context, scope)
     } catch (error) {
       if (error instanceof Response) throw error
       const { status, message, headers, reference } = refusalOf(error)

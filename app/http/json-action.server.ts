@@ -12,6 +12,7 @@ import { RequestRefused, readJson } from './body.server'
 import { house } from './desk.server'
 import type { Rule } from './page.server'
 import { presentChange, toJson } from './present'
+import { assertParameters } from './query-parameters'
 import { refusalOf } from './respond.server'
 
 export interface ApiContext<R extends Rule, Value = undefined> {
@@ -32,6 +33,8 @@ export interface Method<R extends Rule = Rule, Schema extends z.ZodType = z.ZodT
   body?: Schema
   /** A field, an object, whose numbers the schema gets as text, as they were written: with every digit. */
   digitsOf?: string
+  /** Takes whatever is in the query string; else it is checked against `queryParameters`. */
+  anyQuery?: true
   handle(context: ApiContext<R, z.output<Schema>>): Promise<Response> | Response
 }
 
@@ -53,8 +56,9 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
         throw new RequestRefused(405, `${request.method} is not possible here.`, { Allow: allow.join(', ') })
       }
       const actor = await callerFor(chosen.rule, request)
-      const { value, text } = await bodyOf(chosen, request)
       const url = new URL(request.url)
+      if (!chosen.anyQuery) assertParameters(url)
+      const { value, text } = await bodyOf(chosen, request)
       return await chosen.handle({
         request,
         url,
@@ -142,6 +146,7 @@ export function problem(error: unknown): Response {
       ? {
           reason: error.reason,
           ...(error.jobId ? { jobId: error.jobId } : {}),
+          ...(error.count === undefined ? {} : { count: error.count }),
           ...(error.changes.length > 0 ? { changes: error.changes.map(presentChange) } : {}),
         }
       : {}),

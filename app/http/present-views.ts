@@ -1,5 +1,5 @@
 import type { SavedView } from '~/domain/views/view'
-import { apiPaths, listPlace, paths } from '~/paths'
+import { apiPaths, paths } from '~/paths'
 
 /** A saved view as the API shows it, with where its list is: for people, and as JSON. */
 export const presentView = (view: SavedView) => ({
@@ -9,6 +9,6 @@ export const presentView = (view: SavedView) => ({
   query: view.query,
   shared: view.shared,
   owner: view.owner,
-  url: paths.list(view.scope, listPlace(view.query)),
-  apiUrl: apiPaths.list(view.scope, listPlace(view.query)),
+  url: paths.keptList(view.scope, view.query),
+  apiUrl: apiPaths.keptList(view.scope, view.query),
 })

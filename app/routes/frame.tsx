@@ -1,24 +1,34 @@
 import { Outlet, useLoaderData } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
+import { ignoredParameters } from '~/http/query-parameters'
 import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
+import { Notice } from '~/ui/Notice'
 import { PageChange } from '~/ui/PageChange'
 
 export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
-export const loader = pageLoader('user', ({ actor, session, head }) => ({
+export const loader = pageLoader('user', ({ actor, session, head, url }) => ({
+  ignored: ignoredParameters(url),
   user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
   head,
 }))
 
 export default function Frame() {
-  const { user, head } = useLoaderData<typeof loader>()
+  const { user, head, ignored } = useLoaderData<typeof loader>()
   return (
     <LiveProvider userId={user.id} head={head}>
       <PageChange />
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
+        {ignored && (
+          <div className="mx-auto w-full max-w-page px-4 pt-4 sm:px-6">
+            <Notice tone="warn" role="status">
+              {ignored}
+            </Notice>
+          </div>
+        )}
         <Outlet />
       </main>
     </LiveProvider>

@@ -28,7 +28,8 @@ interface SelectionProps {
  */
 export function Selection({ scope, at, shown, total, nextCursor, prevCursor, children }: SelectionProps) {
   const hint = useHints()
-  const carried = carriedIn(useLocation().search)
+  const { search } = useLocation()
+  const carried = carriedIn(search)
   const filter = listQuery({ ...at, sort: undefined })
   const selection = useSelection(scope, filter, carried, shown)
   const elsewhere = selection.ids.filter((id) => !shown.includes(id))
@@ -44,7 +45,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
         className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-xs max-sm:px-2"
       >
         <input type="hidden" name="scope" value={scope} />
-        <input type="hidden" name="query" value={listQuery(at)} />
+        <input type="hidden" name="query" value={search} />
         <input type="hidden" name="picked" value={elsewhere.join(',')} />
         <div className="flex min-h-7 min-w-0 flex-1 basis-40 flex-wrap max-sm:max-w-full max-sm:min-w-22 max-sm:flex-none items-center gap-x-3 gap-y-1 text-ink-2">
           {isLive ? (
@@ -99,7 +100,7 @@ export function Selection({ scope, at, shown, total, nextCursor, prevCursor, chi
           <button
             type="submit"
             name="all"
-            value="1"
+            value={filter ? '1' : 'true'}
             className={buttonClass({ size: 'small', variant: 'quiet' }, 'max-sm:px-1.5')}
           >
             {total === null

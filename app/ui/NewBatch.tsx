@@ -30,11 +30,14 @@ export function NewBatch({ scope: asked, query: askedQuery, reply }: NewBatchPro
   const scope = reply ? (sent.scope === 'all' ? 'all' : 'own') : asked
   const query = reply ? (sent.query ?? '') : askedQuery
   const ids = [...new Set([...(sent.picked?.split(',') ?? []), ...[sent.id ?? []].flat()])].filter(Boolean)
-  const isAll = reply ? sent.all === '1' || ids.length === 0 : true
+  // nothing that was sent means all jobs, unless it says so
+  const all = reply ? sent.all : query === '' ? 'true' : '1'
+  const isAll = Boolean(all)
+  const isNone = !isAll && ids.length === 0
   const others = Object.entries(form.allErrors).filter(([name]) => name !== '' && name !== 'verb')
   return (
     <PostForm form={form} action={paths.newBatch(scope)}>
-      <Section title={isAll ? 'All jobs that match' : jobsText(ids.length)}>
+      <Section title={isAll ? 'All jobs that match' : isNone ? 'No job is selected' : jobsText(ids.length)}>
         <div className="flex flex-col gap-4">
           <FormErrors form={form} reply={reply} />
           {others.length > 0 && (
@@ -53,23 +56,25 @@ export function NewBatch({ scope: asked, query: askedQuery, reply }: NewBatchPro
               )}
             </p>
           )}
-          <Select field={fields.verb} label="What is to be done">
-            <option value="">Choose…</option>
-            {verbsIn(scope).map((verb) => (
-              <option key={verb} value={verb}>
-                {batchWords[verb].label}
-              </option>
-            ))}
-          </Select>
+          {!isNone && (
+            <Select field={fields.verb} label="What is to be done">
+              <option value="">Choose…</option>
+              {verbsIn(scope).map((verb) => (
+                <option key={verb} value={verb}>
+                  {batchWords[verb].label}
+                </option>
+              ))}
+            </Select>
+          )}
           <input type="hidden" name="scope" value={scope} />
           <input type="hidden" name="query" value={query} />
           {isAll ? (
-            <input type="hidden" name="all" value="1" />
+            <input type="hidden" name="all" value={all} />
           ) : (
             <input type="hidden" name="picked" value={ids.join(',')} />
           )}
           <FormActions>
-            <SubmitButton pendingLabel="Looking…">Go on…</SubmitButton>
+            {!isNone && <SubmitButton pendingLabel="Looking…">Go on…</SubmitButton>}
             <LinkButton to={paths.list(scope, listPlace(query))} variant="quiet">
               Back to the list
             </LinkButton>
@@ -82,4 +87,7 @@ export function NewBatch({ scope: asked, query: askedQuery, reply }: NewBatchPro
 
 /** As people read it. */
 const decoded = (query: string) =>
-  [...new URLSearchParams(query)].map(([name, value]) => `${name}: ${value}`).join(' · ')
+  [...new URLSearchParams(query)]
+    .filter(([name]) => name !== 'picked')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' · ')

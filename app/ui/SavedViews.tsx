@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import type { SavedView } from '~/domain/views/view'
-import { type ListPlace, listPlace, listQuery, paths } from '~/paths'
+import { type ListPlace, listQuery, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { Name, plainName } from './name'
 import { SteadyLabel } from './SteadyLabel'
@@ -26,7 +26,7 @@ export function SavedViews({ views, scope, at }: SavedViewsProps) {
       {views.map(({ id, name, query, by }) => (
         <Link
           key={id}
-          to={paths.list(scope, listPlace(query))}
+          to={paths.keptList(scope, query)}
           aria-current={query === asked ? 'page' : undefined}
           className={`${look} aria-[current]:font-semibold aria-[current]:text-ink`}
         >

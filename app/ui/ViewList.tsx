@@ -1,12 +1,12 @@
 import { Link } from '@remix-run/react'
 import type { SavedView } from '~/domain/views/view'
-import { listPlace, paths } from '~/paths'
+import { paths } from '~/paths'
 import { LinkButton } from './button'
 import { Name, plainName } from './name'
 
 interface ViewListProps {
   /** Each with what it is narrowed to. */
-  views: (SavedView & { words: string[] })[]
+  views: (SavedView & { words: string[]; problems: string[] })[]
   viewerId: string
 }
 
@@ -14,14 +14,17 @@ interface ViewListProps {
 export function ViewList({ views, viewerId }: ViewListProps) {
   return (
     <ul className="divide-y divide-line">
-      {views.map(({ id, name, scope, query, shared, owner, words }) => {
-        const at = listPlace(query)
+      {views.map(({ id, name, scope, query, shared, owner, words, problems }) => {
         const isOwn = owner?.id === viewerId
         return (
           <li key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
-                <Link to={paths.list(scope, at)} data-row={id} className="hover:text-accent hover:underline">
+                <Link
+                  to={paths.keptList(scope, query)}
+                  data-row={id}
+                  className="hover:text-accent hover:underline"
+                >
                   <Name>{name}</Name>
                 </Link>
               </p>
@@ -34,6 +37,11 @@ export function ViewList({ views, viewerId }: ViewListProps) {
                   </span>
                 ))}
               </p>
+              {problems.map((problem) => (
+                <p key={problem} className="text-xs text-danger wrap-anywhere">
+                  {problem}
+                </p>
+              ))}
             </div>
             {isOwn && (
               <LinkButton to={paths.view(id)} size="small" aria-label={`Change ${plainName(name)}`}>

@@ -24,8 +24,9 @@ describe.each(inherited)('%s is a word like any other', (word) => {
 
   test('as a field with errors', () => {
     const errors: FieldErrors = {}
-    addError(errors, word === '__proto__' ? 'x' : word, 'No.')
-    expect(Object.values(errors)).toEqual([['No.']])
+    addError(errors, word, 'No.')
+    addError(errors, word, 'Never.')
+    expect(Object.entries(errors)).toEqual([[word, ['No.', 'Never.']]])
   })
 
   test('in a search', () => {

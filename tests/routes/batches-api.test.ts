@@ -146,6 +146,72 @@ describe('POST /api/batches', () => {
   })
 })
 
+describe('a filter', () => {
+  test.each([
+    ['', /is empty and would match every job/],
+    ['?', /is empty and would match every job/],
+    [{}, /is empty and would match every job/],
+    ['sort=name', /is empty and would match every job/],
+    ['stauts=FAILED', /“stauts”. Did you mean “status”/],
+    [{ stauts: 'FAILED' }, /“stauts”. Did you mean “status”/],
+    ['status=FAILED&foo=1', /“foo”/],
+    ['status=', /“status” is empty/],
+    [{ status: [], priority: 3 }, /“status” is empty/],
+    [{ q: ' ' }, /“q” is empty/],
+    ['q=x&cursor=y', /“cursor”/],
+    ['agent=a&agent=b', /“agent” is given more than once/],
+    [{ status: null }, /status: It is a text/],
+    [5, /The filter is a query string, or an object/],
+  ])('%j that is misspelled or empty means nothing', async (filter, message) => {
+    for (const dryRun of [true, false]) {
+      const answer = await olive.send('POST', '/api/batches', { verb: 'cancel', filter, dryRun })
+      const { errors } = (await refused(answer, 422)) as { errors: { filter: string[] } }
+      expect(errors.filter.join(' ')).toMatch(message)
+    }
+  })
+
+  test('and a parameter of the address are not taken for the body', async () => {
+    const body = { verb: 'cancel', filter: 'status=FAILED' }
+    const problem = await refused(await olive.send('POST', '/api/batches?dryRun=1', body), 422)
+    expect(problem.errors).toHaveProperty('dryRun')
+  })
+
+  test('is not needed for all, which is said', async () => {
+    const person = await Script.signIn(server, await signUp(server, 'Allie'))
+    const ids = await jobs(person, 3)
+    for (const more of [{ ids }, { filter: 'status=PENDING' }, { filter: { status: 'PENDING' } }]) {
+      const problem = await refused(
+        await person.send('POST', '/api/batches', { verb: 'cancel', all: true, ...more }),
+        422,
+      )
+      expect(problem.errors).toHaveProperty('ids')
+    }
+    const wanted = { verb: 'priority', priority: 4, all: true, expectedCount: 3 }
+    const batch = await person.call<Batch>('POST', '/api/batches', wanted, [202])
+    expect(batch).toMatchObject({ total: 3, filter: '' })
+    await over(person, batch.id)
+    for (const id of ids) expect(await person.job(id)).toMatchObject({ priority: 4 })
+  })
+
+  test('can say how many jobs it expects', async () => {
+    const person = await Script.signIn(server, await signUp(server, 'Count'))
+    const ids = await jobs(person, 3)
+    const cancel = { verb: 'cancel' }
+    for (const choice of [{ filter: 'status=PENDING' }, { all: true }, { ids: [...ids, 'unknown'] }]) {
+      for (const dryRun of [true, false]) {
+        const body = { ...cancel, ...choice, dryRun, expectedCount: 2 }
+        const problem = await refused(await person.send('POST', '/api/batches', body), 409)
+        expect(problem).toMatchObject({ reason: 'count_changed', count: 3 })
+      }
+    }
+    expect((await person.call<{ data: unknown[] }>('GET', '/api/batches')).data).toEqual([])
+    for (const id of ids) expect(await person.job(id)).toMatchObject({ status: 'PENDING' })
+    const right = { ...cancel, filter: 'status=PENDING', expectedCount: 3 }
+    const batch = await person.call<Batch>('POST', '/api/batches', right, [202])
+    expect(await over(person, batch.id)).toMatchObject({ done: 3 })
+  })
+})
+
 test('stopping what is over is a conflict; what was refused can be tried again', async () => {
   const [id = ''] = await jobs(olive, 1)
   const accept = await olive.call<Batch>('POST', '/api/batches', { verb: 'accept', ids: [id] }, [202])

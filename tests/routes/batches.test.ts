@@ -137,7 +137,9 @@ describe('from the list', () => {
     await jobs(by, 2, { tags: ['blue'] })
     const list = textOf((await page(person.client, '/jobs')).html)
     expect(list).toContain('All 30…')
-    const at = await draft(person.client, { verb: 'priority', query: 'q=tag%3Ared', all: '1' })
+    const narrowed = (await page(person.client, '/jobs?q=tag%3Ared')).html
+    expect(narrowed).toMatch(/<button[^>]*name="all"[^>]*value="1"/)
+    const at = await draft(person.client, { verb: 'priority', query: '?q=tag%3Ared', all: '1' })
     expect(textOf((await page(person.client, at)).html)).toContain('Set the priority of 28 jobs?')
 
     const tooHigh = await refused(await person.client.postForm(`${at}/confirm`, { priority: 12 }), 422)
@@ -149,6 +151,33 @@ describe('from the list', () => {
     // with something else it is another request
     const other = await refused(await person.client.postForm(`${at}/confirm`, { priority: 3 }), 409)
     expect(textOf(other)).toContain('This batch has been started already, with something else.')
+  })
+
+  test('all of a list that is not narrowed down, and never by mistake', async () => {
+    const person = await signUp(server, 'Whole')
+    await jobs(await Script.signIn(server, person), 2)
+    const list = (await page(person.client, '/jobs?status=&q=')).html
+    expect(list).toMatch(/<button[^>]*name="all"[^>]*value="true"/)
+    const wrong = [
+      [{ query: '', all: '1' }, 'The filter is empty'],
+      [{ query: '?sort=name', all: '1' }, 'The filter is empty'],
+      [{ query: '?stauts=FAILED', all: 'true' }, 'an unknown parameter: “stauts” (did you mean “status”?)'],
+      [{ query: '?stauts=FAILED&q=x', all: '1' }, 'an unknown parameter: “stauts”'],
+      [{ query: '', all: 'yes' }, 'Choose the jobs again.'],
+    ] as const
+    for (const [fields, message] of wrong) {
+      const sent = { scope: 'own', verb: 'cancel', ...fields }
+      const refusal = await refused(await person.client.postForm('/batches/new', sent), 422)
+      expect(textOf(refusal), JSON.stringify(fields)).toContain(message)
+    }
+    const none = await refused(
+      await person.client.postForm('/batches/new', { scope: 'own', verb: 'cancel' }),
+      422,
+    )
+    expect(none).not.toContain('name="all"')
+    const query = '?status=&q=&utm_source=mail&sort=name'
+    const at = await draft(person.client, { verb: 'cancel', query, all: 'true' })
+    expect(textOf((await page(person.client, at)).html)).toContain('Cancel 2 jobs?')
   })
 
   test('what lacks something is said on a page that keeps the rest', async () => {

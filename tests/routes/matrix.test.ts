@@ -113,6 +113,34 @@ const urlOf = (route: Built) =>
     .replace(':email', encodeURIComponent('nobody@example.com'))
     .replace('*', 'no/such/page')
 
+test('no address of the API takes a parameter that it does not know, and each page says what it ignored', async () => {
+  const token = tokens.get('admin') as string
+  const asked = listed.filter(([, { hasLoader, url }]) => hasLoader && url !== undefined)
+  const seen = { api: 0, pages: 0 }
+  for (const [id, route, rule] of asked) {
+    const url = urlOf(route as Built)
+    if (/healthz|readyz|not-found/.test(id)) continue
+    if (rule.api) {
+      const answer = await new Client(server.origin).json('GET', `${url}?stauts=failed`, { token })
+      const { errors } = (await answer.json()) as { errors?: object }
+      if (answer.status === 405) continue
+      expect(answer.status, url).toBe(422)
+      expect(errors, url).toHaveProperty('stauts')
+      seen.api++
+    } else {
+      const answer = await (browsers.get('admin') as Client).get(`${url}?stauts=failed&utm_source=x`)
+      const html = await answer.text()
+      // the others are outside of the frame, or lead on
+      if (answer.status !== 200 || !html.includes('<main id="main" tabindex="-1"')) continue
+      const notice = /This page ignored [^<]*/.exec(html)?.[0]
+      expect(notice, url).toMatch(/^This page ignored an unknown parameter: “stauts”/)
+      seen.pages++
+    }
+  }
+  expect(seen.api).toBeGreaterThan(30)
+  expect(seen.pages).toBeGreaterThan(30)
+})
+
 /** Complete, so that nobody is refused for a field; of a version that no job has, so that nobody changes one. */
 const fields = {
   version: 999_999,

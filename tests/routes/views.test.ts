@@ -60,9 +60,11 @@ describe('as JSON', () => {
   })
 
   test('what means nothing is refused by its field', async () => {
-    const answer = await ada.send('POST', '/api/views', { name: 'Odd', query: 'status=SLEEPING' })
-    expect(answer.status).toBe(422)
-    expect(((await answer.json()) as { errors: object }).errors).toHaveProperty('query')
+    for (const query of ['status=SLEEPING', 'stauts=FAILED', 'q=needs%3Aconstructor']) {
+      const answer = await ada.send('POST', '/api/views', { name: 'Odd', query })
+      expect(answer.status).toBe(422)
+      expect(((await answer.json()) as { errors: object }).errors).toHaveProperty('query')
+    }
     expect((await ada.send('DELETE', '/api/views/running')).status).toBe(409)
   })
 })

@@ -2,23 +2,25 @@ import { setImmediate as aTurn } from 'node:timers/promises'
 import type { ListScope } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { Invalid } from '../errors'
-import type { ListQuestion } from '../jobs/list-filter'
+import type { JobFilter } from '../jobs/list-filter'
 import { readJobFilter } from '../jobs/list-filter.server'
+import { readListQuery } from '../jobs/list-query'
 import { matchingIds } from '../jobs/queries.server'
 import type { UserActor } from '../policy'
-import { mostFiltered, mostPicked } from './view'
+import { type Choice, mostFiltered, mostPicked } from './view'
 
-/** Which jobs: picked one by one, or by a list's query string. */
-export type Choice = { ids: string[] } | { query: string }
-
-/** Each id once, in the order they were given or newest first. @throws {Invalid} too many, or a filter that says nothing */
+/**
+ * Each id once, in the order they were given or newest first.
+ * @throws {Invalid} too many, or a filter that is misspelled or narrows nothing down
+ */
 export async function chosenIds(
   desk: Desk,
   actor: UserActor,
   scope: ListScope,
   choice: Choice,
 ): Promise<string[]> {
-  if ('query' in choice) return matching(desk, actor, scope, choice.query)
+  if ('all' in choice) return matching(desk, actor, scope, {})
+  if ('query' in choice) return matching(desk, actor, scope, await filterOf(desk, actor, scope, choice.query))
   const ids = [...new Set(choice.ids)]
   if (ids.length <= mostPicked) return ids
   throw new Invalid({
@@ -26,9 +28,25 @@ export async function chosenIds(
   })
 }
 
-async function matching(desk: Desk, actor: UserActor, scope: ListScope, query: string): Promise<string[]> {
-  const { filter, errors } = await readJobFilter(desk, actor, scope, questionOf(query))
-  if (Object.keys(errors).length > 0) throw new Invalid(errors)
+/** @throws {Invalid} by parameter, or on `filter` if a name in it is unknown or everything would match */
+async function filterOf(desk: Desk, actor: UserActor, scope: ListScope, query: string): Promise<JobFilter> {
+  const { question, errors } = readListQuery(query)
+  const misnamed = Object.values(errors).flat()
+  if (misnamed.length > 0) throw new Invalid({ filter: misnamed })
+  const { filter, errors: misread } = await readJobFilter(desk, actor, scope, question)
+  if (Object.keys(misread).length > 0) throw new Invalid(misread)
+  if (Object.keys(filter).length > 0) return filter
+  throw new Invalid({
+    filter: ['The filter is empty and would match every job. To mean every job, send all: true instead.'],
+  })
+}
+
+async function matching(
+  desk: Desk,
+  actor: UserActor,
+  scope: ListScope,
+  filter: JobFilter,
+): Promise<string[]> {
   const all: string[] = []
   let after: string | null = null
   do {
@@ -51,22 +69,4 @@ async function matching(desk: Desk, actor: UserActor, scope: ListScope, query: s
     await aTurn()
   } while (after !== null)
   return all
-}
-
-/** A list's query string as the question it asks. */
-function questionOf(query: string): ListQuestion {
-  const search = new URLSearchParams(query)
-  const one = (name: string) => search.get(name) ?? undefined
-  const several = (name: string) => (search.has(name) ? search.getAll(name) : undefined)
-  return {
-    q: one('q'),
-    status: several('status'),
-    agent: one('agent'),
-    owner: one('owner'),
-    priority: one('priority'),
-    tag: several('tag'),
-    created: one('created'),
-    updated: one('updated'),
-    sort: one('sort'),
-  }
 }

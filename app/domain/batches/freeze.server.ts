@@ -1,14 +1,21 @@
 import { type BatchVerb, jobStatuses, type ListScope } from '~db/vocabulary'
 import { type Desk, newId } from '../desk'
+import { Conflict } from '../errors'
 import { earlierAnswer, type IdempotencyKey, keepingKey, keyArgs, keyIsOurs } from '../idempotency.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
-import { type Choice, chosenIds } from './chosen.server'
+import { chosenIds } from './chosen.server'
 import { dropBatch } from './drop.server'
 import { assertMayMake, type Counted, previewOf } from './may'
-import type { BatchArgs, BatchPreview } from './view'
+import type { BatchArgs, BatchPreview, Choice } from './view'
 
-export type NewBatch = { scope: ListScope; verb: BatchVerb; args?: BatchArgs } & Choice
+export type NewBatch = {
+  scope: ListScope
+  verb: BatchVerb
+  args?: BatchArgs
+  /** How many jobs it must have; any number if left out. */
+  expectedCount?: number
+} & Choice
 
 /** So many jobs are written down in one write, so that others need not wait long. */
 const slice = 500
@@ -19,7 +26,7 @@ const slice = 500
  *
  * @param idempotency of a request that may come twice
  * @returns the draft's id, or that of the batch that the first request with the key made
- * @throws {Conflict} the key came with something else; {NotFound | Forbidden} the scope or the verb is not theirs; {Invalid} too many jobs, or a filter that can't be read
+ * @throws {Conflict} the key came with something else, or there are not as many jobs as expected; {NotFound | Forbidden} the scope or the verb is not theirs; {Invalid} too many jobs, or a filter that can't be read
  */
 export async function freezeBatch(
   desk: Desk,
@@ -32,8 +39,9 @@ export async function freezeBatch(
   const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
   if (seen) return seen.id
   const ids = await chosenIds(desk, actor, scope, wanted)
-  const filter = 'query' in wanted ? wanted.query : null
-  return keepDraft(desk, actor, { scope, verb, args, filter, retryOf: null }, ids, idempotency)
+  const filter = 'ids' in wanted ? null : 'query' in wanted ? wanted.query : ''
+  const { expectedCount } = wanted
+  return keepDraft(desk, actor, { scope, verb, args, filter, retryOf: null, expectedCount }, ids, idempotency)
 }
 
 /** What `freezeBatch` would say, with nothing kept. @throws as `freezeBatch` */
@@ -49,6 +57,7 @@ export async function previewBatch(
     const count = statement(countJobs, args)
     counts.add(await desk.db.first<Counted>(count.sql, count.args))
   }
+  assertCount(wanted, counts.total)
   return {
     total: counts.total,
     preview: previewOf(actor, wanted, counts.byStatus, ids.length - counts.total),
@@ -61,9 +70,18 @@ interface Draft {
   args?: BatchArgs
   filter: string | null
   retryOf: string | null
+  expectedCount?: number
 }
 
-/** @param ids each once */
+/** @throws {Conflict} with the real count */
+function assertCount({ expectedCount }: { expectedCount?: number }, count: number) {
+  if (expectedCount === undefined || expectedCount === count) return
+  const jobs = (many: number) => `${many.toLocaleString('en')} ${many === 1 ? 'job' : 'jobs'}`
+  const message = `The batch would have ${jobs(count)}, and ${jobs(expectedCount)} were expected. Nothing was changed.`
+  throw new Conflict(message, 'count_changed', undefined, [], count)
+}
+
+/** @param ids each once @throws {Conflict} as `freezeBatch`, and nothing is kept */
 export async function keepDraft(
   desk: Desk,
   actor: UserActor,
@@ -92,6 +110,12 @@ export async function keepDraft(
       outcome: statement(countJobs, each),
     })
     counts.add(rows[0] as unknown as Counted | undefined)
+  }
+  try {
+    assertCount(draft, counts.total)
+  } catch (error) {
+    await dropBatch(desk, actor, batchId)
+    throw error
   }
   const preview = previewOf(actor, draft, counts.byStatus, ids.length - counts.total)
   const whole = { ...args, total: counts.total, preview: jsonArg(preview) }

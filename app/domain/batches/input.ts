@@ -3,7 +3,8 @@ import { type BatchVerb, batchVerbs, type ListScope, listScopes } from '~db/voca
 import { Invalid } from '../errors'
 import { assignmentInput, completionInput, jobChangeInput } from '../jobs/input'
 import { tagInput } from '../jobs/labels'
-import { type BatchArgs, batchArgOf, mostPicked } from './view'
+import { recordInput } from '../record-input'
+import { type BatchArgs, batchArgOf, type Choice, mostPicked } from './view'
 
 /** What people and scripts send to make a batch. */
 
@@ -27,12 +28,16 @@ const pickedIds = z.preprocess(
 
 type FromList =
   | { keep: { scope: ListScope; query: string; cursor: string; ids: string[] } }
-  | { make: { scope: ListScope; verb: BatchVerb } & ({ query: string } | { ids: string[] }) }
+  | {
+      make: { scope: ListScope; verb: BatchVerb }
+      /** `orAll`: the whole list, if its address does not narrow it down. */
+      jobs: { ids: string[] } | { query: string; orAll: boolean }
+    }
 
 /**
  * The bar over a list: boxes that are ticked (`id`) and those that were on other pages (`picked`, with commas between),
- * or with `all` whatever matches `query`. With a `cursor` nothing is made yet: that page of the list is wanted, and what
- * is picked kept.
+ * or with `all` what the list's address (`query`) narrows it down to: `1` if it does, `true` also if it does not. With a
+ * `cursor` nothing is made yet: that page of the list is wanted, and what is picked kept.
  */
 export const newBatchForm = z
   .object({
@@ -41,7 +46,7 @@ export const newBatchForm = z
     id: z.preprocess((value) => [value ?? []].flat(), z.array(id)),
     picked: pickedIds,
     query: z.string().max(4000, 'The filter is too long.').default(''),
-    all: z.literal('1').optional(),
+    all: z.enum(['1', 'true'], 'Choose the jobs again.').optional(),
     cursor: z.string().max(2000).optional(),
   })
   .transform(({ verb, scope, id, picked, query, all, cursor }, context): FromList => {
@@ -55,7 +60,7 @@ export const newBatchForm = z
       refuse('verb', 'Choose what is to be done.')
       return z.NEVER
     }
-    return { make: { scope, verb, ...(all ? { query } : { ids }) } }
+    return { make: { scope, verb }, jobs: all ? { query, orAll: all === 'true' } : { ids } }
   })
 
 /** What the confirm page sends. */
@@ -65,23 +70,32 @@ export type ConfirmInput = z.output<typeof confirmInput>
 /** Stop, retry and drop say nothing but what they are. */
 export const batchVerbInput = z.object({})
 
+const filterShape = 'The filter is a query string, or an object of its parameters.'
 const word = z.union([z.string(), z.number()], 'It is a text.').transform(String)
-const words = z.union([word.transform((one) => [one]), z.array(word)], 'It is a text, or several.')
-
-/** A list's parameters as an object; they mean what they mean in its address. */
-const filterObject = z.strictObject(
-  {
-    q: word.optional(),
-    status: words.optional(),
-    agent: word.optional(),
-    owner: word.optional(),
-    priority: word.optional(),
-    tag: words.optional(),
-    created: word.optional(),
-    updated: word.optional(),
-  },
-  'The filter is a query string, or an object of its parameters.',
+// an empty list is an empty parameter
+const words = z.union(
+  [
+    word.transform((one) => [one]),
+    z.array(word).transform((several) => (several.length > 0 ? several : [''])),
+  ],
+  'It is a text, or several.',
 )
+
+/** A list's query string, or its parameters as an object, which mean what they mean in its address. */
+const filterInput = z.unknown().transform((given, context): string => {
+  const asText = z.string(filterShape).max(4000, 'The filter is too long.').safeParse(given)
+  if (asText.success) return asText.data.replace(/^\?/, '')
+  const asObject = recordInput(z.string(), words, filterShape).safeParse(given)
+  const { error, data } = typeof given === 'string' ? asText : asObject
+  for (const { path, message } of error?.issues ?? [])
+    context.addIssue({
+      code: 'custom',
+      message: path.length > 0 ? `${String(path[0])}: ${message}` : message,
+    })
+  if (!data || typeof data === 'string') return z.NEVER
+  const pairs = Object.entries(data).flatMap(([name, values]) => values.map((value) => [name, value]))
+  return new URLSearchParams(pairs).toString()
+})
 
 /** `POST /api/batches`. */
 export const newBatchJson = z
@@ -90,22 +104,29 @@ export const newBatchJson = z
       verb,
       scope,
       ids: z.array(id, 'The ids are an array of texts.').max(mostPicked, tooMany).optional(),
-      filter: z
-        .union(
-          [z.string().max(4000), filterObject],
-          'The filter is a query string, or an object of its parameters.',
-        )
+      filter: filterInput.optional(),
+      all: z.boolean('all is true or false.').default(false),
+      expectedCount: z
+        .int('expectedCount is a whole number.')
+        .min(0, 'expectedCount is a whole number.')
         .optional(),
       dryRun: z.boolean('dryRun is true or false.').default(false),
       ...given,
     },
     'Send an object with the fields.',
   )
-  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
-    path: ['ids'],
-    message: 'Give either ids or a filter.',
+  .transform(({ ids, filter, all, ...rest }, context) => {
+    // an empty filter beside `all` says the same
+    const choices: Choice[] = [
+      ...(ids ? [{ ids }] : []),
+      ...(filter === undefined || (all && filter === '') ? [] : [{ query: filter }]),
+      ...(all ? [{ all }] : []),
+    ]
+    const [choice, another] = choices
+    if (choice && !another) return { ...rest, choice }
+    context.addIssue({ code: 'custom', path: ['ids'], message: 'Give one of ids, filter, or all: true.' })
+    return z.NEVER
   })
-export type NewBatchJson = z.output<typeof newBatchJson>
 
 const argInput = {
   agentId: assignmentInput.shape.agentId,

@@ -2,6 +2,9 @@ import type { BatchState, BatchVerb, ItemOutcome, JobStatus, JobVerb, ListScope 
 
 /** What readers of batches get; times are milliseconds since 1970 UTC. Pure. */
 
+/** Which jobs: picked one by one, those that a list's query string narrows it down to, or every job of the list. */
+export type Choice = { ids: string[] } | { query: string } | { all: true }
+
 /** What the verb needs, and only that. */
 export interface BatchArgs {
   /** Who gets the jobs: `reassign`. */

@@ -15,6 +15,7 @@ import {
   type Sort,
   sortFields,
 } from './list-filter'
+import { readListQuery } from './list-query'
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms } from './query-scan'
 import { readQuery } from './query-text'
@@ -72,6 +73,14 @@ export async function readJobFilter(
   if (withoutTags) filter.withoutTags = [...new Set(withoutTags.map(normalTag))]
   const names = { agentName: found.agent?.name ?? null, ownerEmail: found.owner?.email ?? null }
   return { filter, sort: readSort(question.sort, errors), names, errors }
+}
+
+/** What in a list's query string means nothing today, as far as it can be told without a look-up; in sentences. */
+export function queryProblems(query: string, now: number): string[] {
+  const { question, errors } = readListQuery(query)
+  readPlain(question, now, errors)
+  readSort(question.sort, errors)
+  return [...Object.values(errors).flat(), ...readQuery(question.q ?? '', now).problems]
 }
 
 /** The parameters beside the box. */

@@ -1,6 +1,7 @@
 import type { JobStatus } from '~db/vocabulary'
 import { jobStatuses } from '~db/vocabulary'
 import { lookup } from '../lookup'
+import { nearMiss } from '../near-miss'
 import { type Asked, narrowed } from './list-filter'
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms, type Piece, scan } from './query-scan'
@@ -148,33 +149,10 @@ function clashOf(asked: Asked, more: Asked): string | null {
 }
 
 function unknown(name: string, { negated, text }: Piece): string {
-  const near = qualifiers
-    .map((each) => ({ each, steps: distance(name, each) }))
-    .sort((a, b) => a.steps - b.steps)[0]
-  const guess = near && near.steps <= 2 ? ` Did you mean “${near.each}:”?` : ''
+  const near = nearMiss(name, qualifiers)
+  const guess = near ? ` Did you mean “${near}:”?` : ''
   const phrase = text.slice(negated ? 1 : 0).replaceAll('"', '')
   return `asks for “${name}:”, which there is not.${guess} To search for it as text, put it in quotation marks: "${phrase}".`
-}
-
-/** How many letters are put in, left out, changed or swapped with the next. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, n) => n)]
-  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
-  for (let i = 1; i <= Math.min(a.length, 20); i++) {
-    const row = [i]
-    rows.push(row)
-    for (let j = 1; j <= b.length; j++) {
-      const isSame = a[i - 1] === b[j - 1]
-      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      row[j] = Math.min(
-        at(i - 1, j) + 1,
-        at(i, j - 1) + 1,
-        at(i - 1, j - 1) + (isSame ? 0 : 1),
-        isSwapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
-      )
-    }
-  }
-  return at(Math.min(a.length, 20), b.length)
 }
 
 /** Whether it holds anything that is in an index of words. */

@@ -1,6 +1,6 @@
 import { confirmBatch } from '~/domain/batches/confirm.server'
 import { freezeBatch, previewBatch } from '~/domain/batches/freeze.server'
-import { type NewBatchJson, newBatchJson, readBatchArgs } from '~/domain/batches/input'
+import { newBatchJson, readBatchArgs } from '~/domain/batches/input'
 import { findBatch, listBatches } from '~/domain/batches/queries.server'
 import { Invalid } from '~/domain/errors'
 import { jsonKey } from '~/http/idempotency.server'
@@ -24,8 +24,8 @@ const door = resource({
     rule: 'user',
     body: newBatchJson,
     async handle({ actor, desk, request, value, text }) {
-      const { verb, scope, dryRun } = value
-      const wanted = { verb, scope, ...choiceOf(value) }
+      const { verb, scope, dryRun, expectedCount, choice } = value
+      const wanted = { verb, scope, expectedCount, ...choice }
       if (dryRun) return json(presentDryRun(await previewBatch(desk, actor, wanted)))
       const args = readBatchArgs(verb, value)
       const key = jsonKey(request, 'POST /api/batches', text)
@@ -37,15 +37,6 @@ const door = resource({
 })
 export const loader = door.loader
 export const action = door.action
-
-function choiceOf({ ids = [], filter }: NewBatchJson): { ids: string[] } | { query: string } {
-  if (filter === undefined) return { ids }
-  if (typeof filter === 'string') return { query: filter.replace(/^\?/, '') }
-  const pairs = Object.entries(filter).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each) => [name, each]),
-  )
-  return { query: String(new URLSearchParams(pairs)) }
-}
 
 /** @throws {Invalid} */
 function scopeParameter(url: URL): ListScope {

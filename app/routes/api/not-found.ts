@@ -3,6 +3,7 @@ import { method, resource } from '~/http/json-action.server'
 
 const refuse = method({
   rule: 'anyone',
+  anyQuery: true,
   handle() {
     throw new NotFound('This resource')
   },

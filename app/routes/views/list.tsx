@@ -1,5 +1,6 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { queryProblems } from '~/domain/jobs/list-filter.server'
 import { newViewInput } from '~/domain/views/input'
 import { listViews } from '~/domain/views/queries.server'
 import { saveView } from '~/domain/views/save.server'
@@ -7,7 +8,7 @@ import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { viewQuery } from '~/http/view-query.server'
-import { listPlace, listQuery, paths } from '~/paths'
+import { listPlace, paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { filterWords } from '~/ui/filter-chips'
@@ -26,22 +27,24 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const scope: ListScope = url.searchParams.get('scope') === 'all' ? 'all' : 'own'
   // null: nothing is about to be kept
-  const query = url.searchParams.has('query')
-    ? listQuery(listPlace(url.searchParams.get('query') ?? ''))
-    : null
+  const query = url.searchParams.get('query')
   const views = await listViews(desk, actor, scope)
   return {
     scope,
     query,
     words: query === null ? [] : filterWords(listPlace(query)),
-    views: views.map((view) => ({ ...view, words: filterWords(listPlace(view.query)) })),
+    views: views.map((view) => ({
+      ...view,
+      words: filterWords(listPlace(view.query)),
+      problems: queryProblems(view.query, desk.now()),
+    })),
     viewerId: actor.id,
   }
 })
 
 export const action = formAction('user', newViewInput, async ({ actor, desk, value }) => {
   const view = await saveView(desk, actor, value, viewQuery(value.query))
-  return seeOther(paths.list(view.scope, listPlace(view.query)))
+  return seeOther(paths.keptList(view.scope, view.query))
 })
 
 export default function Views() {

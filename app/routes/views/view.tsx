@@ -6,7 +6,7 @@ import { changeView } from '~/domain/views/save.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
-import { listPlace, paths } from '~/paths'
+import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
 import { LinkButton } from '~/ui/button'
@@ -23,7 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const view = await findView(desk, actor, params.id as string)
   // to everybody else its address is the list's
-  if (view.owner?.id !== actor.id) throw redirect(paths.list(view.scope, listPlace(view.query)), 303)
+  if (view.owner?.id !== actor.id) throw redirect(paths.keptList(view.scope, view.query), 303)
   return { view }
 })
 
