@@ -142,7 +142,6 @@ const questions = [
     'sort=-priority&q=invoice',
     'q=attempts%3A%3E1',
   ],
-  'held=:job',
 ]
 const ownersToo = [`owner=${bigOwner}`, `owner=${bigOwner}&status=FAILED`, `owner=${bigOwner}&sort=name`]
 
@@ -163,12 +162,12 @@ const logQuestions = (isPage: boolean) => {
 const hasLog = (url: string) => /^\/(admin\/)?jobs\/:id$|^\/api\/jobs\/:id\/logs$/.test(url)
 
 const isJobList = (url: string) => /^\/(api\/)?(admin\/)?jobs(\/export)?$/.test(url)
-const searches = ['', 'invoice', 'q', 'status:failed invoice', '01k0000000', 'toolbox'].map(
+const searches = ['invoice', 'q', 'status:failed invoice', '01k0000000', 'toolbox'].map(
   (q) => `q=${encodeURIComponent(q)}`,
 )
 const reviews = ['after=none', 'after=none&way=previous']
 const questionsOf = (url: string): string[] => {
-  if (url.endsWith('/search')) return searches
+  if (url.endsWith('/search')) return isPage(url) ? ['q=', ...searches] : ['', ...searches]
   if (url === '/review') return reviews
   // a row from the beginning is read from there on
   if (url.endsWith('/events')) return ['', 'after=1']
@@ -177,7 +176,8 @@ const questionsOf = (url: string): string[] => {
   if (hasLog(url)) return logQuestions(isPage(url))
   if (!isJobList(url)) return ['']
   const all = url.includes('admin') ? [...questions, ...ownersToo] : questions
-  return url.endsWith('/export') ? all.map((each) => `format=csv&${each}`) : all
+  if (!url.endsWith('/export')) return isPage(url) ? [...all, 'held=:job'] : all
+  return all.filter((each) => !each.includes('sort=')).map((each) => `format=csv&${each}`)
 }
 
 /** The addresses of the pages before and after, as the answer links or names them. */
