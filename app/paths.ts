@@ -19,6 +19,7 @@ export const paths = {
   newJob: (example?: string) => `/jobs/new${query({ example })}`,
   job: (id: string) => `/jobs/${id}`,
   jobLog: (id: string, log: LogPlace = {}) => `/jobs/${id}${query(logSearch(log))}#log`,
+  attemptResult: (id: string, number: number) => `/api/jobs/${id}/attempts/${number}/result`,
   jobAttempts: (id: string, cursor: string | null) => `/jobs/${id}${query({ attempts: cursor })}#attempts`,
   editJob: (id: string) => `/jobs/${id}/edit`,
   jobVerb: (id: string, verb: JobVerbPath) => `/jobs/${id}/${verb}`,

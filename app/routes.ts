@@ -109,6 +109,7 @@ export default [
   route('api/jobs/:id/result', 'routes/api/job-result.ts'),
   route('api/jobs/:id/result/image', 'routes/api/job-result-image.ts'),
   route('api/jobs/:id/attempts', 'routes/api/job-attempts.ts'),
+  route('api/jobs/:id/attempts/:number/result', 'routes/api/attempt-result.ts'),
   route('api/jobs/:id/cancel', 'routes/api/job-cancel.ts'),
   route('api/jobs/:id/accept', 'routes/api/job-accept.ts'),
   route('api/jobs/:id/send-back', 'routes/api/job-send-back.ts'),

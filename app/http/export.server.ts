@@ -9,7 +9,7 @@ import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { csvLines } from './csv.server'
 import { contextFor, type Rule } from './page.server'
-import { presentJob, toJson } from './present'
+import { exact, presentJob, toJson } from './present'
 import { assertParameters } from './query-parameters'
 import { refusalOf } from './respond.server'
 import { streamCaching, streamed, whenAnswered } from './stream.server'
@@ -97,7 +97,7 @@ async function* written(jobs: AsyncIterable<ExportedJob[]>, { head, lines }: For
 /** The same job as GET answers with, but for why it waits. */
 function ndjsonLine(job: ExportedJob): string {
   const { waitingFor: _, ...presented } = presentJob({ ...job, waitingFor: null })
-  return `${toJson(presented)}\n`
+  return `${toJson({ ...presented, unsubmittedResult: exact(job.unsubmittedResult) })}\n`
 }
 
 const iso = (at: number | null) => (at === null ? '' : new Date(at).toISOString())
@@ -118,6 +118,7 @@ const columns: Record<string, (job: ExportedJob) => string> = {
   description: ({ description }) => description,
   acceptanceCriteria: ({ acceptanceCriteria }) => acceptanceCriteria,
   result: ({ result }) => (result === null ? '' : resultWords(result)),
+  unsubmittedResult: ({ unsubmittedResult: result }) => (result === null ? '' : resultWords(result)),
 }
 
 /** A text as it is, anything else as the JSON that it is, with every digit. */

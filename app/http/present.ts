@@ -13,7 +13,7 @@ import type { WaitingFor } from '~/domain/jobs/waiting-for'
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 /** JSON text as a value whose numbers keep every digit; text that is no JSON stays text. */
-const exact = (json: string | null): unknown => {
+export const exact = (json: string | null): unknown => {
   if (json === null) return null
   try {
     return parse(json)
@@ -89,6 +89,7 @@ export const presentAttempt = (attempt: AttemptView) => ({
   agentId: attempt.agentId,
   outcome: attempt.outcome,
   result: exact(attempt.result),
+  resultSubmitted: attempt.result === null ? null : attempt.outcome === 'SUBMITTED',
   error: attempt.error,
   question: attempt.question,
   answer: attempt.answer,

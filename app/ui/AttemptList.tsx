@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import { beginning } from '~/domain/beginning'
 import type { AttemptSummary, JobView, Page } from '~/domain/jobs/view'
+import { paths } from '~/paths'
 import { outcomeLabels, outcomeLooks, usageText } from './attempt-words'
 import { useNow } from './clock'
 import { useJobPlace } from './job-place'
@@ -12,12 +13,13 @@ interface AttemptListProps {
   page: Page<AttemptSummary>
 }
 
+const look = 'text-xs text-accent hover:underline'
+
 /** The tries at the job, newest first, page by page. */
 export function AttemptList({ job, page: { rows, prevCursor, nextCursor } }: AttemptListProps) {
   const place = useJobPlace()
   const [first, last] = [rows[0], rows.at(-1)]
   if (!first || !last) return <p className="text-ink-2">No agent has begun yet.</p>
-  const look = 'text-xs text-accent hover:underline'
   return (
     <div className="flex flex-col gap-3">
       {prevCursor && (
@@ -27,7 +29,7 @@ export function AttemptList({ job, page: { rows, prevCursor, nextCursor } }: Att
       )}
       <ol className="flex flex-col gap-3">
         {rows.map((attempt) => (
-          <Attempt key={attempt.id} attempt={attempt} />
+          <Attempt key={attempt.id} job={job} attempt={attempt} />
         ))}
       </ol>
       {nextCursor && (
@@ -42,7 +44,7 @@ export function AttemptList({ job, page: { rows, prevCursor, nextCursor } }: Att
 const counted = (many: number, which: string) =>
   `${many.toLocaleString('en')} ${which} ${many === 1 ? 'attempt' : 'attempts'}`
 
-function Attempt({ attempt }: { attempt: AttemptSummary }) {
+function Attempt({ job, attempt }: Pick<AttemptListProps, 'job'> & { attempt: AttemptSummary }) {
   const now = useNow()
   const sentBack = attempt.outcome === 'SUBMITTED' && attempt.feedback !== null
   const usage = usageText(attempt.usage)
@@ -71,6 +73,11 @@ function Attempt({ attempt }: { attempt: AttemptSummary }) {
       <Said what="Answer" text={attempt.answer} />
       <Said what="Feedback" text={attempt.feedback} />
       {attempt.error && <p className="authored mt-0.5 line-clamp-4 text-xs text-ink-2">{attempt.error}</p>}
+      {attempt.unsubmittedBytes && (
+        <a href={paths.attemptResult(job.id, attempt.number)} className={look}>
+          Result not submitted
+        </a>
+      )}
     </li>
   )
 }

@@ -18,7 +18,15 @@ const attempt = (
   outcome: AttemptSummary['outcome'] = 'SUBMITTED',
 ): AttemptSummary => ({
   ...{ id: `a${number}`, number, agentId: 'a', agentName: 'Toolbox', outcome, startedAt, endedAt },
-  ...{ error: null, question: null, answer: null, feedback: null, usage: null, leaseExpiresAt: 0 },
+  ...{
+    error: null,
+    question: null,
+    answer: null,
+    feedback: null,
+    usage: null,
+    unsubmittedBytes: null,
+    leaseExpiresAt: 0,
+  },
 })
 
 describe('a life', () => {

@@ -83,7 +83,7 @@ describe('what is in it', () => {
     )
     const { text, rows } = await csvOf(answer)
     const head =
-      'id,name,status,priority,owner,agent,attempts,tags,metadata,createdAt,updatedAt,closedAt,description,acceptanceCriteria,result'
+      'id,name,status,priority,owner,agent,attempts,tags,metadata,createdAt,updatedAt,closedAt,description,acceptanceCriteria,result,unsubmittedResult'
     expect(text.startsWith(`\ufeff${head}\r\n`)).toBe(true)
     expect(text.endsWith('\r\n')).toBe(true)
     expect(rows.map(({ name }) => name)).toEqual(formulas.map((name) => `'${name}`).reverse())
@@ -123,7 +123,29 @@ describe('what is in it', () => {
     const text = await answer.text()
     expect(text).toContain('"result":12345678901234567890.10')
     const { waitingFor: _, ...job } = await owner.call<Record<string, unknown>>('GET', `/api/jobs/${id}`)
-    expect(linesOf(text)).toEqual([job])
+    expect(linesOf(text)).toEqual([{ ...job, unsubmittedResult: null }])
+  })
+
+  test('a result that was printed and not submitted, which the job’s page and JSON show too', async () => {
+    const printed = `console.log('{"type":"result","result":"PRECIOUS-' + 12.50 + '"}'); process.exitCode = 1`
+    const agent = await admin.call<{ id: string }>(
+      'POST',
+      '/api/admin/agents',
+      { name: 'Fails after its result', kind: 'command', config: { argv: ['node', '-e', printed] } },
+      [201],
+    )
+    const { id } = await owner.createJob({ agentId: agent.id, maxAttempts: 1, tags: ['printed'] })
+    await owner.jobIn(id, 'FAILED')
+    const { data } = await owner.call<{ data: object[] }>('GET', `/api/jobs/${id}/attempts`)
+    expect(data).toMatchObject([{ outcome: 'FAILED', result: 'PRECIOUS-12.5', resultSubmitted: false }])
+    const path = `/api/jobs/${id}/attempts/1/result`
+    expect(await (await owner.send('GET', path)).text()).toBe('"PRECIOUS-12.5"')
+    expect((await owner.send('GET', `/api/jobs/${id}/attempts/2/result`)).status).toBe(404)
+    expect(await (await page.get(`/jobs/${id}`)).text()).toContain(`href="${path}"`)
+    const { rows } = await csvOf(await owner.send('GET', '/api/jobs/export?format=csv&tag=printed'))
+    expect(rows).toMatchObject([{ result: '', unsubmittedResult: 'PRECIOUS-12.5' }])
+    const lines = await (await owner.send('GET', '/api/jobs/export?format=ndjson&tag=printed')).text()
+    expect(linesOf(lines)).toMatchObject([{ result: null, unsubmittedResult: 'PRECIOUS-12.5' }])
   })
 
   test('nobody else’s; an admin has everyone’s by a route of their own', async () => {

@@ -138,6 +138,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/job-result': api('owner', []),
   'routes/api/job-result-image': api('owner', []),
   'routes/api/job-attempts': api('owner', []),
+  'routes/api/attempt-result': api('owner', []),
   'routes/api/job-cancel': verb('owner'),
   'routes/api/job-accept': verb('owner'),
   'routes/api/job-send-back': verb('owner'),

@@ -14,7 +14,14 @@ const turn = (given: Partial<TurnView> & Pick<TurnView, 'number' | 'kind' | 'sta
   ...given,
 })
 const attempt = (given: Partial<AttemptSummary> & Pick<AttemptSummary, 'number'>): AttemptSummary => ({
-  ...{ id: `j.${given.number}`, agentId: 'a', agentName: 'Scribe', outcome: 'SUBMITTED', leaseExpiresAt: 0 },
+  ...{
+    id: `j.${given.number}`,
+    agentId: 'a',
+    agentName: 'Scribe',
+    outcome: 'SUBMITTED',
+    unsubmittedBytes: null,
+    leaseExpiresAt: 0,
+  },
   ...{ error: null, question: null, answer: null, feedback: null, usage: null },
   ...{ startedAt: start, endedAt: start + minute },
   ...given,

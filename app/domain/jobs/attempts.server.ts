@@ -1,6 +1,7 @@
 import { beginning } from '../beginning'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
+import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
 import { type Args, roughBeginning } from '../sql'
 import type { LogOrder } from './log-filter'
@@ -32,6 +33,22 @@ export async function jobAttempts(
     { ...args, id },
   )
   return pageOf(rows)
+}
+
+/** What one attempt at a job handed in, or printed without handing it in: JSON text. @throws {NotFound} */
+export async function attemptResult(
+  desk: Desk,
+  actor: UserActor,
+  id: string,
+  number: number,
+): Promise<string> {
+  await assertVisible(desk, actor, id)
+  const attempt = await desk.db.first<{ result: string | null }>(
+    'SELECT t.result FROM attempts t WHERE t.jobId = ? AND t.number = ?',
+    [id, number],
+  )
+  if (!attempt?.result) throw new NotFound('This result')
+  return attempt.result
 }
 
 /** The end of a statement over attempts `t` of one job, and what makes a page of its rows. */
@@ -70,7 +87,7 @@ export const attemptColumns = [
     'answer',
     'feedback',
   ] as const),
-  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt'] as const),
+  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt', 'unsubmittedBytes'] as const),
 ] satisfies (keyof AttemptSummary)[]
 
 /** The most of an earlier attempt's error that a page shows, in characters. */
@@ -86,7 +103,8 @@ export const attemptsOf = (
     iif(t.number = j.attemptCount, t.error, ${roughBeginning('t.error', maxError)}) AS error,
     iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
     substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
-    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt,
+    iif(t.outcome <> 'SUBMITTED', octet_length(t.result), NULL) AS unsubmittedBytes
   FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = j.id ${which}`
 
 /** @param text rows of `attemptsOf` @param newest the number of the job's newest attempt, whose error stays whole */

@@ -8,6 +8,8 @@ import type { JobView } from './view'
 /** A job as it is exported: all of it but why it waits, which is true of a moment alone. */
 export interface ExportedJob extends Omit<JobView, 'waitingFor'> {
   ownerEmail: string
+  /** Where it has no result: JSON text of the newest that an attempt printed and did not hand in. */
+  unsubmittedResult: string | null
 }
 
 /** So many ids are asked for at once, so many rows, and so many bytes of their texts; one job may have more. */
@@ -63,13 +65,17 @@ async function* inPortions(desk: Desk, ids: string[]): AsyncGenerator<string[], 
 
 const byIds = 'j.id IN (SELECT value FROM json_each(?))'
 
+const unsubmitted = `(SELECT p.result FROM attempts p WHERE p.jobId = j.id AND p.result IS NOT NULL
+  AND p.outcome <> 'SUBMITTED' ORDER BY p.number DESC LIMIT 1)`
+
 const sizesSql = `SELECT j.id, octet_length(j.description) + octet_length(j.acceptanceCriteria)
-  + coalesce(octet_length(j.result), 0) AS bytes FROM jobs j WHERE ${byIds}`
+  + coalesce(octet_length(j.result), octet_length(${unsubmitted}), 0) AS bytes FROM jobs j WHERE ${byIds}`
 
 const jobsSql = `SELECT j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, u.email AS ownerEmail,
     j.assignedAgentId, a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts,
     j.runAfter, j.version, j.createdAt, j.updatedAt, j.closedAt, j.archivedAt, j.completedByAdmin, j.tags, j.metadata,
-    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review, j.templateId, j.scheduleId
+    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review, j.templateId, j.scheduleId,
+    iif(j.result IS NULL, ${unsubmitted}, NULL) AS unsubmittedResult
   FROM jobs j JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
     LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId
   WHERE ${byIds}`

@@ -41,7 +41,7 @@ import type {
 import { assertVisible, visible } from './visible.server'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
-export { jobAttempts } from './attempts.server'
+export { attemptResult, jobAttempts } from './attempts.server'
 export { type JobListQuery, jobsByIds, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 

@@ -57,6 +57,7 @@ export interface AttemptView {
   agentId: string
   agentName: string
   outcome: AttemptOutcome
+  /** JSON text of what it handed in; of what it printed and did not hand in where the outcome is another than SUBMITTED. */
   result: string | null
   error: string | null
   question: string | null
@@ -73,7 +74,10 @@ export interface AttemptView {
  * What a list of attempts shows. Of `answer` and `feedback` it is only the beginning, and so of `error` and
  * `question` of all but the newest.
  */
-export type AttemptSummary = Omit<AttemptView, 'result'>
+export interface AttemptSummary extends Omit<AttemptView, 'result'> {
+  /** The size of what it printed and did not hand in, in bytes; null where there is nothing. */
+  unsubmittedBytes: number | null
+}
 
 /** @typeParam Payload JSON text, or what a page makes of it */
 export interface LogView<Payload = string> {
