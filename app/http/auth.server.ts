@@ -1,7 +1,8 @@
 import { createCookie } from '@remix-run/node'
+import type { TokenScope } from '~/domain/accounts/limits'
 import { findSession } from '~/domain/accounts/sessions.server'
 import type { Settings } from '~/domain/accounts/settings'
-import { findToken } from '~/domain/accounts/tokens.server'
+import { findToken, hasScope } from '~/domain/accounts/tokens.server'
 import type { Client } from '~/domain/accounts/view'
 import type { UserActor } from '~/domain/policy'
 import { RequestRefused } from './body.server'
@@ -86,15 +87,21 @@ const challenge = { 'WWW-Authenticate': 'Bearer realm="docket"' }
 /**
  * Who calls the API: a bearer token, or for safe methods also the browser's session.
  *
- * @throws {RequestRefused} 401 without one, or where it is unknown, expired or revoked
+ * @param scope what the token must have; a session has all
+ * @throws {RequestRefused} 401 without one, or where it is unknown, expired or revoked; 403 where it lacks the scope
  * @throws {Throttled} after many bad tokens from one address
  */
-export async function apiCaller(request: Request): Promise<UserActor> {
+export async function apiCaller(request: Request, scope: TokenScope): Promise<UserActor> {
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
     const found = await findToken(house().desk, token ?? '', clientAddress())
-    if (found) return actorOf(found.user)
+    if (found) {
+      // to an ordinary user an admin's resource is not there, whatever the token
+      const isHidden = scope === 'admin' && found.user.role !== 'ADMIN'
+      if (!isHidden && !hasScope(found.scopes, scope)) throw lacksScope(scope)
+      return actorOf(found.user)
+    }
     throw new RequestRefused(401, 'The token is unknown, expired or revoked.', {
       'WWW-Authenticate': 'Bearer realm="docket", error="invalid_token"',
     })
@@ -105,6 +112,12 @@ export async function apiCaller(request: Request): Promise<UserActor> {
   }
   throw new RequestRefused(401, 'Send a token: Authorization: Bearer <token>.', challenge)
 }
+
+/** RFC 6750, section 3.1. */
+const lacksScope = (scope: TokenScope) =>
+  new RequestRefused(403, `This token does not have the scope "${scope}".`, {
+    'WWW-Authenticate': `Bearer realm="docket", error="insufficient_scope", scope="${scope}"`,
+  })
 
 /**
  * For answers that last: asks, whenever it is called, whether who made this request may still come in as what they

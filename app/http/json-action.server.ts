@@ -55,7 +55,7 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
       if (!chosen) {
         throw new RequestRefused(405, `${request.method} is not possible here.`, { Allow: allow.join(', ') })
       }
-      const actor = await callerFor(chosen.rule, request)
+      const actor = await callerFor(chosen.rule, name, request)
       const url = new URL(request.url)
       if (!chosen.anyQuery) assertParameters(url)
       const { value, text } = await bodyOf(chosen, request)
@@ -77,9 +77,9 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
 }
 
 /** To an ordinary user an admin's resource is not there. */
-async function callerFor(rule: Rule, request: Request): Promise<UserActor | null> {
+async function callerFor(rule: Rule, name: string, request: Request): Promise<UserActor | null> {
   if (rule === 'anyone') return null
-  const caller = await apiCaller(request)
+  const caller = await apiCaller(request, rule === 'admin' ? 'admin' : name === 'GET' ? 'read' : 'write')
   if (rule === 'admin' && caller.role !== 'ADMIN') throw new NotFound('This resource')
   return caller
 }

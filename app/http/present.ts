@@ -166,8 +166,11 @@ export const presentAudit = (entry: AuditView) => ({
 export const presentToken = (token: TokenView) => ({
   id: token.id,
   name: token.name,
+  hint: token.hint,
+  scopes: token.scopes,
   createdAt: iso(token.createdAt),
   expiresAt: iso(token.expiresAt),
+  lastUsedAt: iso(token.lastUsedAt),
 })
 
 export const presentBackup = (backup: BackupView) => ({ ...backup, takenAt: iso(backup.takenAt) })

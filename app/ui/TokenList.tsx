@@ -1,15 +1,22 @@
 import type { TokenView } from '~/domain/accounts/view'
-import { paths } from '~/paths'
 import { ConfirmBox } from './ConfirmBox'
 import { endingLook, useEnding } from './coming-end'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
 import { Name, plainName } from './name'
+import { scopesText } from './ScopeFields'
 import { Time } from './time'
 
+interface TokenListProps {
+  tokens: TokenView[]
+  now: number
+  /** Where revoking is posted to: the owner's settings, or the account's page for admins. */
+  action: string
+}
+
 /** A user's tokens; expired ones say so. */
-export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number }) {
-  const ending = useEnding(paths.settingsTokens, 'revoke')
+export function TokenList({ tokens, now, action }: TokenListProps) {
+  const ending = useEnding(action, 'revoke')
   if (tokens.length === 0) {
     return (
       <EmptyState title="No tokens">
@@ -48,15 +55,16 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
                 <>
                   expires <Time at={token.expiresAt} />
                 </>
-              )}
+              )}{' '}
+              · may {scopesText(token.scopes)}
             </p>
           </div>
           {token.expiresAt <= now ? (
-            <Revoke token={token} variant="secondary" />
+            <Revoke token={token} action={action} variant="secondary" />
           ) : (
             <ConfirmBox label="Revoke…" name={`Revoke ${plainName(token.name)}…`}>
               <p>Scripts that use it are refused from their next request on. There is no way back.</p>
-              <Revoke token={token} variant="danger" />
+              <Revoke token={token} action={action} variant="danger" />
             </ConfirmBox>
           )}
         </li>
@@ -65,9 +73,15 @@ export function TokenList({ tokens, now }: { tokens: TokenView[]; now: number })
   )
 }
 
-function Revoke({ token, variant }: { token: TokenView; variant: 'secondary' | 'danger' }) {
+interface RevokeProps {
+  token: TokenView
+  action: string
+  variant: 'secondary' | 'danger'
+}
+
+function Revoke({ token, action, variant }: RevokeProps) {
   return (
-    <PostForm action={paths.settingsTokens}>
+    <PostForm action={action}>
       <input type="hidden" name="id" value={token.id} />
       <SubmitButton
         variant={variant}

@@ -1,5 +1,5 @@
-import { Link } from '@remix-run/react'
-import type { UserView } from '~/domain/accounts/view'
+import { Link, useLocation } from '@remix-run/react'
+import type { TokenView, UserView } from '~/domain/accounts/view'
 import type { AuditView } from '~/domain/audit-view'
 import { paths } from '~/paths'
 import { AuditList } from './AuditList'
@@ -8,6 +8,7 @@ import { Notice } from './Notice'
 import { Name } from './name'
 import { Properties, Property, Section } from './page'
 import { SecretBox } from './SecretBox'
+import { TokenList } from './TokenList'
 import { Time } from './time'
 import { UserActions } from './UserActions'
 import { UserBadges } from './UserBadges'
@@ -18,6 +19,8 @@ interface UserDetailProps {
   /** Their newest rows of the audit, and those about them. */
   did: AuditView[]
   done: AuditView[]
+  tokens: TokenView[]
+  now: number
   /** A password link that was just made; shown this one time. */
   made: { link: string; expiresAt: number } | undefined
   /** Why the last thing was not done, in sentences. */
@@ -25,7 +28,8 @@ interface UserDetailProps {
 }
 
 /** One person: who they are, what an admin can do, and what is on the record. */
-export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetailProps) {
+export function UserDetail({ user, isSelf, did, done, tokens, now, made, refusal }: UserDetailProps) {
+  const { search } = useLocation()
   return (
     <>
       <BackToUsers />
@@ -74,6 +78,11 @@ export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetai
       <Section title="What you can do" flush>
         <UserActions key={`${user.role} ${user.disabledAt}`} user={user} isSelf={isSelf} />
       </Section>
+      {tokens.length > 0 && (
+        <Section title="API tokens" flush>
+          <TokenList tokens={tokens} now={now} action={paths.user(user.email) + search} />
+        </Section>
+      )}
       <OnRecord title="What they did" entries={did} all={paths.auditOf({ actor: user.email })} />
       <OnRecord
         title="What was done to this account"

@@ -1,9 +1,20 @@
 import * as zlib from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { newTokenFormInput, newTokenInput } from '~/domain/accounts/input'
+import { type TokenScope, tokenScopes } from '~/domain/accounts/limits'
 import { isTokenText, newTokenText } from '~/domain/accounts/token-text.server'
-import { createToken, findToken, listTokens, maxTokens, revokeToken } from '~/domain/accounts/tokens.server'
+import {
+  createToken,
+  findToken,
+  hasScope,
+  listTokens,
+  listTokensOf,
+  maxTokens,
+  revokeToken,
+  revokeTokenOf,
+} from '~/domain/accounts/tokens.server'
 import type { Desk } from '~/domain/desk'
-import { Conflict, NotFound, Throttled } from '~/domain/errors'
+import { Conflict, Forbidden, NotFound, Throttled } from '~/domain/errors'
 import { addUser } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { until } from '../support/until'
@@ -49,6 +60,57 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const second = await createToken(desk, ada, { name: 'month', expiresInDays: 30 })
     await desk.db.write({ statements: [{ sql: 'UPDATE users SET disabledAt = 1', args: [] }] })
     expect(await findToken(desk, second.token, 'a2')).toBeNull()
+  })
+
+  test('a token has the scopes it was made with; older ones and those made without may do everything', async () => {
+    const ada = await addUser(desk, 'Ada')
+    const made = (scopes?: TokenScope[]) => createToken(desk, ada, { name: 'x', expiresInDays: 7, scopes })
+    const scopesOf = async ({ token }: { token: string }) => (await findToken(desk, token, 'a4'))?.scopes
+    expect(await scopesOf(await made(['write', 'read']))).toEqual(['read', 'write'])
+    expect(await scopesOf(await made(['read']))).toEqual(['read'])
+    expect(await scopesOf(await made())).toBeNull()
+    expect((await listTokens(desk, ada)).map(({ scopes }) => scopes)).toEqual([
+      null,
+      ['read'],
+      ['read', 'write'],
+    ])
+    for (const each of tokenScopes) expect(hasScope(null, each)).toBe(true)
+    expect(tokenScopes.map((each) => hasScope(['write'], each))).toEqual([true, true, false])
+    expect(tokenScopes.map((each) => hasScope(['admin'], each))).toEqual([false, false, true])
+  })
+
+  test.each([
+    [{ name: 'x' }, null],
+    [{ name: 'x', scopes: null }, null],
+    [{ name: 'x', scopes: ['write', 'read', 'read'] }, ['read', 'write']],
+  ])('%j is a token for %j', (input, scopes) => {
+    expect(newTokenInput.parse(input).scopes).toEqual(scopes)
+  })
+
+  test.each([{ scopes: [] }, { scopes: ['root'] }, { scopes: 'read' }])('%j is refused', (input) => {
+    expect(newTokenInput.safeParse({ name: 'x', ...input }).success).toBe(false)
+  })
+
+  test('in a form, no box is no scope', () => {
+    expect(newTokenFormInput.safeParse({ name: 'x' }).success).toBe(false)
+    expect(newTokenFormInput.parse({ name: 'x', scopes: 'read' }).scopes).toEqual(['read'])
+  })
+
+  test('an admin lists and revokes anyone’s; nobody else does', async () => {
+    const ada = await addUser(desk, 'Ada')
+    const root = await addUser(desk, 'Root', 'ADMIN')
+    const { token, view } = await createToken(desk, ada, { name: 'laptop', expiresInDays: 7 })
+    const email = `${ada.id}@example.com`
+    expect(await listTokensOf(desk, root, email)).toEqual([
+      expect.objectContaining({ id: view.id, name: 'laptop' }),
+    ])
+    await expect(listTokensOf(desk, ada, email)).rejects.toBeInstanceOf(Forbidden)
+    await expect(revokeTokenOf(desk, ada, email, view.id)).rejects.toBeInstanceOf(Forbidden)
+    await expect(revokeTokenOf(desk, root, `${root.id}@example.com`, view.id)).rejects.toBeInstanceOf(
+      NotFound,
+    )
+    await revokeTokenOf(desk, root, email, view.id)
+    expect(await findToken(desk, token, 'a5')).toBeNull()
   })
 
   test('when a token was last used is kept to a minute', async () => {

@@ -2,14 +2,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { signInInput } from '~/domain/accounts/input'
 import { passwordProblem } from '~/domain/accounts/password.server'
+import { passwordResetLink, resetPassword } from '~/domain/accounts/reset-password.server'
 import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
 import { defaultSettings } from '~/domain/accounts/settings'
 import { signIn } from '~/domain/accounts/sign-in.server'
 import { signUp } from '~/domain/accounts/sign-up.server'
 import { networkOf } from '~/domain/accounts/throttle.server'
+import { createToken, findToken } from '~/domain/accounts/tokens.server'
 import type { Desk } from '~/domain/desk'
 import { Forbidden, Invalid, Throttled } from '~/domain/errors'
 import type { UserActor } from '~/domain/policy'
+import { addUser } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { until } from '../support/until'
 
@@ -152,12 +155,28 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     await expect(change(password, 'password1')).rejects.toMatchObject({
       fields: { password: [expect.any(String)] },
     })
+    const script = await createToken(desk, actor, { name: 'script', expiresInDays: 7 })
     await change(password, 'eight blue bottles')
+    expect(await findToken(desk, script.token, client.address)).not.toBeNull()
     expect(await findSession(desk, token)).toBeNull()
     expect(await findSession(desk, here.token)).not.toBeNull()
     await expect(signIn(desk, { email, password }, client)).rejects.toBeInstanceOf(Invalid)
     await signIn(desk, { email, password: 'eight blue bottles' }, client)
     expect(await auditOf(actor.id)).toContain('password.change')
+  })
+
+  test('API tokens end with a password if their owner wants that, and always with a reset', async () => {
+    const { actor, email, sessionId } = await newUser()
+    const script = () => createToken(desk, actor, { name: 'script', expiresInDays: 7 })
+    const first = await script()
+    const input = { currentPassword: password, password: 'eight blue bottles', passwordConfirm: '' }
+    await changePassword(desk, { ...actor, ...client }, { ...input, revokeTokens: true }, sessionId)
+    expect(await findToken(desk, first.token, client.address)).toBeNull()
+    const second = await script()
+    const root = await addUser(desk, 'Root', 'ADMIN')
+    const { link } = await passwordResetLink(desk, root, email, 'https://docket.example.com')
+    await resetPassword(desk, new URL(link).searchParams.get('token') as string, { password })
+    expect(await findToken(desk, second.token, client.address)).toBeNull()
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TokenScope, tokenScopes } from '~/domain/accounts/limits'
 import { openDatabase } from '~db/client.server'
 import { Script, signIn, signUp } from '../support/api'
 import { Client } from '../support/client'
@@ -20,6 +21,8 @@ const options = { admin: true, env: { TRUST_PROXY: 'loopback' } }
 let hosts = 0
 const browsers = new Map<Caller, Client>()
 const tokens = new Map<Caller, string>()
+/** Of the admin, with one scope each. */
+const scoped = new Map<TokenScope, string>()
 let jobId: string
 let agentId: string
 let scheduleId: string
@@ -40,6 +43,7 @@ beforeAll(async () => {
     browsers.set(caller, person.client)
     tokens.set(caller, (await Script.signIn(server, person)).token)
   }
+  for (const scope of tokenScopes) scoped.set(scope, (await Script.signIn(server, ADMIN, [scope])).token)
   const admin = new Script(new Client(server.origin), tokens.get('admin') as string)
   const owner = new Script(new Client(server.origin), tokens.get('owner') as string)
   const agent = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
@@ -293,6 +297,22 @@ describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: 
     }
   })
 
+  test('by scope of the token', async () => {
+    for (const [scope, token] of scoped) {
+      const client = new Client(server.origin)
+      const lacks = (needed: TokenScope | undefined) =>
+        needed !== undefined && needed !== scope && !(needed === 'read' && scope === 'write')
+      const what = `with a token for ${scope}: ${url()}`
+      if (lacks(rule.scopes?.read)) await refused(await client.json('GET', url(), { token }), what)
+      else if (rule.scopes?.read && !rule.stream)
+        expect((await client.json('GET', url(), { token })).status, `GET ${what}`).not.toBe(403)
+      for (const method of rule.methods ?? ['POST']) {
+        if (!lacks(rule.scopes?.change)) continue
+        await refused(await client.json(method, url(), { token, body: fields }), `${method} ${what}`)
+      }
+    }
+  })
+
   test("a browser's session never authorises a change", async () => {
     if (rule.action === 'anyone') return
     const client = browsers.get('admin') as Client
@@ -303,6 +323,16 @@ describe.each(listed.filter(([, , rule]) => rule.api))('%s', (_id, route, rule: 
     }
   })
 })
+
+/** Names the scope that is missing, for people and for clients (RFC 6750). */
+async function refused(answer: Response, what: string) {
+  const text = await answer.text()
+  expect(answer.status, `${what}: ${text}`).toBe(403)
+  expect(text).toMatch(/does not have the scope \\"(read|write|admin)\\"/)
+  expect(answer.headers.get('www-authenticate')).toMatch(
+    /error="insufficient_scope", scope="(read|write|admin)"/,
+  )
+}
 
 /** Where a resource only takes POST, a GET is answered 405 before anyone is asked who they are. */
 const readRule = (rule: RouteRules): TableRule => rule.loader ?? 'anyone'

@@ -1,3 +1,5 @@
+import type { TokenScope } from '~/domain/accounts/limits'
+
 /**
  * Who may call what: the table that every built route must stand in.
  *
@@ -17,18 +19,22 @@ export interface RouteRules {
   stream?: true
   /** Its action's methods, where they are not POST alone. */
   methods?: ('POST' | 'PATCH' | 'DELETE')[]
+  /** A resource: the scope that a token needs to read and to change. None where anyone may. */
+  scopes?: { read?: TokenScope; change?: TokenScope }
 }
 
 const page = (loader: TableRule, action?: TableRule): RouteRules => ({ loader, action })
 const api = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: rule, action: rule, api: true },
   methods,
+  scopes: rule === 'admin' ? { read: 'admin', change: 'admin' } : { read: 'read', change: 'write' },
 })
 const stream = (rule: TableRule): RouteRules => ({ ...api(rule, []), stream: true })
 /** Takes POST alone: a GET is answered 405, whoever asks. */
 const verb = (rule: TableRule, methods?: RouteRules['methods']): RouteRules => ({
   ...{ loader: 'anyone', action: rule, api: true },
   methods,
+  scopes: { change: rule === 'admin' ? 'admin' : 'write' },
 })
 
 export const rules: Record<string, RouteRules> = {
@@ -187,6 +193,8 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-remove-admin': verb('admin'),
   'routes/api/admin-user-disable': verb('admin'),
   'routes/api/admin-user-enable': verb('admin'),
+  'routes/api/admin-user-tokens': api('admin', []),
+  'routes/api/admin-user-token': verb('admin', ['DELETE']),
   'routes/api/admin-reset-password': verb('admin'),
   'routes/api/admin-invitations': api('admin'),
   'routes/api/admin-invitation': verb('admin', ['DELETE']),
@@ -194,7 +202,8 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-backups': api('admin'),
   'routes/api/admin-restore': verb('admin', ['POST', 'DELETE']),
   'routes/api/settings': api('user', ['PATCH']),
-  'routes/api/tokens': { action: 'anyone', loader: 'anyone', api: true },
+  'routes/api/tokens': { action: 'anyone', loader: 'user', api: true, scopes: { read: 'read' } },
+  'routes/api/token': verb('owner', ['DELETE']),
   'routes/api/not-found': { loader: 'anyone', action: 'anyone', api: true },
   'routes/healthz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },
   'routes/readyz': { loader: 'anyone', action: 'anyone', api: true, methods: [] },

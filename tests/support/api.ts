@@ -1,3 +1,4 @@
+import type { TokenScope } from '~/domain/accounts/limits'
 import { Client } from './client'
 import { ADMIN, type TestServer } from './server'
 import { until } from './until'
@@ -21,10 +22,15 @@ export class Script {
     readonly token: string,
   ) {}
 
-  static async signIn(server: Pick<TestServer, 'origin'>, { email, password } = ADMIN): Promise<Script> {
+  /** @param scopes what its token may; all that the account may unless given */
+  static async signIn(
+    server: Pick<TestServer, 'origin'>,
+    { email, password } = ADMIN,
+    scopes?: TokenScope[],
+  ): Promise<Script> {
     const client = new Client(server.origin)
     const answer = await client.json('POST', '/api/tokens', {
-      body: { name: 'test' },
+      body: { name: 'test', scopes },
       headers: { authorization: `Basic ${btoa(`${email}:${password}`)}` },
     })
     if (answer.status !== 201) throw new Error(`No token: ${answer.status} ${await answer.text()}`)

@@ -95,9 +95,17 @@ it.each([
 })
 
 it('a token that is being revoked is struck out, and no other', async () => {
-  const token = (id: string) => ({ id, name: id, hint: 'dk_1', createdAt: 1, lastUsedAt: null, expiresAt: 1 })
+  const token = (id: string) => ({
+    id,
+    name: id,
+    hint: 'dk_1',
+    createdAt: 1,
+    lastUsedAt: null,
+    expiresAt: 1,
+    scopes: null,
+  })
   const { refuse } = sent(
-    () => <TokenList tokens={[token('First'), token('Second')]} now={2} />,
+    () => <TokenList tokens={[token('First'), token('Second')]} now={2} action="/settings/tokens" />,
     'Revoke First',
   )
   const busy = () => screen.getAllByRole('listitem').map((row) => row.getAttribute('aria-busy'))

@@ -6,9 +6,10 @@ import type { ChangePasswordInput } from './input'
 import { checkPassword, hashPassword } from './password.server'
 import { assertPassword } from './sign-up.server'
 import { limitedSignIn } from './throttle.server'
+import { revokeAllTokens } from './tokens.server'
 
 /**
- * Ends all other sessions, and voids reset links. API tokens stay: they are revoked by themselves.
+ * Ends all other sessions, and voids reset links. API tokens end if that is asked for.
  *
  * @throws {Invalid} on `currentPassword` where it is wrong, on `password` where it is too easy to guess
  * @throws {Throttled} as sign-in: guessing the current password here is guessing it there
@@ -16,7 +17,11 @@ import { limitedSignIn } from './throttle.server'
 export async function changePassword(
   desk: Desk,
   actor: UserActor,
-  { currentPassword, password }: ChangePasswordInput,
+  {
+    currentPassword,
+    password,
+    revokeTokens = false,
+  }: Omit<ChangePasswordInput, 'revokeTokens'> & { revokeTokens?: boolean },
   keepSessionId: string,
 ): Promise<void> {
   const found = await desk.db.first<{ email: string; passwordHash: string }>(
@@ -39,11 +44,13 @@ export async function changePassword(
     actor,
     action: 'password.change',
     subject,
+    detail: revokeTokens ? { tokensRevoked: true } : undefined,
     change: `UPDATE users SET passwordHash = :newHash, updatedAt = :at
       WHERE id = :userId AND passwordHash = :oldHash`,
     also: [
       `DELETE FROM sessions WHERE userId = :userId AND id <> :keepSessionId AND ${onRecord}`,
       `DELETE FROM one_time_links WHERE userId = :userId AND ${onRecord}`,
+      ...(revokeTokens ? [revokeAllTokens] : []),
     ],
     args: {
       userId: actor.id,

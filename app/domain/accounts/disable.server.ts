@@ -2,6 +2,7 @@ import { onRecord, recorded } from '../audit.server'
 import type { Desk } from '../desk'
 import type { Actor } from '../policy'
 import { anotherAdmin, lastAdmin, voidLinksMade } from './admins.server'
+import { revokeAllTokens } from './tokens.server'
 import { findUser } from './users.server'
 import type { UserView } from './view'
 
@@ -21,7 +22,7 @@ export async function disableUser(desk: Desk, actor: Actor, email: string): Prom
       WHERE id = :userId AND disabledAt IS NULL AND (role <> 'ADMIN' OR ${anotherAdmin})`,
     also: [
       `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
-      `UPDATE api_tokens SET revokedAt = :at WHERE userId = :userId AND revokedAt IS NULL AND ${onRecord}`,
+      revokeAllTokens,
       `DELETE FROM one_time_links WHERE userId = :userId AND ${onRecord}`,
       voidLinksMade,
     ],

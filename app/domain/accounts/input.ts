@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roles } from '~db/vocabulary'
-import { defaultTokenDays, maxEmail, passwordLength, tokenDays } from './limits'
+import { defaultTokenDays, maxEmail, passwordLength, tokenDays, tokenScopes } from './limits'
 
 /** The schemas of what people and scripts send about accounts, shared by forms and JSON. Pure. */
 
@@ -73,7 +73,11 @@ export const acceptInviteInput = bothPasswordsAgree(
 export type AcceptInviteInput = z.output<typeof acceptInviteInput>
 
 export const changePasswordInput = bothPasswordsAgree(
-  z.object({ currentPassword: anyPassword('your current password'), ...newPasswordFields }),
+  z.object({
+    currentPassword: anyPassword('your current password'),
+    ...newPasswordFields,
+    revokeTokens: checkbox,
+  }),
 )
 export type ChangePasswordInput = z.output<typeof changePasswordInput>
 
@@ -84,10 +88,22 @@ export type ResetPasswordInput = z.output<typeof resetPasswordInput>
 
 const numeric = (value: unknown) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)
 
+const scopes = z
+  .array(z.enum(tokenScopes, `A scope is one of: ${tokenScopes.join(', ')}.`), 'Scopes are a list.')
+  .min(1, 'Choose at least one scope.')
+  .transform((chosen) => tokenScopes.filter((each) => chosen.includes(each)))
+
 export const newTokenInput = z.object({
   name: line('the token a name', 100),
   expiresInDays: z
     .preprocess(numeric, z.literal([...tokenDays], `Choose ${tokenDays.join(', ')} days.`))
     .default(defaultTokenDays),
+  /** Omitted or null: all that the account may. */
+  scopes: scopes.nullable().default(null),
 })
 export type NewTokenInput = z.output<typeof newTokenInput>
+
+/** The form's: no box ticked is a mistake there, and not a token that may do everything. */
+export const newTokenFormInput = newTokenInput.extend({
+  scopes: z.preprocess((value) => (typeof value === 'string' ? [value] : (value ?? [])), scopes),
+})

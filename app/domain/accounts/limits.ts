@@ -5,3 +5,7 @@ export const passwordLength = { min: 8, max: 200 } as const
 export const maxEmail = 254
 export const tokenDays = [7, 30, 90, 365] as const
 export const defaultTokenDays = 90
+
+/** What an API token may: `read` is every GET but the admins', `write` includes it, `admin` is `/api/admin/*`. */
+export const tokenScopes = ['read', 'write', 'admin'] as const
+export type TokenScope = (typeof tokenScopes)[number]

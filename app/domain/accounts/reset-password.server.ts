@@ -7,6 +7,7 @@ import { normalEmail, type ResetPasswordInput } from './input'
 import { hashPassword } from './password.server'
 import { hashOf, newSecret } from './secret.server'
 import { assertPassword } from './sign-up.server'
+import { revokeAllTokens } from './tokens.server'
 
 const linkHours = 24
 
@@ -58,7 +59,7 @@ export async function findResetLink(desk: Desk, token: string): Promise<{ userId
 }
 
 /**
- * Uses the link up and ends all sessions of its user.
+ * Uses the link up and ends all sessions and API tokens of its user: somebody else may have had the old password.
  *
  * @throws {NotFound} where the link was used, is out of date or never was
  * @throws {Invalid} on `password`
@@ -81,13 +82,14 @@ export async function resetPassword(
     also: [
       `UPDATE users SET passwordHash = :passwordHash, updatedAt = :at WHERE id = :userId AND ${onRecord}`,
       `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
+      revokeAllTokens,
     ],
     args: { tokenHash: hashOf(token), userId, passwordHash: await hashPassword(password) },
   })
   if (!reset) throw new NotFound('This link')
 }
 
-/** For the admin command on a stopped server: a random password, and no session left. @throws {NotFound} */
+/** For the admin command on a stopped server: a random password, and no session and no API token left. @throws {NotFound} */
 export async function setTemporaryPassword(desk: Desk, email: string): Promise<string> {
   const password = newSecret().slice(0, 20)
   const user = await desk.db.first<{ id: string }>('SELECT id FROM users WHERE email = ?', [
@@ -102,6 +104,7 @@ export async function setTemporaryPassword(desk: Desk, email: string): Promise<s
     also: [
       `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
       `DELETE FROM one_time_links WHERE userId = :userId AND ${onRecord}`,
+      revokeAllTokens,
     ],
     args: { userId: user.id, passwordHash: await hashPassword(password) },
   })

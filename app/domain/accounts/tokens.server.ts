@@ -1,11 +1,13 @@
-import { recorded } from '../audit.server'
+import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, NotFound } from '../errors'
-import type { UserActor } from '../policy'
+import type { Actor, UserActor } from '../policy'
 import type { NewTokenInput } from './input'
+import { type TokenScope, tokenScopes } from './limits'
 import { hashOf } from './secret.server'
 import { tokenFailed } from './throttle.server'
 import { hintOf, isTokenText, newTokenText } from './token-text.server'
+import { findUser } from './users.server'
 import type { Person, TokenView } from './view'
 
 const day = 24 * 3_600_000
@@ -13,11 +15,13 @@ const touchEveryMs = 60_000
 /** So many live tokens a user can have. */
 export const maxTokens = 100
 
+type NewToken = Omit<NewTokenInput, 'scopes'> & Partial<Pick<NewTokenInput, 'scopes'>>
+
 /** @returns the token itself, for this one time, and how lists show it */
 export async function createToken(
   desk: Desk,
   actor: UserActor,
-  { name, expiresInDays }: NewTokenInput,
+  { name, expiresInDays, scopes = null }: NewToken,
 ): Promise<{ token: string; view: TokenView }> {
   const at = desk.now()
   const token = newTokenText()
@@ -27,18 +31,25 @@ export async function createToken(
     hint: hintOf(token),
     createdAt: at,
     expiresAt: at + expiresInDays * day,
+    scopes,
   }
   const made = await recorded(desk, {
     actor,
     action: 'token.create',
     subject: { kind: 'token', id: view.id },
-    detail: { name, expiresInDays },
-    change: `INSERT INTO api_tokens (id, tokenHash, userId, name, hint, createdAt, expiresAt)
-      SELECT :id, :tokenHash, u.id, :name, :hint, :at, :expiresAt FROM users u
+    detail: { name, expiresInDays, ...(scopes ? { scopes } : {}) },
+    change: `INSERT INTO api_tokens (id, tokenHash, userId, name, hint, createdAt, expiresAt, scopes)
+      SELECT :id, :tokenHash, u.id, :name, :hint, :at, :expiresAt, :scopes FROM users u
       WHERE u.id = :userId AND u.disabledAt IS NULL
         AND (SELECT count(*) FROM api_tokens t WHERE t.userId = u.id AND t.revokedAt IS NULL AND t.expiresAt > :at)
           < :maxTokens`,
-    args: { ...view, tokenHash: hashOf(token), userId: actor.id, maxTokens },
+    args: {
+      ...view,
+      scopes: scopes?.join(' ') ?? null,
+      tokenHash: hashOf(token),
+      userId: actor.id,
+      maxTokens,
+    },
   })
   if (!made) throw new Conflict(`You have ${maxTokens} tokens. Revoke one first.`, 'too_many_tokens')
   return { token, view: { ...view, lastUsedAt: null } }
@@ -55,11 +66,11 @@ export async function findToken(
   desk: Desk,
   token: string,
   address: string,
-): Promise<{ user: Person; tokenId: string } | null> {
+): Promise<{ user: Person; tokenId: string; scopes: TokenScope[] | null } | null> {
   const at = desk.now()
   const found = isTokenText(token)
-    ? await desk.db.first<Person & { tokenId: string; lastUsedAt: number | null }>(
-        `SELECT t.id AS tokenId, t.lastUsedAt, u.id, u.name, u.email, u.role
+    ? await desk.db.first<Person & { tokenId: string; lastUsedAt: number | null; scopes: string | null }>(
+        `SELECT t.id AS tokenId, t.lastUsedAt, t.scopes, u.id, u.name, u.email, u.role
          FROM api_tokens t JOIN users u ON u.id = t.userId
          WHERE t.tokenHash = ? AND t.revokedAt IS NULL AND t.expiresAt > ? AND u.disabledAt IS NULL`,
         [hashOf(token), at],
@@ -69,36 +80,68 @@ export async function findToken(
     await tokenFailed(address)
     return null
   }
-  const { tokenId, lastUsedAt, ...user } = found
+  const { tokenId, lastUsedAt, scopes, ...user } = found
   if ((lastUsedAt ?? 0) <= at - touchEveryMs) touch(desk, tokenId, at)
-  return { user, tokenId }
+  return { user, tokenId, scopes: scopesOf(scopes) }
 }
+
+const scopesOf = (stored: string | null): TokenScope[] | null =>
+  stored === null ? null : tokenScopes.filter((each) => stored.split(' ').includes(each))
+
+/** Whether a token with these scopes may do what needs `needed`; `write` includes `read`. */
+export const hasScope = (scopes: TokenScope[] | null, needed: TokenScope): boolean =>
+  scopes === null || scopes.includes(needed) || (needed === 'read' && scopes.includes('write'))
 
 function touch(desk: Desk, tokenId: string, at: number) {
   const sql = 'UPDATE api_tokens SET lastUsedAt = ? WHERE id = ? AND coalesce(lastUsedAt, 0) <= ?'
   desk.db.write({ statements: [{ sql, args: [at, tokenId, at - touchEveryMs] }] }).catch(() => undefined)
 }
 
+/** Belongs to a recorded change of the account `:userId`: its tokens end with it. */
+export const revokeAllTokens = `UPDATE api_tokens SET revokedAt = :at
+  WHERE userId = :userId AND revokedAt IS NULL AND ${onRecord}`
+
 /** It stops working with the next request. Revoking twice is no error. @throws {NotFound} where it is not the actor's */
-export async function revokeToken(desk: Desk, actor: UserActor, tokenId: string): Promise<void> {
-  const revoked = await recorded(desk, {
+export const revokeToken = (desk: Desk, actor: UserActor, tokenId: string): Promise<void> =>
+  revoke(desk, actor, actor.id, tokenId)
+
+/** The same for anyone's, by an admin. @throws {NotFound} where that account has no such token */
+export async function revokeTokenOf(desk: Desk, actor: Actor, email: string, tokenId: string): Promise<void> {
+  const { id } = await findUser(desk, actor, email)
+  return revoke(desk, actor, id, tokenId)
+}
+
+async function revoke(desk: Desk, actor: Actor, userId: string, tokenId: string): Promise<void> {
+  const token = await desk.db.first<{ name: string }>(
+    'SELECT name FROM api_tokens WHERE id = ? AND userId = ?',
+    [tokenId, userId],
+  )
+  if (!token) throw new NotFound('This token')
+  await recorded(desk, {
     actor,
     action: 'token.revoke',
     subject: { kind: 'token', id: tokenId },
+    detail: { name: token.name },
     change:
       'UPDATE api_tokens SET revokedAt = :at WHERE id = :tokenId AND userId = :userId AND revokedAt IS NULL',
-    args: { tokenId, userId: actor.id },
+    args: { tokenId, userId },
   })
-  if (revoked) return
-  const own = await desk.db.first('SELECT 1 FROM api_tokens WHERE id = ? AND userId = ?', [tokenId, actor.id])
-  if (!own) throw new NotFound('This token')
 }
 
 /** The actor's own that were not revoked, newest first; expired ones too. */
-export function listTokens(desk: Desk, actor: UserActor): Promise<TokenView[]> {
-  return desk.db.all<TokenView>(
-    `SELECT id, name, hint, createdAt, expiresAt, lastUsedAt FROM api_tokens
+export const listTokens = (desk: Desk, actor: UserActor): Promise<TokenView[]> => tokensOf(desk, actor.id)
+
+/** The same of anyone, for admins. @throws {NotFound} where there is no such account, {Forbidden} but for admins */
+export async function listTokensOf(desk: Desk, actor: Actor, email: string): Promise<TokenView[]> {
+  const { id } = await findUser(desk, actor, email)
+  return tokensOf(desk, id)
+}
+
+async function tokensOf(desk: Desk, userId: string): Promise<TokenView[]> {
+  const rows = await desk.db.all<Omit<TokenView, 'scopes'> & { scopes: string | null }>(
+    `SELECT id, name, hint, createdAt, expiresAt, lastUsedAt, scopes FROM api_tokens
      WHERE userId = ? AND revokedAt IS NULL ORDER BY createdAt DESC, id DESC LIMIT 200`,
-    [actor.id],
+    [userId],
   )
+  return rows.map((row) => ({ ...row, scopes: scopesOf(row.scopes) }))
 }

@@ -1,4 +1,5 @@
 import type { Role } from '~db/vocabulary'
+import type { TokenScope } from './limits'
 
 /** A user as every door knows them. */
 export interface Person {
@@ -48,6 +49,8 @@ export interface TokenView {
   createdAt: number
   expiresAt: number
   lastUsedAt: number | null
+  /** Null: all that its user may. */
+  scopes: TokenScope[] | null
 }
 
 export interface StartedSession {

@@ -1,5 +1,5 @@
 import { newTokenInput } from '~/domain/accounts/input'
-import { createToken } from '~/domain/accounts/tokens.server'
+import { createToken, listTokens } from '~/domain/accounts/tokens.server'
 import { Invalid } from '~/domain/errors'
 import { basicCaller } from '~/http/basic.server'
 import { readJson } from '~/http/body.server'
@@ -7,7 +7,13 @@ import { fieldErrorsOf, json, method, resource } from '~/http/json-action.server
 import { presentToken } from '~/http/present'
 
 const door = resource({
-  // by email and password, so that a script needs no browser
+  GET: method({
+    rule: 'user',
+    async handle({ actor, desk }) {
+      return json({ data: (await listTokens(desk, actor)).map(presentToken) })
+    },
+  }),
+  // by email and password alone: no token makes another one
   POST: method({
     rule: 'anyone',
     async handle({ desk, request }) {

@@ -7,7 +7,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
-import { FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
+import { Checkbox, FormErrors, PostForm, SubmitButton, TextField } from '~/ui/forms'
 import { NewPasswordFields } from '~/ui/NewPasswordFields'
 import { Notice } from '~/ui/Notice'
 import { FormActions, Section } from '~/ui/page'
@@ -36,13 +36,16 @@ export const action = formAction(
 export default function Password() {
   const { email, changed } = useLoaderData<typeof loader>()
   const reply = useAnswer<typeof action>()
-  const [form, fields] = useReplyForm<{ currentPassword: string; password: string; passwordConfirm: string }>(
-    {
-      // Conform keeps a form's last reply under its id: after a change it is another form
-      id: changed ? 'password-changed' : 'password',
-      reply,
-    },
-  )
+  const [form, fields] = useReplyForm<{
+    currentPassword: string
+    password: string
+    passwordConfirm: string
+    revokeTokens: boolean
+  }>({
+    // Conform keeps a form's last reply under its id: after a change it is another form
+    id: changed ? 'password-changed' : 'password',
+    reply,
+  })
   return (
     <SettingsPage>
       {changed && !reply && (
@@ -50,7 +53,7 @@ export default function Password() {
           Your password is changed. You are signed out everywhere else.
         </Notice>
       )}
-      <Section title="Change password" description="This signs you out everywhere else. API tokens stay.">
+      <Section title="Change password" description="This signs you out everywhere else.">
         {/* fields that were filled in do not come back after a change */}
         <PostForm
           key={String(changed)}
@@ -70,6 +73,11 @@ export default function Password() {
             password={fields.password}
             passwordConfirm={fields.passwordConfirm}
             label="New password"
+          />
+          <Checkbox
+            field={fields.revokeTokens}
+            label="Revoke my API tokens"
+            description="Choose this if somebody else may know your password. Your scripts then need new tokens."
           />
           <FormActions>
             <SubmitButton pendingLabel="Changing…">Change password</SubmitButton>

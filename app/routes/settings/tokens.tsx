@@ -1,7 +1,7 @@
 import { data, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
-import { newTokenInput } from '~/domain/accounts/input'
+import { newTokenFormInput } from '~/domain/accounts/input'
 import { defaultTokenDays, tokenDays } from '~/domain/accounts/limits'
 import { createToken, listTokens, revokeToken } from '~/domain/accounts/tokens.server'
 import { formAction } from '~/http/form-action.server'
@@ -14,6 +14,7 @@ import { Notice } from '~/ui/Notice'
 import { plainName } from '~/ui/name'
 import { FormActions, Section } from '~/ui/page'
 import { useReplyForm } from '~/ui/reply-form'
+import { ScopeFields } from '~/ui/ScopeFields'
 import { SecretBox } from '~/ui/SecretBox'
 import { SettingsPage } from '~/ui/SettingsPage'
 import { TokenList } from '~/ui/TokenList'
@@ -24,12 +25,13 @@ export const meta: MetaFunction = () => [{ title: 'API tokens · Docket' }]
 
 export const loader = pageLoader('user', async ({ desk, actor, url }) => ({
   tokens: await listTokens(desk, actor),
+  isAdmin: actor.role === 'ADMIN',
   now: desk.now(),
   revoked: url.searchParams.has('revoked'),
 }))
 
 const tokenInput = z.discriminatedUnion('intent', [
-  newTokenInput.extend({ intent: z.literal('create') }),
+  newTokenFormInput.extend({ intent: z.literal('create') }),
   z.object({ intent: z.literal('revoke'), id: z.string() }),
 ])
 
@@ -44,7 +46,7 @@ export const action = formAction('user', tokenInput, async ({ desk, actor, value
 })
 
 export default function Tokens() {
-  const { tokens, now, revoked } = useLoaderData<typeof loader>()
+  const { tokens, isAdmin, now, revoked } = useLoaderData<typeof loader>()
   const answer = useAnswer<typeof action>()
   const made = answer && 'made' in answer ? answer.made : undefined
   return (
@@ -62,22 +64,31 @@ export default function Tokens() {
       )}
       <Section
         title="New token"
-        description="A token lets a script do all that you may: send it as Authorization: Bearer <token>."
+        description="A token lets a script act as you. Send it as Authorization: Bearer <token>."
       >
-        <NewToken key={made?.token} reply={answer && 'reply' in answer ? answer : undefined} />
+        <NewToken
+          key={made?.token}
+          isAdmin={isAdmin}
+          reply={answer && 'reply' in answer ? answer : undefined}
+        />
       </Section>
       <Section title="Tokens" flush>
-        <TokenList tokens={tokens} now={now} />
+        <TokenList tokens={tokens} now={now} action={paths.settingsTokens} />
       </Section>
     </SettingsPage>
   )
 }
 
-function NewToken({ reply }: { reply: Parameters<typeof useReplyForm>[0]['reply'] }) {
-  const [form, fields] = useReplyForm<{ name: string; expiresInDays: number }>({
+interface NewTokenProps {
+  isAdmin: boolean
+  reply: Parameters<typeof useReplyForm>[0]['reply']
+}
+
+function NewToken({ isAdmin, reply }: NewTokenProps) {
+  const [form, fields] = useReplyForm<{ name: string; expiresInDays: number; scopes: string[] }>({
     id: 'token',
     reply,
-    defaultValue: { expiresInDays: defaultTokenDays },
+    defaultValue: { expiresInDays: defaultTokenDays, scopes: ['read', 'write'] },
   })
   return (
     <PostForm form={form} className="flex flex-col gap-4">
@@ -90,6 +101,7 @@ function NewToken({ reply }: { reply: Parameters<typeof useReplyForm>[0]['reply'
           </option>
         ))}
       </Select>
+      <ScopeFields field={fields.scopes} isAdmin={isAdmin} />
       <FormActions>
         <SubmitButton name="intent" value="create" pendingLabel="Making…">
           Make token
