@@ -91,6 +91,8 @@ export const paths = {
   searchUsers: (at: UsersPlace) => `/admin/users${query({ ...at })}`,
   user: (email: string, at: UsersPlace = {}) =>
     `/admin/users/${encodeURIComponent(email)}${query({ ...at })}`,
+  userTokens: (email: string, at: UsersPlace = {}) =>
+    `/admin/users/${encodeURIComponent(email)}/tokens${query({ ...at })}`,
   invitations: (at: UsersPlace = {}, told: { withdrawn?: 'yes' } = {}) =>
     `/admin/users/invitations${query({ ...at, ...told })}`,
   audit: '/admin/audit',

@@ -89,6 +89,7 @@ export default [
     route('admin/users', 'routes/admin/users.tsx', [
       route('invitations', 'routes/admin/invitations.tsx'),
       route(':email', 'routes/admin/user.tsx'),
+      route(':email/tokens', 'routes/admin/user-tokens.tsx'),
     ]),
     route('admin/audit', 'routes/admin/audit.tsx'),
     route('admin/backups', 'routes/admin/backups.tsx'),

@@ -12,17 +12,19 @@ interface TokenListProps {
   now: number
   /** Where revoking is posted to: the owner's settings, or the account's page for admins. */
   action: string
+  empty?: string
 }
 
 /** A user's tokens; expired ones say so. */
-export function TokenList({ tokens, now, action }: TokenListProps) {
+export function TokenList({
+  tokens,
+  now,
+  action,
+  empty = 'Make one above for each script, so that each can be revoked alone.',
+}: TokenListProps) {
   const ending = useEnding(action, 'revoke')
   if (tokens.length === 0) {
-    return (
-      <EmptyState title="No tokens">
-        Make one above for each script, so that each can be revoked alone.
-      </EmptyState>
-    )
+    return <EmptyState title="No tokens">{empty}</EmptyState>
   }
   return (
     <ul className="divide-y divide-line">

@@ -1,14 +1,13 @@
 import { Link, useLocation } from '@remix-run/react'
-import type { TokenView, UserView } from '~/domain/accounts/view'
+import type { UserView } from '~/domain/accounts/view'
 import type { AuditView } from '~/domain/audit-view'
-import { paths } from '~/paths'
+import { paths, usersPlace } from '~/paths'
 import { AuditList } from './AuditList'
 import { BackToUsers } from './BackToUsers'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { Properties, Property, Section } from './page'
 import { SecretBox } from './SecretBox'
-import { TokenList } from './TokenList'
 import { Time } from './time'
 import { UserActions } from './UserActions'
 import { UserBadges } from './UserBadges'
@@ -19,8 +18,6 @@ interface UserDetailProps {
   /** Their newest rows of the audit, and those about them. */
   did: AuditView[]
   done: AuditView[]
-  tokens: TokenView[]
-  now: number
   /** A password link that was just made; shown this one time. */
   made: { link: string; expiresAt: number } | undefined
   /** Why the last thing was not done, in sentences. */
@@ -28,8 +25,8 @@ interface UserDetailProps {
 }
 
 /** One person: who they are, what an admin can do, and what is on the record. */
-export function UserDetail({ user, isSelf, did, done, tokens, now, made, refusal }: UserDetailProps) {
-  const { search } = useLocation()
+export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetailProps) {
+  const at = usersPlace(useLocation().search)
   return (
     <>
       <BackToUsers />
@@ -73,16 +70,16 @@ export function UserDetail({ user, isSelf, did, done, tokens, now, made, refusal
               {isSelf ? 'Your jobs' : 'Their jobs'}
             </Link>
           </Property>
+          <Property name="API tokens">
+            <Link to={paths.userTokens(user.email, at)} className="text-accent underline">
+              {isSelf ? 'Your tokens' : 'Their tokens'}
+            </Link>
+          </Property>
         </Properties>
       </Section>
       <Section title="What you can do" flush>
         <UserActions key={`${user.role} ${user.disabledAt}`} user={user} isSelf={isSelf} />
       </Section>
-      {tokens.length > 0 && (
-        <Section title="API tokens" flush>
-          <TokenList tokens={tokens} now={now} action={paths.user(user.email) + search} />
-        </Section>
-      )}
       <OnRecord title="What they did" entries={did} all={paths.auditOf({ actor: user.email })} />
       <OnRecord
         title="What was done to this account"

@@ -57,6 +57,7 @@ async function pages(script: Script): Promise<string[]> {
       '/admin/users',
       '/admin/users/invitations',
       `/admin/users/${encodeURIComponent(ADMIN.email)}`,
+      `/admin/users/${encodeURIComponent(ADMIN.email)}/tokens`,
       '/admin/audit',
       `/admin/audit?actor=${ADMIN.email}&action=sign-in&from=2020-01-01&subject=x`,
       '/admin/backups',

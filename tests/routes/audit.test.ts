@@ -125,13 +125,18 @@ describe('one row each', () => {
 
   test('tokens, by form and by Basic', async () => {
     const made = await one(() =>
-      post(client, '/settings/tokens', { intent: 'create', name: 'laptop', expiresInDays: 7 }, 201),
+      post(
+        client,
+        '/settings/tokens',
+        { intent: 'create', name: 'laptop', expiresInDays: 7, scopes: ['read', 'write'] },
+        201,
+      ),
     )
     expect(made).toMatchObject({
       actor: isOlive,
       action: 'token.create',
       subject: { kind: 'token', name: 'laptop' },
-      detail: { expiresInDays: 7 },
+      detail: { expiresInDays: 7, scopes: ['read', 'write'] },
     })
     const id = made.subject?.id ?? ''
     const revoked = await one(() => post(client, '/settings/tokens', { intent: 'revoke', id }))

@@ -126,6 +126,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/users': page('admin'),
   'routes/admin/invitations': page('admin', 'admin'),
   'routes/admin/user': page('admin', 'admin'),
+  'routes/admin/user-tokens': page('admin', 'admin'),
   'routes/admin/audit': page('admin'),
   'routes/admin/backups': page('admin', 'admin'),
 

@@ -12,8 +12,9 @@ export interface Samples {
   views: string
   /** A row of the job's log, with payloads. */
   logs: string
-  /** Of none that is there: its address takes no GET. */
+  /** Of none that are there: their addresses take no GET. */
   invitations: string
+  tokens: string
 }
 
 const someDay = Date.UTC(2099, 0, 1)
@@ -60,6 +61,7 @@ export async function addSamples(db: Database): Promise<Samples> {
     views: 'view',
     logs: '1000',
     invitations: 'none',
+    tokens: 'none',
   }
   return { jobs: job.id, agents: agent.id, users: bigOwner, ...made }
 }

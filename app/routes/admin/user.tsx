@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { makeAdmin, removeAdmin } from '~/domain/accounts/admins.server'
 import { disableUser, enableUser } from '~/domain/accounts/disable.server'
 import { passwordResetLink } from '~/domain/accounts/reset-password.server'
-import { listTokensOf, revokeTokenOf } from '~/domain/accounts/tokens.server'
 import { findUser } from '~/domain/accounts/users.server'
 import { listAudit } from '~/domain/audit-queries.server'
 import { house } from '~/http/desk.server'
@@ -21,12 +20,11 @@ export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, actor, params }) => {
   const user = await findUser(desk, actor, params.email as string)
-  const [did, done, tokens] = await Promise.all([
+  const [did, done] = await Promise.all([
     listAudit(desk, actor, { actor: user.id, limit: 8 }),
     listAudit(desk, actor, { subject: user.id, limit: 8 }),
-    listTokensOf(desk, actor, user.email),
   ])
-  return { user, did: did.rows, done: done.rows, tokens, now: desk.now(), isSelf: user.id === actor.id }
+  return { user, did: did.rows, done: done.rows, isSelf: user.id === actor.id }
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
@@ -40,29 +38,26 @@ const verbs = {
   enable: enableUser,
 } as const
 
-const verbInput = z.union([
-  z.object({ verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'disable', 'enable']) }),
-  z.object({ intent: z.literal('revoke'), id: z.string() }),
-])
+const verbInput = z.object({
+  verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'disable', 'enable']),
+})
 
 /** A password link is shown in the answer itself, this one time. */
-export const action = formAction('admin', verbInput, async ({ desk, actor, params, url, value }) => {
-  const email = params.email as string
-  const back = (to: string) => seeOther(paths.user(to, usersPlace(url.searchParams)))
-  if ('intent' in value) {
-    await revokeTokenOf(desk, actor, email, value.id)
-    return back(email)
-  }
-  const { verb } = value
-  if (verb === 'reset-link') {
-    const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
-    return data({ made }, { status: 201 })
-  }
-  const user = await verbs[verb](desk, actor, email)
-  // whoever gave up being an admin has no such page any more
-  if (user.id === actor.id && user.role !== 'ADMIN') return seeOther(paths.jobs())
-  return back(user.email)
-})
+export const action = formAction(
+  'admin',
+  verbInput,
+  async ({ desk, actor, params, url, value: { verb } }) => {
+    const email = params.email as string
+    if (verb === 'reset-link') {
+      const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
+      return data({ made }, { status: 201 })
+    }
+    const user = await verbs[verb](desk, actor, email)
+    // whoever gave up being an admin has no such page any more
+    if (user.id === actor.id && user.role !== 'ADMIN') return seeOther(paths.jobs())
+    return seeOther(paths.user(user.email, usersPlace(url.searchParams)))
+  },
+)
 
 export default function User() {
   const answer = useAnswer<typeof action>()
