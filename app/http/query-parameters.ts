@@ -68,6 +68,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/admin/users': people,
   '/admin/users/invitations': [...people, 'withdrawn'],
   '/admin/users/:email': people,
+  '/admin/users/:email/tokens': people,
   '/admin/audit': ['actor', 'action', 'subject', 'from', 'to', 'cursor'],
 }
 
