@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/client'
 import { CannotStart, type DatabaseLost, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
 import { fileIdentity, rescue } from './lost-file.server'
+import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
 export interface DatabaseOptions {
@@ -60,7 +61,7 @@ export class Database {
     const known = shared?.get(key)
     if (known) return known
     this.#onStatements(1)
-    const reading = this.client.execute({ sql, args })
+    const reading = this.client.execute(wellFormed({ sql, args }))
     shared?.set(key, reading)
     return reading
   }

@@ -1,5 +1,6 @@
 import type { Client, InStatement, ResultSet } from '@libsql/client'
 import { type DatabaseLost, DatabaseUnavailable, isStatementError, isUnavailable } from './errors'
+import { wellFormed } from './well-formed'
 
 export type Statement = Exclude<InStatement, string>
 
@@ -124,14 +125,14 @@ export class WriteQueue {
       return
     }
     try {
-      const found = await this.#client.execute(unit.outcome)
+      const found = await this.#client.execute(wellFormed(unit.outcome))
       if (found.rows.length > 0) resolve(found)
       else resolve((await this.#client.batch(statementsOf(unit), 'write')).at(-1) as ResultSet)
       this.#tell()
     } catch (again) {
       if (!isStatementError(again)) return reject(new DatabaseUnavailable({ cause: again }))
       // the first try may have come through after the look: then it stands in its own way
-      const late = await this.#client.execute(unit.outcome).catch(() => undefined)
+      const late = await this.#client.execute(wellFormed(unit.outcome)).catch(() => undefined)
       if (late && late.rows.length > 0) resolve(late)
       else reject(again)
     }
@@ -150,4 +151,5 @@ export class WriteQueue {
 }
 
 const nothing: Statement = { sql: 'SELECT 1 WHERE 0', args: [] }
-const statementsOf = (unit: WriteUnit): Statement[] => [...unit.statements, unit.outcome ?? nothing]
+const statementsOf = (unit: WriteUnit): Statement[] =>
+  [...unit.statements, unit.outcome ?? nothing].map(wellFormed)

@@ -1,4 +1,5 @@
 import { beginning } from './beginning'
+import { wellFormedJson } from './well-formed'
 /** The most of a payload that is kept, in characters. */
 export const maxPayload = 65_536
 
@@ -89,7 +90,7 @@ function textOf(string: string): { value: string; isCut: boolean } | undefined {
  * `{"truncated": true, "characters": <of the whole>, "head": "<the beginning>"}`.
  */
 export function capped(json: string): string {
-  if (json.length <= maxPayload) return redacted(json)
+  if (json.length <= maxPayload) return redacted(wellFormedJson(json))
   const head = redacted(beginning(json, maxPayload).toWellFormed())
   return JSON.stringify({ truncated: true, characters: json.length, head })
 }

@@ -1,3 +1,4 @@
+import { wellFormedJson } from '~/domain/well-formed'
 /** The largest body any action takes, in bytes. */
 export const maxBodyBytes = 1_048_576
 
@@ -78,7 +79,10 @@ export function assertOurForm(form: FormData): void {
   }
 }
 
-/** The text of a JSON body. @throws {RequestRefused} 413, 415 or 400 */
+/**
+ * A JSON body: its value, in which every string is well-formed, and its text as it was sent.
+ * @throws {RequestRefused} 413, 415 or 400
+ */
 export async function readJson(request: Request): Promise<{ value: unknown; text: string }> {
   const type = request.headers.get('content-type') ?? ''
   const body = await readBody(request)
@@ -88,7 +92,7 @@ export async function readJson(request: Request): Promise<{ value: unknown; text
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
-    return { value: JSON.parse(text), text }
+    return { value: JSON.parse(wellFormedJson(text)), text }
   } catch (error) {
     throw new RequestRefused(
       400,

@@ -5,6 +5,7 @@ import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
+import { wellFormedJson } from '~/domain/well-formed'
 import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { csvLines } from './csv.server'
@@ -122,7 +123,8 @@ const columns: Record<string, (job: ExportedJob) => string> = {
 }
 
 /** A text as it is, anything else as the JSON that it is, with every digit. */
-function resultWords(json: string): string {
+function resultWords(kept: string): string {
+  const json = wellFormedJson(kept)
   if (!json.startsWith('"')) return json
   try {
     const value: unknown = JSON.parse(json)

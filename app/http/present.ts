@@ -7,6 +7,7 @@ import type { BackupView } from '~/domain/backups.server'
 import type { Change } from '~/domain/errors'
 import type { AttemptView, JobSummary, JobView, ListPage, LogPage, LogView, Page } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
+import { wellFormedJson } from '~/domain/well-formed'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
 
@@ -25,7 +26,7 @@ export const exact = (json: string | null): unknown => {
 /** One field of a JSON object's text as JSON text of its own, with every digit; undefined where it can't be had exactly. */
 export function exactField(text: string, field: string): string | undefined {
   try {
-    const whole = parse(text) as Record<string, unknown>
+    const whole = parse(wellFormedJson(text)) as Record<string, unknown>
     return Object.hasOwn(whole, field) ? stringify(whole[field]) : undefined
   } catch {
     return undefined
@@ -196,5 +197,5 @@ export const presentList = (page: ListPage<JobSummary>) => ({
   searchedTo: iso(page.searchedTo),
 })
 
-/** JSON text of a presented value, with exact numbers. */
-export const toJson = (value: unknown): string => stringify(value) ?? 'null'
+/** JSON text of a presented value, with exact numbers and well-formed strings, whatever older rows hold. */
+export const toJson = (value: unknown): string => wellFormedJson(stringify(value) ?? 'null')

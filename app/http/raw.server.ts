@@ -1,12 +1,13 @@
 import { NotFound } from '~/domain/errors'
 import { logPayload } from '~/domain/jobs/queries.server'
 import type { ResultImage } from '~/domain/jobs/result-image'
+import { wellFormedJson } from '~/domain/well-formed'
 import { jsonText, method, resource, tagOf, unlessKnown } from './json-action.server'
 
-/** JSON text exactly as it is kept; `?download=1` as a file of this name. */
+/** JSON text as it is kept; `?download=1` as a file of this name. */
 export const rawJson = (text: string, url: URL, name: string): Response =>
   jsonText(
-    text,
+    wellFormedJson(text),
     200,
     url.searchParams.has('download') ? { 'Content-Disposition': `attachment; filename="${name}.json"` } : {},
   )

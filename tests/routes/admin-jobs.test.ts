@@ -438,7 +438,7 @@ describe('by JSON', () => {
       expect(problem.errors).toHaveProperty('result')
     }
     const answer = await send('{"reason": "r", "result": [12345678901234567890, 1.0, "\\ud800"]}')
-    expect(await answer.text()).toContain('"result":[12345678901234567890,1.0,"\\ud800"]')
+    expect(await answer.text()).toContain('"result":[12345678901234567890,1.0,"\ufffd"]')
     const second = await reviewed()
     expect(
       await admin.call('POST', `/api/admin/jobs/${second.id}/complete`, { reason: 'r', result: null }),

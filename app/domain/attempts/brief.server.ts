@@ -1,4 +1,5 @@
 import type { Desk } from '../desk'
+import { wellFormedJson } from '../well-formed'
 import type { Claim, EarlierAttempt, JobBrief } from './brief'
 
 interface Row extends Omit<JobBrief, 'earlier' | 'tags' | 'metadata'> {
@@ -39,5 +40,5 @@ async function earlierAttempts(desk: Desk, jobId: string, before: number): Promi
      WHERE jobId = ? AND number < ? ORDER BY number DESC LIMIT 20`,
     [jobId, before],
   )
-  return rows.reverse()
+  return rows.reverse().map((row) => ({ ...row, result: row.result && wellFormedJson(row.result) }))
 }

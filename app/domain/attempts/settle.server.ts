@@ -4,6 +4,7 @@ import { backoff, releaseDelayMs, releasesPerFailure } from '../jobs/status'
 import { type Move, type Moved, transition } from '../jobs/transition.server'
 import { capped, cut, sentence } from '../payload.server'
 import type { Actor } from '../policy'
+import { wellFormedJson } from '../well-formed'
 import { keepLate } from './late.server'
 import { heldGuard, type Lease } from './lease'
 
@@ -53,9 +54,10 @@ interface EndingWithoutResult extends Ending {
 
 /** What an attempt leaves that hands in nothing, and what is said of it. */
 const leaves = { result: ':unsubmitted', usage: ':usage' }
+const textOf = (json: string | null | undefined) => (json == null ? null : wellFormedJson(json))
 const left = ({ unsubmittedResult, usage }: EndingWithoutResult) => ({
-  unsubmitted: unsubmittedResult ?? null,
-  usage: usage ?? null,
+  unsubmitted: textOf(unsubmittedResult),
+  usage: textOf(usage),
 })
 const keptNote = `CASE WHEN :unsubmitted IS NULL THEN '' ELSE ' What it printed is kept with the attempt.' END`
 const payloadOf = ({ unsubmittedResult }: EndingWithoutResult) =>
@@ -73,7 +75,7 @@ export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: 
       attempt: { outcome: 'SUBMITTED', set: { result: ':result', usage: ':usage' } },
       message: "'Handed in a result.'",
       responsePayload: capped(ending.result),
-      args: { result: ending.result, usage: ending.usage ?? null },
+      args: { result: textOf(ending.result), usage: textOf(ending.usage) },
     },
     'A result came after the attempt had ended; it is kept here and changed nothing.',
   )

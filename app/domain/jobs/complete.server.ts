@@ -1,6 +1,7 @@
 import type { Desk } from '../desk'
 import { capped, cut, redacted } from '../payload.server'
 import type { UserActor } from '../policy'
+import { wellFormedJson } from '../well-formed'
 import { type Moved, transitionOne, type VerbMove } from './transition.server'
 
 export interface Completion {
@@ -34,6 +35,6 @@ export const completeMove = ({ reason, result }: Omit<Completion, 'version'>): V
   args: {
     reason,
     waiver: cut(redacted(reason), 500),
-    ...(result === undefined ? {} : { result }),
+    ...(result === undefined ? {} : { result: wellFormedJson(result) }),
   },
 })

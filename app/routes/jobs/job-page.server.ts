@@ -5,6 +5,7 @@ import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/quer
 import { undoable } from '~/domain/jobs/undo.server'
 import type { JobView, LogView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
+import { wellFormedJson } from '~/domain/well-formed'
 import type { PageContext } from '~/http/page.server'
 import { apiPaths } from '~/paths'
 import { type Excerpt, excerpt, shown } from '~/ui/excerpt'
@@ -65,7 +66,9 @@ const shownJob = (job: JobView): JobView<ShownResult> => ({
 
 export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
   const part = (payload: string | null, name: 'request' | 'response') =>
-    payload === null ? null : excerpt(payload, shown.payload, apiPaths.payload(jobId, row.number, name))
+    payload === null
+      ? null
+      : excerpt(wellFormedJson(payload), shown.payload, apiPaths.payload(jobId, row.number, name))
   return {
     ...row,
     requestPayload: part(row.requestPayload, 'request'),

@@ -1,4 +1,5 @@
 import { shapeOf } from '~/domain/jobs/result-shape'
+import { wellFormedJson } from '~/domain/well-formed'
 import { tagOf } from '~/http/json-action.server'
 import { markdownHtml } from '~/http/markdown.server'
 import { apiPaths } from '~/paths'
@@ -10,7 +11,7 @@ const kept = new KeptResults()
 
 /** A result as a page shows it. It may be megabytes, and an open job's page is read again with each change. */
 export const shownResult = (jobId: string, json: string): ShownResult =>
-  kept.get(jobId, json, () => shapedResult(jobId, json))
+  kept.get(jobId, json, () => shapedResult(jobId, wellFormedJson(json)))
 
 function shapedResult(jobId: string, json: string): ShownResult {
   const whole = apiPaths.result(jobId)

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'lossless-json'
 import { z } from 'zod'
+import { wellFormedJson } from '~/domain/well-formed'
 import type { AgentEvent, Usage } from '../adapter'
 import { readClaude, readCodex } from './dialects'
 import { cut, maxLoggedLine } from './lines'
@@ -107,7 +108,7 @@ function readMessage(said: z.output<typeof message>, line: string): Said {
 function readObject(line: string): ({ type: string } & Record<string, unknown>) | null {
   if (!line.trimStart().startsWith('{')) return null
   try {
-    const value = JSON.parse(line) as Record<string, unknown>
+    const value = JSON.parse(wellFormedJson(line)) as Record<string, unknown>
     return typeof value.type === 'string' ? { ...value, type: value.type } : null
   } catch {
     return null
@@ -126,7 +127,7 @@ function broken(line: string, meant: string): Said {
 /** JSON.parse rounds numbers past 2^53; the result goes on the record as it was written. */
 function exactResult(line: string): Verdict {
   try {
-    const { result } = parse(line, null, { onDuplicateKey: ({ newValue }) => newValue }) as {
+    const { result } = parse(wellFormedJson(line), null, { onDuplicateKey: ({ newValue }) => newValue }) as {
       result: unknown
     }
     return { type: 'submit', result: stringify(result) ?? 'null' }

@@ -1,4 +1,5 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json'
+import { wellFormedJson } from '~/domain/well-formed'
 
 /** How an answer was asked for: by a schema, as any JSON object, or as plain text. */
 export type Format = 'json_schema' | 'json_object' | 'text'
@@ -32,7 +33,7 @@ export const shownWithoutThoughts = (soFar: string): string => {
 
 /** Reads the envelope `{question, result}`. Text that is none is the result as it stands. */
 export function readAnswer(text: string, format: Format): Content {
-  const whole = withoutThoughts(text)
+  const whole = withoutThoughts(text.toWellFormed())
   if (whole === '') return null
   // where no JSON follows the end of thoughts, they may as well be an answer that shows the tag
   const content = readJson(whole, format) ?? readJson(whole.replace(endOfThoughts, '').trim(), format)
@@ -61,7 +62,7 @@ const isEnvelope = (object: Record<string, unknown>) =>
 function readObject(text: string): Record<string, unknown> | null {
   if (!text.trimStart().startsWith('{')) return null
   try {
-    const value = parse(text, null, { onDuplicateKey: ({ newValue }) => newValue })
+    const value = parse(wellFormedJson(text), null, { onDuplicateKey: ({ newValue }) => newValue })
     return isObject(value) ? value : null
   } catch {
     return null
