@@ -5,13 +5,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Database, openDatabase, pathOf } from '~db/client.server'
+import { checkAfterCrash, checkInBackground, damaged } from '~db/crash-check.server'
 import { CannotStart } from '~db/errors'
 import { migrate } from '~db/migrate.server'
 import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
 import { Scheduler } from './dispatch/scheduler.server'
 import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
-import { applyStagedRestore, recordRestore } from './domain/backups.server'
+import { applyStagedRestore, recordRestore, removeUnfinished } from './domain/backups.server'
 import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
@@ -48,11 +49,13 @@ async function start() {
   sayWhyItEnds(environment)
   if (import.meta.env.PROD) await assertFreePort(environment)
   const restored = await restoreIfStaged(environment)
+  const crashCheck = await checkIfCrashed(environment)
   const db = await openDatabase({
     url: environment.DATABASE_URL,
     authToken: environment.DATABASE_AUTH_TOKEN,
     onWait: (sentence) => void process.stderr.write(`${sentence}\n`),
   })
+  if (db.path) removeUnfinished(db.path)
   await migrate(db)
   db.onStatements(countStatements)
   db.shareReads(sharedReads)
@@ -76,6 +79,7 @@ async function start() {
   const greeting = await greetingFor(desk, environment)
   const greet = () => void process.stdout.write(greeting)
   dropRemixServeLines(greet)
+  if (crashCheck === 'unfinished') goOnChecking(db)
   // Vite's own server says nothing that could be waited for
   if (import.meta.env.DEV) greet()
 }
@@ -110,6 +114,26 @@ async function restoreIfStaged({ DATABASE_URL }: Environment) {
   const done = await applyStagedRestore(pathOf(DATABASE_URL))
   if (done) logger().info(done, 'restored a backup')
   return done
+}
+
+async function checkIfCrashed({ DATABASE_URL }: Environment) {
+  return DATABASE_URL.startsWith('file:') ? checkAfterCrash(pathOf(DATABASE_URL)) : 'done'
+}
+
+/** The start does not wait for a check of a large database. */
+function goOnChecking(db: Database) {
+  const byHand = 'stop Docket and run: npm run admin -- check'
+  logger().warn('Docket was not stopped cleanly. The database is being checked in the background')
+  checkInBackground(db).then(
+    (checked) => {
+      if (!checked) logger().warn(`the disk has no room to check the database; ${byHand}`)
+      else if (checked.problem) {
+        logger().fatal(damaged(db.path ?? '', checked.problem))
+        db.reportDamage(checked.problem)
+      } else logger().info('the database was checked and is whole')
+    },
+    (error: unknown) => logger().warn({ error: said(error) }, `the check did not finish; ${byHand}`),
+  )
 }
 
 function sessionSecret(environment: Environment, db: Database): string {

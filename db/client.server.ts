@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/client'
+import { claimFile, inUse, notDocket, ownedBy, pathOf } from './claim-file.server'
+import { connectServer } from './connect-server.server'
+import type { Checked, CheckOptions } from './database-child.server'
 import { CannotStart, type DatabaseLost, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
-import { fileIdentity, rescue } from './lost-file.server'
+import { LiveCopy } from './live-copy.server'
+import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
 import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
@@ -14,6 +17,8 @@ export interface DatabaseOptions {
   authToken?: string
   /** How long to wait for another owner of the file to leave, in milliseconds. */
   ownerWaitMs?: number
+  /** Make a new file even if the folder holds traces of a lost one. */
+  makeNew?: boolean
   /** Told once, with a sentence, when it begins to wait. */
   onWait?(sentence: string): void
 }
@@ -28,6 +33,8 @@ export class Database {
   #probe: Promise<boolean> | null = null
   #probedAt = 0
   #lost: Promise<DatabaseLost> | null = null
+  #copy: LiveCopy | null = null
+  #damage: string | null = null
   #lostError: DatabaseLost | null = null
   #onLost: (lost: DatabaseLost) => void = () => undefined
   /** The file that was opened, whatever is at its path later; null on a server. */
@@ -45,6 +52,7 @@ export class Database {
       client,
       (error) => this.#afterFailure(error),
       () => this.lost(),
+      async () => this.#copy?.afterBatch(),
     )
   }
 
@@ -104,6 +112,7 @@ export class Database {
   lost(): Promise<DatabaseLost> | null {
     if (this.path && !this.#lost && fileIdentity(this.path) !== this.#identity) {
       this.#healthy = false
+      this.#copy?.abort('lost')
       this.#lost = rescue(this.client, this.path).then((lost) => {
         this.#lostError = lost
         this.#onLost(lost)
@@ -121,6 +130,16 @@ export class Database {
   /** Whether the last word from the database was good; `probe` asks it again. */
   get healthy(): boolean {
     return this.#healthy
+  }
+
+  /** What a check found wrong with the file, in a sentence: from then on the database is not ready. */
+  get damage(): string | null {
+    return this.#damage
+  }
+
+  reportDamage(problem: string) {
+    this.#damage = problem
+    this.#probe = null
   }
 
   /** Whether the last failure was of a kind that this process's connection does not recover from. */
@@ -145,7 +164,7 @@ export class Database {
     }).then(
       () => {
         this.#healthy = true
-        return true
+        return this.#damage === null
       },
       () => {
         this.#healthy = false
@@ -165,15 +184,41 @@ export class Database {
       await wait(50 + Math.random() * 200)
       this.client.reconnect()
     } else if (!errorCodes(error).some((code) => code.startsWith('SQLITE_FULL'))) {
+      // a new connection would empty the log while the file is copied
+      this.#copy?.abort('SQLITE_IOERR')
       // the client may have dropped its connection: whichever it uses next must carry the pragmas
-      await claimFile(this.client).catch(() => undefined)
+      await claimFile(this.client, this.path).catch(() => undefined)
     }
   }
 
-  /** A copy of the whole database, taken inside it. Requests wait meanwhile. File databases only. */
-  async backup(file: string): Promise<void> {
-    mkdirSync(dirname(resolve(file)), { recursive: true })
-    await this.client.execute({ sql: 'VACUUM INTO ?', args: [resolve(file)] })
+  /** Whether a copy is being made just now. */
+  get isCopying(): boolean {
+    return this.#copy !== null
+  }
+
+  /**
+   * Copies the whole database to a new file and checks the copy, all in a child process. Requests go on meanwhile.
+   * File databases only; one copy at a time.
+   *
+   * @returns what the check found
+   * @throws {ChildFailed} with nothing left behind
+   */
+  async copy(file: string, options: CheckOptions): Promise<Checked> {
+    if (!this.path || this.#copy) throw new Error('Only one copy at a time, and only of a file.')
+    if (existsSync(file)) throw new Error(`${file} exists already.`)
+    const copy = new LiveCopy(this.client, this.path, resolve(file))
+    this.#copy = copy
+    try {
+      mkdirSync(dirname(resolve(file)), { recursive: true, mode: 0o700 })
+      return await copy.run(options)
+    } finally {
+      this.#copy = null
+    }
+  }
+
+  /** Ends a copy that is being made; nothing of it is left behind. */
+  abortCopy() {
+    this.#copy?.abort('stopped')
   }
 
   /**
@@ -182,6 +227,7 @@ export class Database {
    */
   async release(): Promise<void> {
     if (this.path === null) return
+    this.abortCopy()
     // Without the file, its log has to stay as it is.
     const lost = this.lost()
     if (lost) return void (await lost)
@@ -196,6 +242,7 @@ export class Database {
   }
 
   close() {
+    this.abortCopy()
     // first the note, then the lock: the next owner's note must stay
     if (this.path && !this.#lost) rmSync(`${this.path}.owner`, { force: true })
     this.client.close()
@@ -205,9 +252,10 @@ export class Database {
 /** @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (!options.url.startsWith('file:')) {
-    return openServer(options)
+    return new Database(await connectServer(options.url, options.authToken), null)
   }
   const path = pathOf(options.url)
+  if (!options.makeNew) assertNotLost(path)
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     // it holds what agents were given: nobody else on the machine need read it (SQLite's other files take its mode)
@@ -224,13 +272,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     let client: Client | undefined
     try {
       client = createClient({ url: `file:${path}`, concurrency: 1, timeout: 100, intMode: 'number' })
-      await claimFile(client)
+      await claimFile(client, path)
       await client.execute('PRAGMA busy_timeout = 5000')
       writeFileSync(`${path}.owner`, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
       return new Database(client, path)
     } catch (error) {
       client?.close()
+      if (error instanceof CannotStart) throw error
       const codes = errorCodes(error)
+      if (codes.includes('SQLITE_NOTADB')) throw new CannotStart(notDocket(path))
       if (!codes.some((code) => /^SQLITE_(BUSY|LOCKED)/.test(code))) {
         throw new CannotStart(`The database ${path} can't be opened (${codes[0] ?? 'unknown error'}).`)
       }
@@ -242,54 +292,4 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-/** @throws {CannotStart} where it does not answer, so that a start says so in a sentence */
-async function openServer({ url, authToken }: DatabaseOptions): Promise<Database> {
-  let client: Client | undefined
-  try {
-    // found when it is called: remix-serve puts other globals in place after the start, and one's fetch takes no Request
-    // of the other's
-    const fetch: typeof globalThis.fetch = (...asked) => globalThis.fetch(...asked)
-    client = createClient({ url, authToken, intMode: 'number', fetch })
-    await client.execute('SELECT 1')
-    return new Database(client, null)
-  } catch (error) {
-    client?.close()
-    const [why = 'unknown error'] = errorCodes(error)
-    const where = URL.canParse(url) ? new URL(url).host : 'DATABASE_URL'
-    throw new CannotStart(`The libSQL server at ${where} does not answer, or not to this token (${why}).`)
-  }
-}
-
-export function pathOf(url: string): string {
-  return url.startsWith('file://')
-    ? fileURLToPath(url)
-    : resolve(url.slice('file:'.length).split('?')[0] ?? '')
-}
-
-/** EXCLUSIVE before WAL: then no other process can even read the file, and the lock goes with this process. */
-async function claimFile(client: Client) {
-  await client.execute('PRAGMA locking_mode = EXCLUSIVE')
-  await client.execute('PRAGMA journal_mode = WAL')
-  await client.execute('PRAGMA synchronous = FULL')
-  await client.execute('PRAGMA foreign_keys = ON')
-  // the lock is taken by the first write
-  await client.batch(
-    [
-      'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
-    ],
-    'write',
-  )
-}
-
-const ownedBy = (path: string) => `${inUse(path)} Stop it first, or set DATABASE_URL to another file.`
-
-function inUse(path: string): string {
-  try {
-    const owner = JSON.parse(readFileSync(`${path}.owner`, 'utf8')) as { pid: number; since: string }
-    return `The database ${path} is in use by process ${owner.pid} (since ${owner.since}).`
-  } catch {
-    return `The database ${path} is in use by another process.`
-  }
-}
-
-export { CannotStart, DatabaseUnavailable, isUnavailable }
+export { CannotStart, DatabaseUnavailable, isUnavailable, pathOf }

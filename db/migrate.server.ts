@@ -29,9 +29,17 @@ export async function migrate(db: Database, folder = join(process.cwd(), 'db', '
     )
   }
   const todo = journal.entries.filter(({ idx }) => idx > last)
-  if (todo.length > 0 && last >= 0 && db.path)
-    await db.backup(`${db.path}.before-${todo[0]?.tag}-${Date.now()}`)
+  if (todo.length > 0 && last >= 0 && db.path) await copyBefore(todo[0]?.tag, db)
   for (const migration of todo) await apply(db, folder, migration)
+}
+
+async function copyBefore(tag: string | undefined, db: Database) {
+  const copy = `${db.path}.before-${tag}-${Date.now()}`
+  const problem = await db.copy(copy, { depth: 'quick' }).then(
+    (checked) => checked.problem,
+    (error: Error) => error.message,
+  )
+  if (problem) throw new CannotStart(`The database could not be copied before it is updated. ${problem}`)
 }
 
 async function newest(db: Database): Promise<number> {

@@ -40,11 +40,13 @@ export class WriteQueue {
    * @param afterFailure called when the database (not a statement) was at fault
    * @param lost asked around each batch; unless it returns null, the batch is refused with the error that it resolves
    * to, even if it was committed: no one would find it after a restart
+   * @param afterBatch the next batch waits for it
    */
   constructor(
     client: Client,
     private afterFailure: (error: unknown) => Promise<void> | void,
     private lost: () => Promise<DatabaseLost> | null = () => null,
+    private afterBatch: () => Promise<void> = async () => undefined,
   ) {
     this.#client = client
   }
@@ -73,6 +75,7 @@ export class WriteQueue {
   async #drain() {
     while (this.#waiting.length > 0) {
       await this.#commit(this.#waiting.splice(0, groupSize))
+      await this.afterBatch()
       if (this.#waiting.length > 0) await new Promise((next) => setImmediate(next))
     }
     this.#running = false

@@ -4,12 +4,14 @@ import { makeAdmin } from '~/domain/accounts/admins.server'
 import { enableUser } from '~/domain/accounts/disable.server'
 import { setTemporaryPassword } from '~/domain/accounts/reset-password.server'
 import { recordBackup, recordRestore, restoreFile, writeBackup } from '~/domain/backups.server'
+import { checkRecords } from '~/domain/check-records.server'
 import type { Desk } from '~/domain/desk'
 import { DomainError, NotFound } from '~/domain/errors'
 import { system } from '~/domain/policy'
 import { type Environment, readEnvironment } from '~/environment.server'
 import { openDatabase, pathOf } from '~db/client.server'
 import { CannotStart, isUnavailable } from '~db/errors'
+import { setLogAside } from '~db/lost-file.server'
 import { migrate } from '~db/migrate.server'
 
 export const usage = `For a stopped server. A running one has the same on its pages and by its API.
@@ -19,6 +21,8 @@ export const usage = `For a stopped server. A running one has the same on its pa
   npm run admin -- enable EMAIL           lets a disabled account sign in again
   npm run admin -- backup FILE            copies the database into a new file
   npm run admin -- restore FILE           puts a backup in the database's place, and keeps the replaced one
+  npm run admin -- check                  reads the whole database and lists what is wrong with it
+  npm run admin -- new-database           makes an empty database where there has been another one
 
 The database is DATABASE_URL, from the environment or .env (default file:./data/docket.db).
 `
@@ -28,9 +32,36 @@ interface Terminal {
   err(line: string): void
 }
 
-type Command = (environment: Environment, argument: string) => Promise<string>
+type Command<Argument> = (environment: Environment, argument: Argument) => Promise<string>
 
-const commands: Record<string, Command> = {
+/** Those that stand alone. */
+const plainCommands: Record<string, Command<void>> = {
+  check: (environment) => {
+    const path = fileOnly(environment)
+    return onDesk(
+      environment,
+      async ({ db }) => {
+        const problems = await checkRecords(db)
+        if (problems.length > 0) throw new CannotStart(problems.join('\n'))
+        return `${path} was read as a whole, and nothing is wrong with it.`
+      },
+      { migrated: false },
+    )
+  },
+
+  'new-database': async (environment) => {
+    const path = fileOnly(environment)
+    if (existsSync(path)) throw new CannotStart(`There is a database ${path} already. Move it away first.`)
+    setLogAside(path)
+    const db = await openDatabase({ url: environment.DATABASE_URL, makeNew: true })
+    await migrate(db)
+    await db.release()
+    db.close()
+    return `${path} is a new, empty database.`
+  },
+}
+
+const commands: Record<string, Command<string>> = {
   'reset-password': (environment, email) =>
     onDesk(environment, async (desk) => {
       const password = await setTemporaryPassword(desk, email)
@@ -86,23 +117,32 @@ export async function adminCommand(
   variables: Record<string, string | undefined>,
   { out, err }: Terminal,
 ): Promise<number> {
-  const [name = '', argument, ...more] = args
+  const [name = '', argument = '', ...more] = args
   if (['help', '--help', '-h'].includes(name)) {
     out(usage)
     return 0
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command || !argument || more.length > 0) {
+  const command = commandFor(name, argument)
+  if (!command || more.length > 0) {
     err(usage)
     return 2
   }
   try {
-    out(await command(readEnvironment(variables), argument))
+    out(await command(readEnvironment(variables)))
     return 0
   } catch (error) {
     err(sentenceFor(error, argument))
     return 1
   }
+}
+
+function commandFor(
+  name: string,
+  argument: string,
+): ((environment: Environment) => Promise<string>) | undefined {
+  if (!argument) return Object.hasOwn(plainCommands, name) ? plainCommands[name] : undefined
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  return command && ((environment) => command(environment, argument))
 }
 
 async function onDesk<T>(

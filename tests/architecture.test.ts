@@ -113,6 +113,33 @@ describe('imports', () => {
 const isWeb = (name: string) =>
   /^(react|react-dom|@remix-run\/.*|@conform-to\/.*|remix-auth.*)(\/|$)/.test(name)
 
+/**
+ * Closing any handle of the database file or its log ends this process's lock on it, so nothing may open them but SQLite.
+ * What opens other files is named here, with what it opens.
+ */
+const opensFiles: Record<string, string> = {
+  'app/boot.server.ts': 'the session secret',
+  'app/dispatch/adapters/command/process-table.ts': '/proc',
+  'app/dispatch/adapters/command/run-process.ts': "an attempt's own files",
+  'app/dispatch/adapters/command/work-folder.ts': "an attempt's own files",
+  'app/domain/backup-file.server.ts': 'a copy that is restored, before it has the name of the database',
+  'app/domain/backups.server.ts': 'the note of a restore that is staged',
+  'db/claim-file.server.ts': "the owner's note",
+  'db/client.server.ts': "the owner's note, and the database before there is one",
+  'db/lost-file.server.ts': 'the rescued copy',
+  'db/migrate.server.ts': 'the migrations',
+}
+
+test('no module opens files by itself but those that are known to leave the database file alone', () => {
+  const opens =
+    /\b(open|openSync|readFile|readFileSync|writeFile|writeFileSync|appendFile|appendFileSync|createReadStream|createWriteStream|copyFile|copyFileSync|cp|cpSync|truncate|truncateSync)\(/
+  const found = all.filter(
+    ({ text, packages }) =>
+      packages.some((name) => /^(node:)?fs(\/promises)?$/.test(name)) && opens.test(text),
+  )
+  expect(found.map(({ file }) => file).sort()).toEqual(Object.keys(opensFiles).sort())
+})
+
 describe('only one place', () => {
   /** `UPDATE jobs`, `INSERT INTO jobs`, `DELETE FROM jobs`, and Drizzle's way to say so. */
   const writes = [
@@ -138,7 +165,7 @@ describe('only one place', () => {
       /(?<!\b(?:paths|apiPaths))\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text),
     )
     expect(found.map(({ file }) => file).sort()).toEqual([
-      'db/client.server.ts',
+      'db/claim-file.server.ts',
       'db/migrate.server.ts',
       'db/write-queue.server.ts',
     ])

@@ -1,34 +1,10 @@
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { chmod, copyFile, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Client, createClient } from '@libsql/client'
 import { type Database, openDatabase } from '~db/client.server'
+import { checkFile } from '~db/database-child.server'
 import { CannotStart } from '~db/errors'
-
-/**
- * Whether a file is a whole Docket database. Reads all of it; requests wait meanwhile.
- *
- * @param newest the last migration that this version knows
- * @returns what is wrong with it, in a sentence; null where nothing is
- */
-export async function verifyDatabase(file: string, newest?: number): Promise<string | null> {
-  let client: Client | undefined
-  try {
-    client = createClient({ url: `file:${file}`, concurrency: 1, timeout: 1000, intMode: 'number' })
-    // a copy that was made beside its write-ahead log is folded into one file
-    await client.execute('PRAGMA journal_mode = DELETE')
-    const [checked] = (await client.execute('PRAGMA integrity_check(1)')).rows
-    if (checked?.integrity_check !== 'ok') return 'This file is damaged.'
-    const [{ last } = { last: null }] = (await client.execute('SELECT max(idx) AS last FROM migrations')).rows
-    if (typeof last !== 'number') return 'This is not a database of Docket.'
-    if (newest !== undefined && last > newest) return 'This database is from a newer version of Docket.'
-    return null
-  } catch {
-    return 'This is not a whole database of Docket.'
-  } finally {
-    client?.close()
-  }
-}
+import { setLogAside } from '~db/lost-file.server'
 
 /**
  * Puts a copy of `file` in the place of the database at `path`, while holding the database, so that no process can
@@ -45,6 +21,7 @@ export async function replaceDatabase(
   mkdirSync(dirname(path), { recursive: true })
   const incoming = await copyOf(file, path)
   if (!existsSync(path)) {
+    setLogAside(path)
     renameSync(incoming, path)
     return null
   }
@@ -71,7 +48,7 @@ async function copyOf(file: string, path: string): Promise<string> {
   for (const each of leftovers) rmSync(each, { force: true })
   await copyFile(file, incoming)
   if (existsSync(`${file}-wal`)) await copyFile(`${file}-wal`, `${incoming}-wal`)
-  const problem = await verifyDatabase(incoming)
+  const problem = (await checkFile(incoming, { depth: 'full' }))?.problem
   if (problem) {
     for (const each of leftovers) rmSync(each, { force: true })
     throw new CannotStart(`${file} can't be restored. ${problem}`)

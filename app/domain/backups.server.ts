@@ -1,12 +1,17 @@
-import { existsSync } from 'node:fs'
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Database } from '~db/client.server'
+import { checkedCopy } from '~db/crash-check.server'
+import { ChildFailed, checkFile } from '~db/database-child.server'
 import { CannotStart } from '~db/errors'
+import { removeCopy } from '~db/live-copy.server'
 import { assertAdmin } from './admin-only'
 import { record } from './audit.server'
-import { replaceDatabase, verifyDatabase } from './backup-file.server'
+import { replaceDatabase } from './backup-file.server'
 import type { Desk } from './desk'
-import { Conflict, Invalid, NotFound } from './errors'
+import { Conflict, DomainError, Invalid, NotFound } from './errors'
 import { type Actor, system } from './policy'
 
 export interface BackupView {
@@ -32,17 +37,76 @@ function fileOf(desk: Desk): string {
 /** Whether backups are taken here, and not on a libSQL server. */
 export const backsUpHere = (desk: Desk): boolean => desk.db.path !== null
 
-/** A copy of the whole database into `backups/` beside it. Requests wait meanwhile. @throws {Invalid} on a server */
+export interface BackupState {
+  /** The one that is being taken. */
+  running: { name: string; startedAt: number } | null
+  /** Why the last one was not taken; null after one that was, and after a restart. */
+  failure: { at: number; reason: string } | null
+}
+
+const states = new WeakMap<Database, BackupState>()
+
+export const backupState = (desk: Desk): BackupState =>
+  states.get(desk.db) ?? { running: null, failure: null }
+
+/**
+ * Copies the whole database into `backups/` beside it, while requests go on. It takes about 15 s for each gigabyte.
+ *
+ * @throws {Invalid} on a server
+ * @throws {Conflict} `backup_running`, `backup_failed`
+ */
 export async function takeBackup(desk: Desk, actor: Actor): Promise<BackupView> {
   assertAdmin(actor)
-  const path = fileOf(desk)
+  const folder = folderOf(fileOf(desk))
+  assertNoneRuns(desk)
   const takenAt = desk.now()
   const name = nameAt(takenAt)
-  await mkdir(folderOf(path), { recursive: true, mode: 0o700 })
-  await writeBackup(desk, join(folderOf(path), name))
-  const { size } = await stat(join(folderOf(path), name))
-  await recordBackup(desk, actor, name, { size })
-  return { name, size, takenAt }
+  states.set(desk.db, { running: { name, startedAt: takenAt }, failure: null })
+  let failure: BackupState['failure'] = null
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeBackup(desk, join(folder, name))
+    const { size } = await stat(join(folder, name))
+    await recordBackup(desk, actor, name, { size })
+    return { name, size, takenAt }
+  } catch (error) {
+    failure = { at: desk.now(), reason: error instanceof DomainError ? error.message : 'The backup failed.' }
+    throw error
+  } finally {
+    states.set(desk.db, { running: null, failure })
+  }
+}
+
+/**
+ * Begins a backup, and waits for it for a while.
+ *
+ * @param withinMs how long to wait
+ * @param onFailure told of a failure that comes later
+ * @returns the backup; null if it is still being taken
+ * @throws as {@link takeBackup}
+ */
+export async function beginBackup(
+  desk: Desk,
+  actor: Actor,
+  withinMs: number,
+  onFailure: (error: unknown) => void,
+): Promise<BackupView | null> {
+  const taking = takeBackup(desk, actor)
+  const taken = await Promise.race([taking, wait(withinMs, null, { ref: false })])
+  if (!taken) taking.catch(onFailure)
+  return taken
+}
+
+/** What a crash left of a backup or a check: at a start, before there is another. @param path of the database file */
+export function removeUnfinished(path: string): void {
+  const folder = folderOf(path)
+  const partial = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.partial')) : []
+  for (const name of partial) rmSync(join(folder, name), { force: true })
+  removeCopy(checkedCopy(path))
+}
+
+function assertNoneRuns(desk: Desk) {
+  if (desk.db.isCopying) throw new Conflict('A backup or a check is running already.', 'backup_running')
 }
 
 /** @param name of the file @param detail its size in bytes, or where else it is */
@@ -63,12 +127,20 @@ export async function writeBackup(desk: Desk, to: string): Promise<void> {
   fileOf(desk)
   if (existsSync(to)) throw new Conflict(`${to} exists already.`, 'exists')
   const partial = `${resolve(to)}.partial`
-  await rm(partial, { force: true })
-  await desk.db.backup(partial)
-  await chmod(partial, 0o600)
-  const file = await open(partial, 'r')
-  await file.sync().finally(() => file.close())
+  assertNoneRuns(desk)
+  removeCopy(partial)
+  const { problem } = await desk.db.copy(partial, { depth: 'full' }).catch(explainFailure)
+  if (problem) {
+    removeCopy(partial)
+    throw new Conflict(`The copy did not pass its check. ${problem}`, 'backup_failed')
+  }
   await rename(partial, to)
+}
+
+function explainFailure(error: unknown): never {
+  if (!(error instanceof ChildFailed)) throw error
+  const why = error.code === 'ENOSPC' ? 'the disk is full' : error.code
+  throw new Conflict(`The backup could not be taken: ${why}. Nothing of it is left behind.`, 'backup_failed')
 }
 
 /** Newest first. */
@@ -99,7 +171,7 @@ export async function stageRestore(desk: Desk, actor: Actor, name: string): Prom
   const file = join(folderOf(path), name)
   if (!nameShape.test(name) || !existsSync(file)) throw new NotFound('This backup')
   const newest = await desk.db.first<{ last: number }>('SELECT max(idx) AS last FROM migrations')
-  const problem = await verifyDatabase(file, newest?.last)
+  const problem = (await checkFile(file, { depth: 'full', newest: newest?.last }))?.problem
   if (problem) throw new Invalid({ name: [problem] }, problem)
   await writeFile(markOf(path), name)
   await record(desk, { actor, action: 'restore.stage', subject: { kind: 'backup', id: name } })

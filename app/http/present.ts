@@ -3,7 +3,7 @@ import type { InvitationView, TokenView, UserView } from '~/domain/accounts/view
 import { passRate } from '~/domain/agents/stats'
 import type { AgentChoice, AgentPeriod, AgentStats, AgentView } from '~/domain/agents/view'
 import type { AuditView } from '~/domain/audit-view'
-import type { BackupView } from '~/domain/backups.server'
+import type { BackupState, BackupView } from '~/domain/backups.server'
 import type { Change } from '~/domain/errors'
 import type { AttemptView, JobSummary, JobView, ListPage, LogPage, LogView, Page } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
@@ -175,6 +175,11 @@ export const presentToken = (token: TokenView) => ({
 })
 
 export const presentBackup = (backup: BackupView) => ({ ...backup, takenAt: iso(backup.takenAt) })
+
+export const presentBackupState = ({ running, failure }: BackupState) => ({
+  running: running && { name: running.name, startedAt: iso(running.startedAt) },
+  failure: failure && { at: iso(failure.at), reason: failure.reason },
+})
 
 /** A step that came between, in a 409. */
 export const presentChange = ({ at, ...change }: Change) => ({ ...change, at: iso(at) })

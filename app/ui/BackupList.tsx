@@ -42,7 +42,7 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
             <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt, timeZone)}…`}>
               <p>
                 At the next start this takes the database's place, accounts and sessions included. The file is
-                checked first, and other requests wait meanwhile.
+                checked first.
               </p>
               <PostForm>
                 <input type="hidden" name="name" value={name} />

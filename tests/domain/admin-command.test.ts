@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { system } from '~/domain/policy'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { adminCommand } from '../../scripts/admin-command'
-import { addUser } from '../support/cast'
+import { addAgent, addUser, handIn } from '../support/cast'
 import { collectGarbage, letGo } from '../support/let-go'
 
 const client = { address: '192.0.2.9', userAgent: null }
@@ -49,7 +49,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 test('says how it is used', async () => {
   expect(await run('help')).toMatchObject({ code: 0, said: expect.stringContaining('reset-password EMAIL') })
-  for (const args of [[], ['make-admin'], ['drop', 'x'], ['backup', 'a', 'b'], ['toString', 'x']]) {
+  for (const args of [
+    [],
+    ['make-admin'],
+    ['drop', 'x'],
+    ['backup', 'a', 'b'],
+    ['check', 'x'],
+    ['toString', 'x'],
+  ]) {
     expect(await run(...args)).toMatchObject({ code: 2, said: expect.stringContaining('restore FILE') })
   }
 })
@@ -146,4 +153,43 @@ test('refuses with a sentence what is not there', async () => {
     'The database is on a libSQL server: back it up and restore it there.',
     expect.stringContaining('does not answer'),
   ])
+})
+
+test('checks the whole database, and lists what is wrong', async () => {
+  expect(await run('check')).toEqual({
+    code: 0,
+    said: `${join(folder, 'docket.db')} was read as a whole, and nothing is wrong with it.`,
+  })
+  const ids = await onDesk(async (desk) => {
+    const owner = await addUser(desk, 'Olive')
+    const jobs = [await handIn(desk, owner), await handIn(desk, owner)]
+    await desk.db.client.execute(
+      "UPDATE jobs SET status = 'IN_PROGRESS' WHERE id = (SELECT min(id) FROM jobs)",
+    )
+    await desk.db.client.execute('UPDATE jobs SET attemptCount = 3 WHERE id = (SELECT max(id) FROM jobs)')
+    await desk.db.client.execute('PRAGMA foreign_keys = OFF')
+    await addAgent(desk, 'Agent')
+    await desk.db.client.execute("UPDATE agents SET successorId = 'nobody'")
+    return jobs.sort()
+  })
+  const { code, said } = await run('check')
+  expect(code).toBe(1)
+  expect(said.split('\n')).toEqual([
+    'Row 1 of agents refers to a row of agents that does not exist.',
+    `${ids[0]} does not have exactly the one running attempt that its status asks for.`,
+    `${ids[1]} has another number of attempts than it counts.`,
+    `${ids[0]} is not in the state that its log ends with.`,
+  ])
+})
+
+test('makes a new database where there has been another one', async () => {
+  const path = join(folder, 'docket.db')
+  expect(await run('new-database')).toMatchObject({ code: 1, said: expect.stringContaining('already') })
+  rmSync(path)
+  writeFileSync(`${path}-wal`, 'what is left of the other one')
+  await expect(open()).rejects.toThrow(
+    `There is no database ${path}, but there has been one: its folder holds docket.db-wal.`,
+  )
+  expect(await run('new-database')).toEqual({ code: 0, said: `${path} is a new, empty database.` })
+  await onDesk(async ({ db }) => expect(await db.all('SELECT * FROM users')).toEqual([]))
 })

@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,9 +15,13 @@ import { dirname, join } from 'node:path'
 import { createClient } from '@libsql/client'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CannotStart, type Database, openDatabase } from '~db/client.server'
+import { ChildFailed, checkFile } from '~db/database-child.server'
 import type { DatabaseLost } from '~db/errors'
+import { migrate } from '~db/migrate.server'
 import { startHranaServer } from '../support/hrana-server'
+import { collectGarbage } from '../support/let-go'
 import { type DatabaseProcess, databaseProcess } from '../support/spawn-database-process'
+import { until } from '../support/until'
 
 let folder: string
 let file: string
@@ -120,7 +125,9 @@ test('what is no database, or no place for one, is refused with a sentence', asy
   writeFileSync(file, 'Dear diary, today I met a database. '.repeat(100))
   const refused = await open().catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(CannotStart)
-  expect((refused as Error).message).toBe(`The database ${file} can't be opened (SQLITE_NOTADB).`)
+  expect((refused as Error).message).toBe(
+    `The file ${file} is not a database of Docket. Nothing was written to it. Set DATABASE_URL to another file.`,
+  )
 
   const below = await openDatabase({ url: `file:${file}/docket.db` }).catch((error: unknown) => error)
   expect(below).toBeInstanceOf(CannotStart)
@@ -163,11 +170,111 @@ test('a backup is a whole database, and is not written over another', async () =
   const db = await open()
   await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
   const copy = join(folder, 'copies', 'copy.db')
-  await db.backup(copy)
-  await expect(db.backup(copy)).rejects.toThrow()
+  expect(await db.copy(copy, { depth: 'full' })).toEqual({ problem: null })
+  await expect(db.copy(copy, { depth: 'full' })).rejects.toThrow('exists already')
   const read = await openDatabase({ url: `file:${copy}` })
   opened.push(read)
   expect(await read.all('SELECT tag FROM migrations')).toEqual([{ tag: 'x' }])
+})
+
+test.each([
+  ['tables of its own', 'CREATE TABLE notes (body TEXT)'],
+  ['a table of migrations of its own', 'CREATE TABLE migrations (id INTEGER PRIMARY KEY, name TEXT)'],
+])("another application's database, with %s, is refused, and nothing is written to it", async (_, sql) => {
+  const theirs = createClient({ url })
+  await theirs.execute(sql)
+  theirs.close()
+  collectGarbage()
+  const before = readFileSync(file)
+  await expect(open()).rejects.toThrow(`The file ${file} is not a database of Docket.`)
+  expect(readFileSync(file)).toEqual(before)
+  expect(readdirSync(folder)).toEqual(['docket.db'])
+})
+
+test.each([
+  ['a log', 'docket.db-wal'],
+  ['a session secret', 'session-secret'],
+  ['a backup', 'backups/one.db'],
+  ['a copy from before an update', 'docket.db.before-0003_x-1'],
+  ['a rescued copy', 'rescued-2026-01-01T00-00-00-000Z.db'],
+])('no empty database is made beside %s of a lost one', async (_, trace) => {
+  mkdirSync(dirname(join(folder, trace)), { recursive: true })
+  writeFileSync(join(folder, trace), 'something')
+  const refused = await open().catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(CannotStart)
+  for (const way of [trace.split('/')[0], 'npm run admin -- restore FILE', 'npm run admin -- new-database']) {
+    expect((refused as Error).message).toContain(way)
+  }
+  expect(existsSync(file)).toBe(false)
+})
+
+test('a copy that is made while rows are written is consistent, and the log stays short', async () => {
+  const db = await open()
+  await db.client.batch(
+    [
+      'CREATE TABLE a (n INTEGER PRIMARY KEY, x BLOB)',
+      'CREATE TABLE b (n INTEGER)',
+      "INSERT INTO migrations VALUES (0, 'x', 1)",
+    ],
+    'write',
+  )
+  const row = () =>
+    db.write({
+      statements: [
+        { sql: 'INSERT INTO a (x) VALUES (randomblob(100000))', args: [] },
+        { sql: 'INSERT INTO b SELECT max(n) FROM a', args: [] },
+      ],
+    })
+  for (let n = 0; n < 300; n++) await row()
+  const emptied = vi.spyOn(db.client, 'execute')
+  let longest = 0
+  const copying = db.copy(join(folder, 'copy.db'), { depth: 'full' })
+  expect(db.isCopying).toBe(true)
+  await expect(db.copy(join(folder, 'second.db'), { depth: 'full' })).rejects.toThrow('one copy')
+  let written = 300
+  while (db.isCopying) {
+    await row()
+    written++
+    longest = Math.max(longest, statSync(`${file}-wal`).size)
+  }
+  expect(await copying).toEqual({ problem: null })
+  // emptied once before the copy began, and then whenever it was 4 MB long
+  expect(
+    emptied.mock.calls.filter(([sql]) => sql === 'PRAGMA wal_checkpoint(TRUNCATE)').length,
+  ).toBeGreaterThan(1)
+  expect(longest).toBeLessThan(6 * 2 ** 20)
+  expect(await db.first('PRAGMA wal_autocheckpoint')).toEqual({ wal_autocheckpoint: 1000 })
+  expect(readdirSync(folder).sort()).toEqual(['copy.db', 'docket.db', 'docket.db-wal', 'docket.db.owner'])
+
+  const copy = createClient({ url: `file:${join(folder, 'copy.db')}` })
+  const counts = 'SELECT count(*) AS rows, max(n) AS last FROM'
+  const [a, b] = await Promise.all(
+    ['a', 'b'].map(async (name) => (await copy.execute(`${counts} ${name}`)).rows[0]),
+  )
+  copy.close()
+  expect(a).toEqual(b)
+  expect(a?.rows).toBe(a?.last)
+  expect(Number(a?.rows)).toBeGreaterThanOrEqual(300)
+  expect(Number(a?.rows)).toBeLessThanOrEqual(written)
+})
+
+test('no other process can open the file after a copy, a look at its identity and a probe', async () => {
+  const db = await open()
+  await migrate(db)
+  await db.copy(join(folder, 'copy.db'), { depth: 'quick' })
+  expect([db.lost(), await db.probe()]).toEqual([null, true])
+  expect(await checkFile(file, { depth: 'quick' })).toEqual({ problem: null, busy: true })
+})
+
+test('a copy that fails leaves nothing behind, and the database goes on', async () => {
+  const db = await open()
+  const copying = db.copy(join(folder, 'copy.db'), { depth: 'full' })
+  copying.catch(() => undefined)
+  await until(() => existsSync(join(folder, 'copy.db')))
+  db.abortCopy()
+  await expect(copying).rejects.toBeInstanceOf(ChildFailed)
+  expect(readdirSync(folder).sort()).toEqual(['docket.db', 'docket.db-wal', 'docket.db.owner'])
+  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
 })
 
 describe('a file that is gone from its path while it is open', () => {

@@ -11,7 +11,7 @@ let explainer: Client
 beforeAll(async () => {
   stage = await testDesk()
   const copy = `${stage.desk.db.path}.copy`
-  await stage.desk.db.backup(copy)
+  await stage.desk.db.copy(copy, { depth: 'quick' })
   explainer = createClient({ url: `file:${copy}`, intMode: 'number' })
 })
 afterAll(async () => {

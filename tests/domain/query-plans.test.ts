@@ -71,7 +71,7 @@ beforeAll(async () => {
   admin = await addUser(desk, 'Ada', 'ADMIN')
   agent = await addAgent(desk, 'Agent', { concurrency: 100 })
   copy = `${desk.db.path}.copy`
-  await desk.db.backup(copy)
+  await desk.db.copy(copy, { depth: 'quick' })
   explainer = createClient({ url: `file:${copy}`, intMode: 'number' })
 })
 afterAll(async () => {

@@ -204,7 +204,7 @@ describe('its statements', () => {
   let explainer: Client
   beforeAll(async () => {
     const copy = `${desk.db.path}.copy`
-    await desk.db.backup(copy)
+    await desk.db.copy(copy, { depth: 'quick' })
     explainer = createClient({ url: `file:${copy}`, intMode: 'number' })
   })
   afterAll(() => explainer.close())

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { restoreFile } from '~/domain/backups.server'
 import { openDatabase } from '~db/client.server'
+import { checkFile } from '~db/database-child.server'
 import { Script } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
@@ -12,6 +14,7 @@ import { ADMIN, startServer, type TestServer } from '../support/server'
 
 const folder = mkdtempSync(join(tmpdir(), 'docket-file-'))
 const dataDir = join(folder, 'data')
+const file = join(dataDir, 'docket.db')
 /** Names the agent's process in the list of processes. */
 const mark = `agent-of-${process.pid}`
 let server: TestServer
@@ -27,6 +30,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.dispose()
   rmSync(folder, { recursive: true, force: true })
+})
+
+test('a backup is taken by form and by JSON, and no other process can open the file after it', async () => {
+  const taken = await script.call<{ name: string }>('POST', '/api/admin/backups')
+  expect((await admin.postForm('/admin/backups', { intent: 'take' })).status).toBe(303)
+  const list = await script.call<{ data: { name: string }[]; running: null }>('GET', '/api/admin/backups')
+  expect([list.data.length, list.data[1]?.name, list.running]).toEqual([2, taken.name, null])
+  await script.call('POST', '/api/admin/restore', { name: taken.name }, [202])
+  await script.call('DELETE', '/api/admin/restore')
+  expect(await (await admin.get('/admin/backups')).text()).toContain(taken.name)
+  expect((await admin.get('/readyz')).status).toBe(200)
+  expect(await checkFile(file, { depth: 'quick' })).toEqual({ problem: null, busy: true })
+  const two = await Promise.all([1, 2].map(() => script.send('POST', '/api/admin/backups')))
+  expect(two.map(({ status }) => status).sort()).toEqual([201, 409])
 })
 
 test('after its folder is renamed it takes no change, says where the data is, and exits', async () => {
@@ -54,7 +71,11 @@ test('after its folder is renamed it takes no change, says where the data is, an
   expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(mark)
   expect(server.output()).toContain(`Everything in it was saved to ${join(dataDir, rescued)}`)
   expect(statSync(join(`${dataDir}-moved`, 'docket.db-wal')).size).toBe(0)
-  const db = await openDatabase({ url: `file:${join(dataDir, rescued)}` })
+
+  // a start makes no empty database beside it; restored, everything is there
+  await expect(startServer({ dataDir })).rejects.toThrow(`its folder holds ${rescued}`)
+  await restoreFile(file, join(dataDir, rescued))
+  const db = await openDatabase({ url: `file:${file}` })
   expect(await db.all('SELECT name, status FROM jobs')).toEqual([{ name: job.name, status: 'IN_PROGRESS' }])
   db.close()
 })

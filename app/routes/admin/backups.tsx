@@ -3,13 +3,15 @@ import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import {
   backsUpHere,
+  backupState,
+  beginBackup,
   cancelRestore,
   listBackups,
   stagedRestore,
   stageRestore,
-  takeBackup,
 } from '~/domain/backups.server'
 import { formAction } from '~/http/form-action.server'
+import { logger } from '~/http/log.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
@@ -20,6 +22,8 @@ import { PostForm, SubmitButton } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { Page, PageHeader, Section } from '~/ui/page'
 import { pageTitle } from '~/ui/page-title'
+import { Time } from '~/ui/time'
+import { useRefresh } from '~/ui/use-refresh'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
@@ -31,7 +35,12 @@ export const loader = pageLoader('admin', async ({ desk }) => ({
   possible: backsUpHere(desk),
   backups: await listBackups(desk),
   staged: await stagedRestore(desk),
+  damage: desk.db.damage,
+  ...backupState(desk),
 }))
+
+/** A small database is copied by then, and its backup is in the list that the form leads to. */
+const waitMs = 3_000
 
 const backupInput = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('take') }),
@@ -40,14 +49,16 @@ const backupInput = z.discriminatedUnion('intent', [
 ])
 
 export const action = formAction('admin', backupInput, async ({ desk, actor, value }) => {
-  if (value.intent === 'take') await takeBackup(desk, actor)
+  if (value.intent === 'take')
+    await beginBackup(desk, actor, waitMs, (error) => logger().error({ error: String(error) }, 'backup'))
   else if (value.intent === 'restore') await stageRestore(desk, actor, value.name)
   else await cancelRestore(desk, actor)
   return seeOther(paths.backups)
 })
 
 export default function Backups() {
-  const { possible, backups, staged } = useLoaderData<typeof loader>()
+  const { possible, backups, staged, running, failure, damage } = useLoaderData<typeof loader>()
+  useRefresh(running ? 2_000 : null)
   const refusal = Object.values(useAnswer<typeof action>()?.reply.error ?? {})
     .flat()
     .join(' ')
@@ -60,6 +71,18 @@ export default function Backups() {
       {refusal && (
         <Notice tone="danger" role="alert">
           {refusal}
+        </Notice>
+      )}
+      {damage && (
+        <Notice tone="danger" role="alert" title="The database is damaged">
+          {damage} Restore a backup, or stop Docket and run `npm run admin -- check` for a full list.
+        </Notice>
+      )}
+      {failure && !refusal && (
+        <Notice tone="danger" title="The last backup was not taken">
+          <p>
+            <Time at={failure.at} exact />: {failure.reason}
+          </p>
         </Notice>
       )}
       {staged && (
@@ -76,7 +99,7 @@ export default function Backups() {
         </Notice>
       )}
       {possible ? (
-        <Section title="Backups" actions={<TakeBackup />} flush>
+        <Section title="Backups" actions={running ? <Running {...running} /> : <TakeBackup />} flush>
           <BackupList backups={backups} staged={staged} />
         </Section>
       ) : (
@@ -90,10 +113,20 @@ export default function Backups() {
   )
 }
 
+function Running({ startedAt }: { startedAt: number }) {
+  return (
+    <p role="status" className="text-xs text-ink-2">
+      Backing up since <Time at={startedAt} exact />…
+      <noscript>
+        <meta httpEquiv="refresh" content="3" />
+      </noscript>
+    </p>
+  )
+}
+
 function TakeBackup() {
   return (
     <PostForm className="flex flex-wrap items-center gap-2">
-      <span className="text-xs text-ink-2">Other requests wait meanwhile.</span>
       <SubmitButton size="small" name="intent" value="take" pendingLabel="Backing up…">
         Back up now
       </SubmitButton>
