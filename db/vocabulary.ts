@@ -33,6 +33,8 @@ export const attemptOutcomes = [
   'FAILED',
   'EXPIRED',
   'RELEASED',
+  'DRAINED',
+  'INTERRUPTED',
   'WAITING',
   'CANCELED',
   'REPLACED',

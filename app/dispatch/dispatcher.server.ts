@@ -1,10 +1,18 @@
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { moveJobsOfRetired } from '~/domain/agents/move-jobs.server'
 import { claimNext } from '~/domain/attempts/claim.server'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
+import {
+  drainAttempt,
+  drainRestored,
+  expireAttempts,
+  expireOrphans,
+} from '~/domain/attempts/interrupt.server'
 import { ownLease } from '~/domain/attempts/lease'
-import { expireAttempts, releaseAttempt } from '~/domain/attempts/settle.server'
+import { LeaseWatch } from '~/domain/attempts/lease-watch'
 import { type Desk, newId } from '~/domain/desk'
+import { leaseClockOf } from '~/domain/lease-clock'
 import type { AgentKind } from '~db/vocabulary'
 import type { AgentAdapter } from './adapters/adapter'
 import { type Running, runAttempt } from './run.server'
@@ -18,12 +26,18 @@ export interface DispatcherOptions {
   onError(error: unknown): void
   /** Whether this process alone owns the database: then every live attempt found at start is a dead process's. */
   ownsDatabase: boolean
+  /** Whether the database is a backup that has just been restored: then they were running when it was made. */
+  restored?: boolean
+  /** For tests: milliseconds until a stop gives back what has not ended by then. */
+  drainMs?: number
   /** For tests: milliseconds between looks where no commit wakes it. */
   pollMs?: number
 }
 
 /** Commits come in bursts; one look serves all that fall into this time. */
 const wakeDelayMs = 5
+/** An agent has 2 s to end before it is killed; the server itself ends 8 s after it was told to stop. */
+const drainMs = 6_000
 
 interface AgentRow {
   id: string
@@ -49,26 +63,26 @@ export class Dispatcher {
   #looking = false
   #lookAgain = false
   #stopped = false
-  #lastSweep = 0
+  readonly #watch = new LeaseWatch()
 
   constructor(options: DispatcherOptions) {
     this.#options = options
   }
 
   async start(): Promise<void> {
-    const { desk, ownsDatabase, adapters, workRoot } = this.#options
+    const { desk, ownsDatabase, restored, adapters, workRoot } = this.#options
     for (const adapter of Object.values(adapters)) await adapter.cleanUp?.(workRoot)
-    if (ownsDatabase) while ((await expireAttempts(desk, { immediately: true, whatever: true })).length > 0);
+    if (restored) await drainRestored(desk)
+    if (ownsDatabase) await expireOrphans(desk)
     await moveJobsOfRetired(desk)
     this.#stopListening = desk.db.onCommit(() => this.wake())
     this.#every(this.#options.pollMs ?? 1000, () => this.look())
     this.#every(ownLease.renewMs, () => this.renew())
-    this.#lastSweep = performance.now()
     this.#every(ownLease.sweepMs, () => this.sweep())
     this.wake()
   }
 
-  /** Gives running jobs back and lets go; resolves when all of them have ended. */
+  /** Gives running jobs back and lets go; resolves when all of them have ended, or after `drainMs`. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#stopListening()
@@ -76,7 +90,17 @@ export class Dispatcher {
     for (const timer of this.#timers) clearInterval(timer)
     // a claim that is under way has yet to come back: it is given back too
     await this.#look.catch(this.#options.onError)
-    await Promise.all([...this.#running.values()].map((running) => running.stop('drain')))
+    const drained = Promise.all([...this.#running.values()].map((running) => running.stop('drain')))
+    const late = new AbortController()
+    await Promise.race([
+      drained,
+      pause(this.#options.drainMs ?? drainMs, undefined, late).catch(() => undefined),
+    ])
+    late.abort()
+    // what does not end is given back as it is: the process is killed in a moment
+    const { desk, onError } = this.#options
+    const left = [...this.#running.values()].map(({ lease }) => drainAttempt(desk, lease).catch(onError))
+    await Promise.all(left)
   }
 
   get runningCount(): number {
@@ -137,8 +161,7 @@ export class Dispatcher {
     })
     for (const claim of claims) {
       if (this.#stopped) {
-        const actor = { kind: 'agent', id: agent.id, name: agent.name } as const
-        await releaseAttempt(desk, actor, claim.lease, { reason: 'Docket is being stopped.' })
+        await drainAttempt(desk, claim.lease)
         continue
       }
       const running = runAttempt({ desk, adapter: adapters[agent.kind], agent, claim, workRoot, onError })
@@ -164,27 +187,30 @@ export class Dispatcher {
 
   async renew(): Promise<void> {
     const held = [...this.#running.values()]
-    const alive = await renewLeases(
-      this.#options.desk,
-      held.map((running) => running.lease),
-      ownLease.lengthMs,
-    )
+    const leases = held.map((running) => running.lease)
+    const alive = await this.#watched(() => renewLeases(this.#options.desk, leases, ownLease.lengthMs))
     for (const running of held) {
       if (!alive.has(running.lease.attemptId) && !running.settling) void running.stop('lost')
     }
   }
 
-  /**
-   * Rescues lapsed leases, and what still waits for a retired agent. After a stall of the event loop our own renewals
-   * come first: one sweep is skipped.
-   */
+  /** Rescues lapsed leases, where they really are (see `LeaseWatch`), and what still waits for a retired agent. */
   async sweep(): Promise<void> {
-    const now = performance.now()
-    const stalled = now - this.#lastSweep > ownLease.sweepMs * 3
-    this.#lastSweep = now
-    if (stalled) return this.renew()
-    await expireAttempts(this.#options.desk)
-    await moveJobsOfRetired(this.#options.desk)
+    const { desk } = this.#options
+    const observedAt = await this.#watched(() => leaseClockOf(desk).read())
+    const step = this.#watch.observe(observedAt, performance.now())
+    if (step === 'renew') await this.renew()
+    if (step === 'expire') await expireAttempts(desk, { observedAt })
+    await moveJobsOfRetired(desk)
+  }
+
+  async #watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#watch.distrust()
+      throw error
+    }
   }
 
   #every(ms: number, task: () => Promise<void>): void {

@@ -1,6 +1,7 @@
 import type { Claim } from '~/domain/attempts/brief'
 import type { AttemptEvent } from '~/domain/attempts/event'
-import { keepLateResult } from '~/domain/attempts/late.server'
+import { drainAttempt } from '~/domain/attempts/interrupt.server'
+import { keepUnsubmitted } from '~/domain/attempts/late.server'
 import type { Lease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'
 import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
@@ -71,25 +72,23 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
       }
     }
     const lost = (await events.flushed()) === 'lost' || stopped === 'lost'
+    const durationMs = Math.round(performance.now() - startedAt)
+    settling = true
     // a result that came in spite of it is kept as a late row
     if (lost && outcome.type !== 'submit') {
-      const { unsubmittedResult: result } = outcome
-      if (result !== undefined) await untilAvailable(() => keepLateResult(desk, actor, lease, result))
-      return
+      const left = leftBy(outcome, durationMs)
+      return untilAvailable(() => keepUnsubmitted(desk, actor, lease, left))
     }
-    outcome = asStopped(outcome)
-    settling = true
-    const durationMs = Math.round(performance.now() - startedAt)
+    // what was reported in time counts, whatever was to stop the agent
+    if (stopped === 'drain' && outcome.type !== 'submit' && outcome.type !== 'requestInput') {
+      const left = leftBy(outcome, durationMs)
+      return untilAvailable(() => drainAttempt(desk, lease, left))
+    }
+    if (stopped === 'late' && outcome.type === 'release') {
+      const reason = `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`
+      outcome = { ...outcome, type: 'fail', reason, retryable: true }
+    }
     await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
-  }
-
-  /** What was reported in time counts, whatever was to stop the agent. */
-  function asStopped(outcome: RunOutcome): RunOutcome {
-    if (outcome.type === 'submit' || outcome.type === 'requestInput') return outcome
-    if (stopped === 'drain') return { ...outcome, type: 'release', reason: 'Docket is being stopped.' }
-    if (stopped !== 'late' || outcome.type === 'fail') return outcome
-    const reason = `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`
-    return { ...outcome, type: 'fail', reason, retryable: true }
   }
 
   const ended = run()
@@ -111,6 +110,14 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
   }
 }
 
+const usageText = ({ usage }: RunOutcome, durationMs: number) => JSON.stringify({ durationMs, ...usage })
+
+/** What is kept of an attempt that hands in nothing. */
+const leftBy = (outcome: Exclude<RunOutcome, { type: 'submit' }>, durationMs: number) => ({
+  unsubmittedResult: outcome.unsubmittedResult,
+  usage: usageText(outcome, durationMs),
+})
+
 /** Puts the outcome of an attempt on the record. @throws {Conflict} `lease_lost` */
 export function settle(
   desk: Desk,
@@ -119,7 +126,7 @@ export function settle(
   outcome: RunOutcome,
   durationMs: number,
 ) {
-  const usage = JSON.stringify({ durationMs, ...outcome.usage })
+  const usage = usageText(outcome, durationMs)
   switch (outcome.type) {
     case 'submit':
       return submitAttempt(desk, actor, lease, { ...outcome, usage })

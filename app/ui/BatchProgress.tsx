@@ -115,7 +115,7 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
             </Property>
           )}
           {startedAt !== null && endedAt !== null && (
-            <Property name="Took">{lengthText(endedAt - startedAt)}</Property>
+            <Property name="Took">{lengthText(Math.max(0, endedAt - startedAt))}</Property>
           )}
         </Properties>
       </Section>

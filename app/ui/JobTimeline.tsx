@@ -185,8 +185,8 @@ function Patterns() {
 /** What made another attempt necessary. */
 const causes: Record<RetryCause, string> = {
   fail: 'Tried again after a failure',
-  expire: 'Tried again after an agent was not heard of',
-  release: 'Begun again after an agent gave it back',
+  expire: 'Tried again after an interruption',
+  release: 'Tried again after it was given back',
   answer: 'Went on with an answer',
   sendBack: 'Done again with feedback',
   resubmit: 'Begun anew when it was resubmitted',

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import type { Desk } from '~/domain/desk'
+import { monotonicClock } from '~/domain/lease-clock'
 import { day, hour } from './calendar'
 import { assemble } from './cast'
 import { workRoot } from './perform'
@@ -20,7 +21,8 @@ export async function fillDemo(
   at: number,
 ): Promise<{ jobs: number; logRows: number }> {
   const simulation = new Simulation(at - 30 * day)
-  const desk: Desk = { db, now: () => simulation.now }
+  const now = () => simulation.now
+  const desk: Desk = { db, now, leaseClock: monotonicClock(now) }
   const random = new Random(20_260_101)
   const stage: Stage = {
     desk,

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findAgent, listAgentChoices, listAgents } from '~/domain/agents/queries.server'
 import { median, passRate } from '~/domain/agents/stats'
 import { agentStats } from '~/domain/agents/stats.server'
-import { expireAttempts, failAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
+import { expireAttempts } from '~/domain/attempts/interrupt.server'
+import { failAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import type { Desk } from '~/domain/desk'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
@@ -80,7 +81,7 @@ test('done, failed, time, tokens, cost and how results were judged, of this agen
   expect(last24Hours).toMatchObject(expected)
   expect(last30Days).toMatchObject(expected)
   expect(last24Hours.since).toBe(Math.floor(desk.now() / hour) * hour - 23 * hour)
-  expect((await agentStats(desk, other.id)).last24Hours).toMatchObject({ done: 1, failed: 1 })
+  expect((await agentStats(desk, other.id)).last24Hours).toMatchObject({ done: 1, failed: 0 })
 })
 
 test('a period is the hour that runs and the whole ones before it', async () => {
@@ -145,6 +146,7 @@ test('the counters kept by trigger are what a recount gives, over days of work b
     else if (fate === 2) {
       stage.advance(30_000)
       await expireAttempts(desk)
+      await cancelJob(desk, owner, id, {})
     } else {
       await submitAttempt(desk, agent, lease, { result: '1', usage: used })
       stage.advance(random(2 * hour))

@@ -71,7 +71,7 @@ test('the record is in order of time, and shows every verb and every outcome', a
   expect(kinds).toEqual(expect.arrayContaining(verbs))
   const outcomes = await stage.desk.db.all<{ outcome: string }>('SELECT DISTINCT outcome FROM attempts')
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(
-    expect.arrayContaining(['RUNNING', 'SUBMITTED', 'FAILED', 'EXPIRED', 'WAITING', 'CANCELED']),
+    expect.arrayContaining(['RUNNING', 'SUBMITTED', 'FAILED', 'INTERRUPTED', 'WAITING', 'CANCELED']),
   )
 })
 

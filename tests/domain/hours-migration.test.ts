@@ -2,14 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { expireAttempts } from '~/domain/attempts/interrupt.server'
 import { recordEvents } from '~/domain/attempts/record.server'
-import {
-  expireAttempts,
-  failAttempt,
-  releaseAttempt,
-  requestInput,
-  submitAttempt,
-} from '~/domain/attempts/settle.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { completeJob } from '~/domain/jobs/complete.server'

@@ -12,14 +12,9 @@ import { listAgentChoices, listAgents } from '~/domain/agents/queries.server'
 import { retireAgent } from '~/domain/agents/retire.server'
 import { agentStats } from '~/domain/agents/stats.server'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
+import { expireAttempts, expireOrphans } from '~/domain/attempts/interrupt.server'
 import { recordEvents } from '~/domain/attempts/record.server'
-import {
-  expireAttempts,
-  failAttempt,
-  releaseAttempt,
-  requestInput,
-  submitAttempt,
-} from '~/domain/attempts/settle.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import { listAudit } from '~/domain/audit-queries.server'
 import type { AuditFilter } from '~/domain/audit-view'
 import { sweepExpired } from '~/domain/housekeeping.server'
@@ -318,7 +313,7 @@ const settlings = {
   },
   'the rescue at a start': async () => {
     await running()
-    return () => expireAttempts(desk, { immediately: true, whatever: true })
+    return () => expireOrphans(desk)
   },
   housekeeping: async () => () => sweepExpired(desk),
 }

@@ -2,14 +2,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Claim } from '~/domain/attempts/brief'
 import { renewLeases } from '~/domain/attempts/heartbeat.server'
+import { expireAttempts, expireOrphans } from '~/domain/attempts/interrupt.server'
 import { recordEvents } from '~/domain/attempts/record.server'
-import {
-  expireAttempts,
-  failAttempt,
-  releaseAttempt,
-  requestInput,
-  submitAttempt,
-} from '~/domain/attempts/settle.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import { DomainError } from '~/domain/errors'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { archiveJob } from '~/domain/jobs/archive.server'
@@ -99,7 +94,7 @@ const steps = {
     await steps.sendBack(s, job, agent, person)
   },
   expire: (s: Stage) => expireAttempts(s.desk),
-  rescueAtStart: (s: Stage) => expireAttempts(s.desk, { immediately: true, whatever: true }),
+  rescueAtStart: (s: Stage) => expireOrphans(s.desk),
   wait: async (s: Stage) => s.advance(11_000),
   pauseOrRetire: (s: Stage, job: string, agent: AgentActor) =>
     setAgentState(s.desk, agent, agentStates[s.jobs.indexOf(job) % agentStates.length] ?? 'ACTIVE'),

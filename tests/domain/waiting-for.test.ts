@@ -105,7 +105,7 @@ function* table(): Generator<{ facts: WaitingFacts; situation: Situation }> {
               for (const ownerDisabled of [false, true]) {
                 const { agent, agents } = situation
                 const facts = { now, status, runAfter, updatedAt, failures, attempt, ahead, agent, agents }
-                yield { facts: { ...facts, ownerName: 'Olive', ownerDisabled, maxAttempts: 3 }, situation }
+                yield { facts: { ...facts, ownerName: 'Olive', ownerDisabled }, situation }
               }
 }
 
@@ -186,27 +186,22 @@ test('holds over the whole table, and every reason is reached', () => {
 
 const facts = (more: Partial<WaitingFacts> = {}): WaitingFacts => ({
   ...{ now, status: 'ASSIGNED', ownerName: 'Olive', ownerDisabled: false },
-  ...{ runAfter: null, updatedAt: now, failures: 0, maxAttempts: 3 },
+  ...{ runAfter: null, updatedAt: now, failures: 0 },
   ...{ attempt: null, agent: free, agents: [free], ahead: 0 },
   ...more,
 })
 
 describe('a pause of Docket’s own and a wish of a person', () => {
   const endedAt = now - 1_000
-  const ended = (
-    outcome: 'FAILED' | 'EXPIRED' | 'RELEASED' | 'SUBMITTED',
-    pause: number,
-    failures: number,
-    updatedAt = now,
-  ) =>
+  const ended = (outcome: AttemptOutcome, pause: number, failures: number, updatedAt = now) =>
     waitingFor(
       facts({
-        ...{ failures, maxAttempts: 30, runAfter: endedAt + pause, updatedAt },
+        ...{ failures, runAfter: endedAt + pause, updatedAt },
         attempt: { ...attempt(outcome), leaseExpiresAt: endedAt, endedAt },
       }),
     )?.reason
 
-  test.each(['FAILED', 'EXPIRED'] as const)(
+  test.each(['FAILED', 'EXPIRED', 'INTERRUPTED'] as const)(
     '%s: as long as a pause may be after so many failures',
     (outcome) => {
       expect(ended(outcome, 7_500, 1)).toBe('backoff')
@@ -218,17 +213,24 @@ describe('a pause of Docket’s own and a wish of a person', () => {
       expect(ended(outcome, 600_001, 20)).toBe('start_time')
       // as a model server asked for
       expect(ended(outcome, 86_400_000, 1, endedAt)).toBe('backoff')
-      expect(ended(outcome, 86_400_000, 0, endedAt)).toBe('start_time')
       // resubmitted since then
       expect(ended(outcome, 7_500, 0)).toBe('start_time')
     },
   )
 
-  test('given back: it rests for just so long', () => {
-    expect(ended('RELEASED', 10_000, 0)).toBe('backoff')
-    expect(ended('RELEASED', 10_000, 1)).toBe('backoff')
-    expect(ended('RELEASED', 9_999, 0)).toBe('start_time')
-    expect(ended('RELEASED', 60_000, 1)).toBe('start_time')
+  test('a failure that a person has wiped out since is none', () => {
+    for (const outcome of ['FAILED', 'EXPIRED'] as const) {
+      expect(ended(outcome, 86_400_000, 0, endedAt)).toBe('start_time')
+    }
+  })
+
+  test.each(['RELEASED', 'DRAINED', 'INTERRUPTED'] as const)('%s: it rests for just so long', (outcome) => {
+    expect(ended(outcome, 10_000, 0)).toBe('backoff')
+    expect(ended(outcome, 10_000, 1)).toBe('backoff')
+    expect(ended(outcome, 9_999, 0)).toBe('start_time')
+    expect(ended(outcome, 60_000, 1)).toBe('start_time')
+    // the clock was set back in mid-run: nobody changed it since, so it is no wish
+    expect(ended(outcome, 4_000, 0, endedAt)).toBe('backoff')
   })
 
   test('after an attempt that ended well there is none', () => {
@@ -296,12 +298,8 @@ test.each<[Partial<WaitingFacts>, string]>([
     'Painter is doing attempt 2. Should its lease lapse without word from it, the job is taken back and tried again.',
   ],
   [
-    { status: 'IN_PROGRESS', attempt: attempt('RUNNING'), failures: 2 },
-    'Painter is doing attempt 2. Should its lease lapse without word from it, the job fails.',
-  ],
-  [
     { status: 'IN_PROGRESS', attempt: attempt('RUNNING'), now: now + 9_000 },
-    'Painter is not heard of any more. Docket takes the job back in a moment, and it is tried again.',
+    'Attempt 2 by Painter has stopped responding. Docket takes the job back in a moment, and it is tried again.',
   ],
   [
     { status: 'INPUT_REQUIRED', attempt: attempt('WAITING') },

@@ -1,13 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { disableUser, enableUser } from '~/domain/accounts/disable.server'
+import { expireAttempts } from '~/domain/attempts/interrupt.server'
 import type { Lease } from '~/domain/attempts/lease'
-import {
-  expireAttempts,
-  failAttempt,
-  releaseAttempt,
-  requestInput,
-  submitAttempt,
-} from '~/domain/attempts/settle.server'
+import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
 import { answerJob } from '~/domain/jobs/answer.server'
 import { assignJob } from '~/domain/jobs/assign.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
@@ -15,6 +10,7 @@ import { createJob, createJobs } from '~/domain/jobs/create.server'
 import { editJob } from '~/domain/jobs/edit.server'
 import { findJob, listJobs } from '~/domain/jobs/queries.server'
 import { acceptJob, sendBackJob } from '~/domain/jobs/review.server'
+import { leaseClockOf } from '~/domain/lease-clock'
 import type { UserActor } from '~/domain/policy'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
@@ -31,7 +27,11 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   })
   afterEach(() => stage.close())
 
-  const waiting = async (id: string) => (await findJob(desk, owner, id)).waitingFor
+  const waiting = async (id: string) => {
+    // as every sweep does
+    await leaseClockOf(desk).read()
+    return (await findJob(desk, owner, id)).waitingFor
+  }
   const only = { concurrency: 1, takesUnassigned: false }
   const input = { name: 'A job', description: 'd', acceptanceCriteria: 'c' }
 

@@ -2,14 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Desk } from '~/domain/desk'
+import { monotonicClock } from '~/domain/lease-clock'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { startHranaServer } from './hrana-server'
 
 export interface TestDesk {
   desk: Desk
-  /** Moves the clock on by so many milliseconds; it stands still otherwise. */
+  /** Moves all clocks on by so many milliseconds; they stand still otherwise. */
   advance(ms: number): void
+  /** Makes the wall clock jump, forward or back, by so many milliseconds; leases are measured by another clock. */
+  jump(ms: number): void
+  /** Makes the clock jump that leases are measured by: the one of the server. */
+  jumpLeaseClock(ms: number): void
   close(): Promise<void>
 }
 
@@ -17,18 +22,38 @@ export interface TestDesk {
  * A desk on a real, migrated libSQL database in a folder of its own, with a clock that the test moves.
  *
  * @param on a file that this process owns, or the same file behind a server
+ * @param clocks `real`: the machine's, where a test waits for what takes time
  */
-export async function testDesk(on: 'file' | 'server' = 'file'): Promise<TestDesk> {
+export async function testDesk(
+  on: 'file' | 'server' = 'file',
+  clocks: 'still' | 'real' = 'still',
+): Promise<TestDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'docket-desk-'))
   const file = join(folder, 'docket.db')
-  const server = on === 'server' ? await startHranaServer({ file }) : undefined
+  let now = Date.UTC(2026, 0, 1)
+  let leaseNow = now
+  const serverNow = clocks === 'still' ? () => leaseNow : undefined
+  const server = on === 'server' ? await startHranaServer({ file, now: serverNow }) : undefined
   const db = await openDatabase({ url: server?.url ?? `file:${file}` })
   await migrate(db)
-  let now = Date.UTC(2026, 0, 1)
+  const still = clocks === 'still'
+  const desk: Desk = {
+    db,
+    now: still ? () => now : Date.now,
+    ...(still && on === 'file' && { leaseClock: monotonicClock(() => leaseNow) }),
+    secret: 'a secret that only tests know, long enough',
+  }
   return {
-    desk: { db, now: () => now, secret: 'a secret that only tests know, long enough' },
+    desk,
     advance(ms) {
       now += ms
+      leaseNow += ms
+    },
+    jump(ms) {
+      now += ms
+    },
+    jumpLeaseClock(ms) {
+      leaseNow += ms
     },
     async close() {
       db.close()

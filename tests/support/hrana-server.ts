@@ -22,6 +22,8 @@ export type HranaOptions = {
   authToken?: string
   /** A port to come back on; else a free one. */
   port?: number
+  /** Its clock, milliseconds since 1970 UTC; else the real one. */
+  now?: () => number
 }
 
 export type HranaServer = {
@@ -68,7 +70,12 @@ const STREAM_IDLE_MS = 10_000
  * connection. All of them share this one thread, so that a stream which waits inside SQLite for another one's
  * transaction would wait for ever: `WriteLock` lets writers in one at a time instead.
  */
-export async function startHranaServer({ file, authToken, port = 0 }: HranaOptions): Promise<HranaServer> {
+export async function startHranaServer({
+  file,
+  authToken,
+  port = 0,
+  now,
+}: HranaOptions): Promise<HranaServer> {
   const keeper = new Database(file)
   keeper.exec('PRAGMA journal_mode=WAL')
   const lock = new WriteLock()
@@ -182,7 +189,12 @@ export async function startHranaServer({ file, authToken, port = 0 }: HranaOptio
 
   function run(stream: Stream, statement: HranaStatement) {
     const sql = sqlOf(stream, statement)
-    return exclusively(stream, sql, () => execute(stream.connection, sql, statement))
+    return exclusively(stream, sql, () => execute(stream.connection, atItsTime(sql), statement))
+  }
+
+  /** SQLite has only the clock of the machine. */
+  function atItsTime(sql: string) {
+    return now ? sql.replaceAll("unixepoch('now', 'subsec')", `(${now()} / 1000.0)`) : sql
   }
 
   async function runBatch(stream: Stream, steps: { condition?: Condition | null; stmt: HranaStatement }[]) {

@@ -7,8 +7,8 @@ import { hourViolations } from './hour-counters'
 
 /**
  * Checks the contract of the whole database: one live attempt a job, attempts and log numbered without a gap, every
- * step legal by the transition table, the log folding to the job as it stands, the counters right, and each job of a
- * batch acted upon once.
+ * step legal by the transition table, the log folding to the job as it stands, nothing that ends before it began, the
+ * counters right, and each job of a batch acted upon once.
  *
  * @returns a sentence for each violation; none when all is well
  */
@@ -26,7 +26,7 @@ export async function violations(db: Database): Promise<string[]> {
   for (const job of jobs) {
     const say = (text: string) => found.push(`job ${job.id} (${job.status}): ${text}`)
     checkAttempts(job, attempts.get(job.id) ?? [], say)
-    checkLog(job, logs.get(job.id) ?? [], say)
+    checkLog(job, logs.get(job.id) ?? [], attempts.get(job.id) ?? [], say)
     checkClaims(attempts.get(job.id) ?? [], logs.get(job.id) ?? [], say)
   }
   const hours = await hourViolations(db, [...attempts.values()].flat(), logs)
@@ -45,19 +45,28 @@ function checkAttempts(job: Job, attempts: Attempt[], say: Say) {
       say(`attempt ${attempt.number} is ${attempt.outcome} and ended at ${attempt.endedAt}`)
     }
   })
+  attempts.forEach(({ number, startedAt, endedAt }, at) => {
+    const since = attempts[at - 1]?.endedAt ?? job.createdAt
+    if (startedAt < since) say(`attempt ${number} began at ${startedAt}, before ${since}`)
+    if (endedAt !== null && endedAt < startedAt) say(`attempt ${number} ended before it began`)
+  })
+  for (const at of [job.updatedAt, job.closedAt, job.archivedAt]) {
+    if (at !== null && at < job.createdAt) say(`it has a time before it was created: ${at}`)
+  }
   const closed = ['COMPLETED', 'FAILED', 'CANCELED'].includes(job.status)
   if (closed !== (job.closedAt !== null)) say(`closedAt is ${job.closedAt}`)
   const needsResult = job.status === 'IN_REVIEW' || (job.status === 'COMPLETED' && !job.completedByAdmin)
   if (needsResult && job.result === null) say('no result')
 }
 
-function checkLog(job: Job, logs: JobLog[], say: Say) {
+function checkLog(job: Job, logs: JobLog[], attempts: Attempt[], say: Say) {
   let before: JobLog | undefined
   for (const [at, log] of logs.entries()) {
     if (log.number !== at + 1) say(`log row ${log.number} stands at place ${at + 1}`)
     if (before && log.seq <= before.seq) say(`log row ${log.number} has seq ${log.seq} after ${before.seq}`)
     if (log.ownerId !== job.userId) say(`log row ${log.number} belongs to ${log.ownerId}`)
-    checkStep(before, log, say)
+    if (before && log.createdAt < before.createdAt) say(`log row ${log.number} is older than the one before`)
+    checkStep(before, log, attempts, say)
     if (log.kind === 'undo') checkUndo(logs, log, say)
     before = log
   }
@@ -69,7 +78,7 @@ function checkLog(job: Job, logs: JobLog[], say: Say) {
 
 const isVerb = (kind: string): kind is JobVerb => (jobVerbs as readonly string[]).includes(kind)
 
-function checkStep(before: JobLog | undefined, log: JobLog, say: Say) {
+function checkStep(before: JobLog | undefined, log: JobLog, attempts: Attempt[], say: Say) {
   const { kind } = log
   if (!before || kind === 'create') {
     if (before || kind !== 'create') say(`log row ${log.number} is ${kind}`)
@@ -87,7 +96,7 @@ function checkStep(before: JobLog | undefined, log: JobLog, say: Say) {
     say(`${where} leads to a wrong status`)
   }
   if (log.version !== before.version + 1) say(`${where} takes version ${before.version} to ${log.version}`)
-  if (!failuresAllowed(kind, before.failures).includes(log.failures)) {
+  if (failuresAfter(before.failures, log, attempts) !== log.failures) {
     say(`${where} takes failures from ${before.failures} to ${log.failures}`)
   }
 }
@@ -108,11 +117,28 @@ function checkUndo(logs: JobLog[], undo: JobLog, say: Say) {
   }
 }
 
-function failuresAllowed(verb: JobVerb, before: number): number[] {
-  if (verb === 'fail' || verb === 'expire') return [before + 1]
-  if (verb === 'release') return [before, before + 1]
-  if (verb === 'sendBack' || verb === 'answer' || verb === 'resubmit') return [0]
-  return [before]
+function failuresAfter(before: number, { kind, attempt }: JobLog, attempts: Attempt[]): number {
+  if (kind === 'sendBack' || kind === 'answer' || kind === 'resubmit') return 0
+  if (kind === 'fail') return before + 1
+  if (kind !== 'expire' && kind !== 'release') return before
+  const ended = attempts.slice(0, attempt ?? 0)
+  return before + (countsAsFailure(ended) ? 1 : 0)
+}
+
+/** Whether the last of these attempts, which expired or was released, counts. Docket's own doing does not, but for crash after crash. */
+function countsAsFailure(ended: Attempt[]): boolean {
+  const last = ended.at(-1)
+  switch (last?.outcome) {
+    case 'INTERRUPTED':
+      return ended.length >= 3 && ended.slice(-3).every(({ outcome }) => outcome === 'INTERRUPTED')
+    case 'RELEASED': {
+      const theirs = ended.filter(({ outcome }) => outcome !== 'INTERRUPTED' && outcome !== 'DRAINED')
+      const row = theirs.slice(theirs.findLastIndex(({ outcome }) => outcome !== 'RELEASED') + 1)
+      return row.filter(({ agentId }) => agentId === last.agentId).length % 3 === 0
+    }
+    default:
+      return last?.outcome === 'EXPIRED'
+  }
 }
 
 /** Each attempt was opened by one claim, and at most one row ended it. */

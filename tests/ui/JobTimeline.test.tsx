@@ -94,7 +94,7 @@ describe('the timeline of a job', () => {
     expect(first.textContent).toContain('<b>Not</b> heard of.')
     expect(first.textContent).not.toContain('Tried again')
     expect(second.textContent).toContain('Handed in, 1 min 0 s')
-    expect(second.textContent).toContain('Tried again after an agent was not heard of')
+    expect(second.textContent).toContain('Tried again after an interruption')
     expect(within(second).getByRole('link').getAttribute('href')).toBe('/jobs/j?logAttempt=2#log')
     const bars = [first, second].map((lane) => lane.querySelector('rect'))
     const [x, width] = ['x', 'width'].map((each) => Number(bars[0]?.getAttribute(each)))

@@ -38,7 +38,7 @@ export async function workloadOf(desk: Desk, id: string): Promise<Workload> {
   return { runs: runs.sort((a, b) => a.startedAt - b.startedAt), waiting: row?.waiting ?? 0 }
 }
 
-const newest = `SELECT t.endedAt - t.startedAt AS ms, t.outcome FROM attempts t
+const newest = `SELECT max(t.endedAt - t.startedAt, 0) AS ms, t.outcome FROM attempts t
   WHERE t.agentId = :id AND t.endedAt >= :since ORDER BY t.endedAt DESC LIMIT ${timed}`
 const periodSql = `SELECT coalesce(sum(h.done), 0) AS done, coalesce(sum(h.failed), 0) AS failed,
     coalesce(sum(h.inputTokens), 0) AS inputTokens, coalesce(sum(h.outputTokens), 0) AS outputTokens,

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
+import { leaseClockOf } from '../lease-clock'
 import type { Actor } from '../policy'
 import type { Claim } from './brief'
 import { briefsOf } from './brief.server'
@@ -22,6 +23,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
   const ids = await waitingFor(desk, claimer)
   if (ids.length === 0) return []
   const actor: Actor = { kind: 'agent', id: claimer.agent.id, name: claimer.agent.name }
+  const clock = leaseClockOf(desk)
   const won = await transition(desk, {
     verb: 'claim',
     ids,
@@ -34,7 +36,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
     also: (changedJobs) => [
       `INSERT INTO attempts (id, jobId, number, agentId, workerId, leaseToken, leaseExpiresAt, startedAt)
          SELECT j.id || '.' || j.attemptCount, j.id, j.attemptCount, :agentId, :workerId,
-           lower(hex(randomblob(20))), :leaseExpiresAt, :at
+           lower(hex(randomblob(20))), ${clock.sql} + :leaseMs, j.updatedAt
          FROM jobs j WHERE j.id IN (${changedJobs})`,
       'UPDATE agents SET lastSeenAt = :at WHERE id = :agentId',
     ],
@@ -44,7 +46,8 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       agentName: claimer.agent.name,
       takesUnassigned: claimer.agent.takesUnassigned ? 1 : 0,
       workerId: claimer.workerId,
-      leaseExpiresAt: desk.now() + claimer.leaseMs,
+      leaseMs: claimer.leaseMs,
+      ...clock.args(),
     },
   })
   return briefsOf(

@@ -7,4 +7,6 @@ export interface AttemptEvent {
   /** JSON text. Redacted and size-capped when it is recorded. */
   requestPayload?: string
   responsePayload?: string
+  /** What the attempt has used up to now, in OpenTelemetry GenAI terms. */
+  usage?: object
 }

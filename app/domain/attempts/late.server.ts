@@ -1,13 +1,23 @@
 import { type Desk, newId } from '../desk'
+import { logTime } from '../jobs/log-time'
 import { capped } from '../payload.server'
 import type { Actor } from '../policy'
 import { type Args, statement } from '../sql'
+import type { EndingWithoutResult } from './ending'
 import type { Lease } from './lease'
+import { addUsage, usageSoFar } from './usage.server'
 
-/** A result that an attempt which ended otherwise had printed: kept as what comes after its end is. */
-export function keepLateResult(desk: Desk, actor: Actor, lease: Lease, result: string) {
-  const message = 'A result came after the attempt had ended; it is kept here and changed nothing.'
-  return keepLate(desk, actor, lease, message, capped(result))
+/** What an attempt leaves that no longer holds its job: a result that it had printed, as a late one, and what it used. */
+export async function keepUnsubmitted(
+  desk: Desk,
+  actor: Actor,
+  lease: Lease,
+  { unsubmittedResult, usage = null }: EndingWithoutResult,
+): Promise<void> {
+  if (unsubmittedResult !== undefined) {
+    const message = 'A result came after the attempt had ended; it is kept here and changed nothing.'
+    await keepLate(desk, actor, lease, { message, response: capped(unsubmittedResult), usage })
+  } else if (usage !== null) await addUsage(desk, lease, usage)
 }
 
 /** What comes after an attempt ended, under its own token, is kept once as a log row; the job does not change. */
@@ -15,14 +25,14 @@ export async function keepLate(
   desk: Desk,
   actor: Actor,
   lease: Lease,
-  message: string,
-  response: string | null,
+  { message, response, usage }: { message: string; response: string | null; usage: string | null },
 ) {
   const at = desk.now()
   const args: Args = {
     at,
     message,
     response,
+    usage,
     writeId: newId(at),
     attemptId: lease.attemptId,
     leaseToken: lease.leaseToken,
@@ -35,11 +45,13 @@ export async function keepLate(
         agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt)
       SELECT :writeId || '.1', j.id, j.userId,
         1 + (SELECT max(l.number) FROM job_logs l WHERE l.jobId = j.id), 'late', j.status, :message, :response,
-        :actorKind, :actorId, t.agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+        :actorKind, :actorId, t.agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter,
+        ${logTime(':at', 'j.id')}
       FROM attempts t JOIN jobs j ON j.id = t.jobId
       WHERE t.id = :attemptId AND t.leaseToken = :leaseToken AND t.endedAt IS NOT NULL AND t.lateAt IS NULL`,
     `UPDATE attempts SET lateAt = :at
       WHERE id = :attemptId AND leaseToken = :leaseToken AND endedAt IS NOT NULL AND lateAt IS NULL`,
+    `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`,
   ]
   await desk.db.write({ statements: sqls.map((sql) => statement(sql, args)) })
 }

@@ -1,9 +1,11 @@
 import { type Desk, newId } from '../desk'
+import { logTime } from '../jobs/log-time'
 import { capped, cut } from '../payload.server'
 import { type Args, jsonArg, statement } from '../sql'
 import type { AttemptEvent } from './event'
 import type { Lease } from './lease'
 import { leaseLost } from './settle.server'
+import { usageSoFar } from './usage.server'
 
 /** The longest message kept, in characters. */
 const maxMessage = 10_000
@@ -17,12 +19,14 @@ export async function recordEvents(
 ): Promise<void> {
   if (events.length === 0) return
   const at = desk.now()
+  const usage = events.findLast((event) => event.usage)?.usage
   const args: Args = {
     at,
     agentId,
     writeId: newId(at),
     attemptId: lease.attemptId,
     leaseToken: lease.leaseToken,
+    usage: usage ? jsonArg(usage) : null,
     events: jsonArg(
       events.map((event) => ({
         kind: event.kind,
@@ -40,12 +44,14 @@ export async function recordEvents(
           SELECT :writeId || '.' || (e.key + 1), j.id, j.userId,
             e.key + 1 + (SELECT max(l.number) FROM job_logs l WHERE l.jobId = j.id),
             e.value ->> 'kind', j.status, e.value ->> 'message', e.value ->> 'request', e.value ->> 'response',
-            'agent', :agentId, :agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+            'agent', :agentId, :agentId, t.number, j.assignedAgentId, j.version, j.failures, j.runAfter,
+            ${logTime(':at', 'j.id')}
           FROM attempts t JOIN jobs j ON j.id = t.jobId JOIN json_each(:events) e
           WHERE t.id = :attemptId AND t.leaseToken = :leaseToken AND t.agentId = :agentId AND t.endedAt IS NULL
           ORDER BY e.key`,
         args,
       ),
+      ...(usage ? [statement(recordUsage, args)] : []),
     ],
     outcome: statement(
       `SELECT l.seq FROM job_logs l WHERE l.id > :writeId || '.' AND l.id < :writeId || '/' LIMIT 1`,
@@ -54,3 +60,7 @@ export async function recordEvents(
   })
   if (rows.length === 0) throw leaseLost()
 }
+
+/** Kept as it comes: the process may not live to report it at the end. */
+const recordUsage = `UPDATE attempts SET usage = ${usageSoFar}
+  WHERE id = :attemptId AND leaseToken = :leaseToken AND agentId = :agentId AND endedAt IS NULL`

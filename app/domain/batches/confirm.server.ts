@@ -75,5 +75,5 @@ async function start(desk: Desk, actor: UserActor, draft: Draft, given: BatchArg
   })
 }
 
-const startBatch = `UPDATE batches SET state = 'RUNNING', args = :args, startedAt = :startedAt, address = :from
+const startBatch = `UPDATE batches SET state = 'RUNNING', args = :args, startedAt = max(createdAt, :startedAt), address = :from
   WHERE id = :batchId AND state = 'DRAFT' AND preview <> '{}'`

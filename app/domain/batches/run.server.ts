@@ -1,6 +1,7 @@
 import type { AgentState, BatchState, BatchVerb, ListScope, Role } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
+import { lapsedAt, leaseClockOf } from '../lease-clock'
 import type { UserActor } from '../policy'
 import { type Args, statement } from '../sql'
 import { moveOf } from './moves.server'
@@ -19,7 +20,7 @@ export interface Worker {
 /** Running batches that this worker may go on with, the longest running first. */
 export async function batchesFor(desk: Desk, worker: Worker): Promise<string[]> {
   const { sql, args } = statement(
-    `SELECT b.id FROM batches b WHERE b.state = 'RUNNING' AND ${free} ORDER BY b.startedAt, b.id LIMIT 10`,
+    `SELECT b.id FROM batches b WHERE b.state = 'RUNNING' AND ${free(desk)} ORDER BY b.startedAt, b.id LIMIT 10`,
     workerArgs(desk, worker),
   )
   const rows = await desk.db.all<{ id: string }>(sql, args)
@@ -94,8 +95,8 @@ async function claimed(desk: Desk, worker: Worker, batchId: string): Promise<Run
   const { rows } = await desk.db.write({
     statements: [
       statement(
-        `UPDATE batches AS b SET workerId = :workerId, leaseExpiresAt = :until
-         WHERE b.id = :batchId AND b.state = 'RUNNING' AND ${free}`,
+        `UPDATE batches AS b SET workerId = :workerId, leaseExpiresAt = ${leaseEnd(desk)}
+         WHERE b.id = :batchId AND b.state = 'RUNNING' AND ${free(desk)}`,
         args,
       ),
     ],
@@ -149,9 +150,9 @@ async function workThrough(desk: Desk, worker: Worker, batch: Running, ids: stri
       `UPDATE batch_items SET outcome = 'REFUSED', at = :at,
          status = (SELECT j.status FROM jobs j WHERE j.id = batch_items.jobId)
        WHERE batchId = :batchId AND outcome IS NULL AND jobId IN (SELECT value FROM json_each(:ids)) AND ${theirs}`,
-      `UPDATE batches AS b SET refused = refused + changes(), leaseExpiresAt = :until
+      `UPDATE batches AS b SET refused = refused + changes(), leaseExpiresAt = ${leaseEnd(desk)}
        WHERE b.id = :batchId AND ${held}`,
-      `UPDATE batches AS b SET state = 'DONE', endedAt = :at, workerId = NULL, leaseExpiresAt = NULL
+      `UPDATE batches AS b SET state = 'DONE', endedAt = max(startedAt, :at), workerId = NULL, leaseExpiresAt = NULL
        WHERE b.id = :batchId AND ${held}
          AND NOT EXISTS (SELECT 1 FROM batch_items i WHERE i.batchId = :batchId AND i.outcome IS NULL)`,
     ],
@@ -172,7 +173,7 @@ async function end(
   await desk.db.write({
     statements: [
       statement(
-        `UPDATE batches AS b SET state = :state, note = :note, endedAt = :now, workerId = NULL, leaseExpiresAt = NULL
+        `UPDATE batches AS b SET state = :state, note = :note, endedAt = max(startedAt, :now), workerId = NULL, leaseExpiresAt = NULL
          WHERE b.id = :batchId AND ${held}`,
         args,
       ),
@@ -184,10 +185,12 @@ const workerArgs = (desk: Desk, { id, alone }: Worker): Args => ({
   workerId: id,
   alone: Number(alone),
   now: desk.now(),
-  until: desk.now() + batchLeaseMs,
+  ...leaseClockOf(desk).args(),
 })
 
-const free = '(b.workerId IS NULL OR b.workerId = :workerId OR b.leaseExpiresAt <= :now OR :alone)'
+const leaseEnd = (desk: Desk) => `${leaseClockOf(desk).sql} + ${batchLeaseMs}`
+const free = (desk: Desk) => `(b.workerId IS NULL OR b.workerId = :workerId OR :alone
+  OR ${lapsedAt('b.leaseExpiresAt', leaseClockOf(desk).sql, batchLeaseMs)})`
 const held = "b.state = 'RUNNING' AND b.workerId = :workerId"
 /** The worker still has the batch, and its maker still the right to it. */
 const theirs = `EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.actorId WHERE b.id = :batchId AND ${held}

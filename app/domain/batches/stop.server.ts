@@ -27,7 +27,7 @@ async function stopOwn(desk: Desk, args: Args): Promise<boolean> {
   const { rows } = await desk.db.write({
     statements: [statement(stopRunning, args)],
     outcome: statement(
-      `SELECT id FROM batches WHERE id = :batchId AND state = 'STOPPED' AND stoppedBy = :stopper AND endedAt = :stoppedAt`,
+      `SELECT id FROM batches WHERE id = :batchId AND state = 'STOPPED' AND stoppedBy = :stopper AND endedAt = max(startedAt, :stoppedAt)`,
       args,
     ),
   })
@@ -45,5 +45,5 @@ function stopAsAdmin(desk: Desk, actor: UserActor, batch: { id: string; verb: st
   })
 }
 
-const stopRunning = `UPDATE batches SET state = 'STOPPED', endedAt = :stoppedAt, stoppedBy = :stopper, note = :note,
+const stopRunning = `UPDATE batches SET state = 'STOPPED', endedAt = max(startedAt, :stoppedAt), stoppedBy = :stopper, note = :note,
   workerId = NULL, leaseExpiresAt = NULL WHERE id = :batchId AND state = 'RUNNING'`

@@ -15,7 +15,7 @@ export function archiveJob(
     actor,
     version: input.version,
     guard: 'archivedAt IS NULL',
-    set: { archivedAt: ':at' },
+    set: { archivedAt: 'max(closedAt, :at)' },
     message: "'Archived.'",
   })
 }

@@ -28,7 +28,7 @@ export async function jobAttempts(
   const { sql, args, pageOf } = attemptPage(query)
   const rows = await desk.db.all<AttemptView>(
     `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
-       t.feedback, t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt
+       t.feedback, t.usage, t.startedAt, t.endedAt
      FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = :id ${sql}`,
     { ...args, id },
   )
@@ -87,7 +87,7 @@ export const attemptColumns = [
     'answer',
     'feedback',
   ] as const),
-  ...(['usage', 'startedAt', 'endedAt', 'leaseExpiresAt', 'unsubmittedBytes'] as const),
+  ...(['usage', 'startedAt', 'endedAt', 'unsubmittedBytes'] as const),
 ] satisfies (keyof AttemptSummary)[]
 
 /** The most of an earlier attempt's error that a page shows, in characters. */
@@ -103,7 +103,7 @@ export const attemptsOf = (
     iif(t.number = j.attemptCount, t.error, ${roughBeginning('t.error', maxError)}) AS error,
     iif(t.number = j.attemptCount, t.question, substr(t.question, 1, 300)) AS question,
     substr(t.answer, 1, 300) AS answer, substr(t.feedback, 1, 300) AS feedback,
-    t.usage, t.startedAt, t.endedAt, t.leaseExpiresAt,
+    t.usage, t.startedAt, t.endedAt,
     iif(t.outcome <> 'SUBMITTED', octet_length(t.result), NULL) AS unsubmittedBytes
   FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = j.id ${which}`
 

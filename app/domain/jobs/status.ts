@@ -130,6 +130,8 @@ export const backoff = { baseMs: 10_000, maxMs: 600_000, jitter: 0.25 } as const
 export const releaseDelayMs = 10_000
 /** So many releases by one agent count as a failure. */
 export const releasesPerFailure = 3
+/** So many interruptions in a row of one job count as a failure, and each one after that. */
+export const crashesPerFailure = 3
 
 /** How long a change can be undone, and how much longer a request that was sent in time may take. */
 export const undoWindow = { ms: 10_000, graceMs: 5_000 } as const

@@ -12,6 +12,7 @@ import { type Change, Conflict, Forbidden, NotFound } from '../errors'
 import { lookup } from '../lookup'
 import { type Actor, can, type Permission, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
+import { logTime } from './log-time'
 import { closedStatuses, isRestoredExactly, statusesFor, transitions } from './status'
 import { stateBefore } from './turns.server'
 
@@ -112,7 +113,8 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
     'SELECT j.id FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId'
   const sqls = [updateJobs(move)]
   if (transitions[verb].endsAttempt && move.attempt) {
-    const set = { endedAt: ':at', outcome: `'${move.attempt.outcome}'`, ...move.attempt.set }
+    const endedAt = `(SELECT max(attempts.startedAt, j.updatedAt) FROM jobs j WHERE j.id = attempts.jobId)`
+    const set = { endedAt, outcome: `'${move.attempt.outcome}'`, ...move.attempt.set }
     sqls.push(
       `UPDATE attempts SET ${assignments(set).join(', ')} WHERE endedAt IS NULL AND jobId IN (${changedJobs})`,
     )
@@ -122,6 +124,9 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
   sqls.push(...(move.afterwards?.(changedJobs) ?? []))
   return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
 }
+
+/** When it happens: not before what happened to the job last, also where the wall clock was set back since. */
+const moment = `max(updatedAt, ${logTime(':at', 'jobs.id')})`
 
 function updateJobs(move: Move): string {
   const { actor, verb } = move
@@ -150,12 +155,12 @@ function updateJobs(move: Move): string {
   const set: Record<string, string> = {
     writeId: ':writeId',
     version: 'version + 1',
-    updatedAt: ':at',
+    updatedAt: moment,
     status: target.status,
     ...(target.agent ? { assignedAgentId: target.agent } : {}),
     ...(to === 'same'
       ? {}
-      : { closedAt: `CASE WHEN ${target.status} IN (${quoted(closedStatuses)}) THEN :at END` }),
+      : { closedAt: `CASE WHEN ${target.status} IN (${quoted(closedStatuses)}) THEN ${moment} END` }),
     ...move.set,
   }
   const guards = [
@@ -188,7 +193,7 @@ function insertLogs({ verb, message, saysWhoMay = verb === 'edit' }: Move): stri
       :request, :response, :actorKind, :actorId,
       ${concernsAttempt ? `coalesce(${attemptAgent}, j.assignedAgentId)` : 'j.assignedAgentId'},
       ${concernsAttempt ? 'nullif(j.attemptCount, 0)' : 'NULL'},
-      j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+      j.assignedAgentId, j.version, j.failures, j.runAfter, j.updatedAt
     FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId`
 }
 

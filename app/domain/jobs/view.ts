@@ -67,7 +67,6 @@ export interface AttemptView {
   usage: string | null
   startedAt: number
   endedAt: number | null
-  leaseExpiresAt: number
 }
 
 /**

@@ -56,7 +56,6 @@ export interface WaitingFacts {
   /** When anybody last changed the job. */
   updatedAt: number
   failures: number
-  maxAttempts: number
   /** The newest; null before the first. */
   attempt: {
     number: number
@@ -141,15 +140,26 @@ function pauseOf(facts: WaitingFacts): Telling | null {
   const { now, runAfter, attempt, agent } = facts
   if (runAfter === null || runAfter <= now) return null
   if (attempt && isPauseAfter(attempt, facts, runAfter)) {
-    const why =
-      attempt.outcome === 'RELEASED'
-        ? `${attempt.agentName} gave the job back.`
-        : `Attempt ${attempt.number} failed.`
-    return { reason: 'backoff', who: 'nobody', why, next: 'It is tried again after a pause.', at: runAfter }
+    return {
+      reason: 'backoff',
+      who: 'nobody',
+      why: endOf(attempt),
+      next: 'It is tried again after a pause.',
+      at: runAfter,
+    }
   }
   const next = `From then on ${agent?.name ?? 'any agent that takes unassigned jobs'} may begin.`
   return { reason: 'start_time', who: 'nobody', why: 'Its start time is yet to come.', next, at: runAfter }
 }
+
+function endOf({ outcome, agentName, number }: NonNullable<WaitingFacts['attempt']>): string {
+  if (outcome === 'RELEASED') return `${agentName} gave the job back.`
+  return `Attempt ${number} ${outcome === 'FAILED' || outcome === 'EXPIRED' ? 'failed' : 'was interrupted'}.`
+}
+
+/** After these a job rests for `releaseDelayMs`. */
+const resting: readonly AttemptOutcome[] = ['RELEASED', 'DRAINED', 'INTERRUPTED']
+const failing: readonly AttemptOutcome[] = ['FAILED', 'EXPIRED', 'INTERRUPTED']
 
 /**
  * Whether Docket itself set that time when the attempt ended: nobody changed the job since then, or it is within a
@@ -161,10 +171,11 @@ function isPauseAfter(
   runAfter: number,
 ): boolean {
   if (endedAt === null) return false
-  if (outcome === 'RELEASED') return runAfter - endedAt === releaseDelayMs
-  if ((outcome !== 'FAILED' && outcome !== 'EXPIRED') || failures === 0) return false
+  const isUnchanged = updatedAt === endedAt
+  if (resting.includes(outcome) && (isUnchanged || runAfter - endedAt === releaseDelayMs)) return true
+  if (!failing.includes(outcome) || failures === 0) return false
   // a model server may ask for a longer pause than Docket's own
-  if (updatedAt === endedAt) return true
+  if (isUnchanged) return true
   return runAfter - endedAt <= Math.min(backoff.maxMs, backoff.baseMs * 2 ** (failures - 1))
 }
 
@@ -231,20 +242,19 @@ function turnOf({ agent, agents, ahead }: WaitingFacts): Telling {
   }
 }
 
-function inProgress({ now, attempt, failures, maxAttempts }: WaitingFacts): WaitingFor {
+function inProgress({ now, attempt }: WaitingFacts): WaitingFor {
   const doer = attempt?.agentName ?? 'The agent'
-  const last = failures + 1 >= maxAttempts
   const until = attempt?.leaseExpiresAt ?? null
-  if (until !== null && until < now) {
-    const next = `Docket takes the job back in a moment, and it ${last ? 'fails' : 'is tried again'}.`
-    return told({ reason: 'lease_lapsed', who: 'nobody', why: `${doer} is not heard of any more.`, next })
+  if (attempt && until !== null && until < now) {
+    const why = `Attempt ${attempt.number} by ${doer} has stopped responding.`
+    const next = 'Docket takes the job back in a moment, and it is tried again.'
+    return told({ reason: 'lease_lapsed', who: 'nobody', why, next })
   }
-  const then = last ? 'fails' : 'is taken back and tried again'
   return told({
     reason: 'running',
     who: 'agent',
     why: attempt ? `${doer} is doing attempt ${attempt.number}.` : `${doer} is doing it.`,
-    next: `Should its lease lapse without word from it, the job ${then}.`,
+    next: 'Should its lease lapse without word from it, the job is taken back and tried again.',
     at: until,
   })
 }

@@ -1,5 +1,6 @@
 import type { AgentState, AttemptOutcome } from '~db/vocabulary'
 import type { Desk } from '../desk'
+import { wallTimeOf } from '../lease-clock'
 import { noQueues, type Place, type QueueAgent, queuesOf, walked } from './queues.server'
 import type { JobSummary } from './view'
 import { aheadCounted, type WaitingFacts, type WaitingFor, waitingFor } from './waiting-for'
@@ -44,7 +45,7 @@ export async function withWaitingFor<Row extends Summary & Hidden>(
       row
     const ahead = mergedFor(row, queues.agents).map((queue) => aheadOf(row, queues.head(queue), now))
     const facts = factsOf(
-      row,
+      { ...row, lastLeaseExpiresAt: lastLeaseExpiresAt && wallTimeOf(desk, lastLeaseExpiresAt) },
       queues.agents,
       now,
       ahead.reduce((sum, each) => sum + each),
@@ -65,7 +66,7 @@ function factsOf(
   now: number,
   ahead: number,
 ): WaitingFacts {
-  const { status, ownerName, runAfter, failures, maxAttempts, assignedAgentId, updatedAt } = row
+  const { status, ownerName, runAfter, failures, assignedAgentId, updatedAt } = row
   const { attemptCount, lastAgentName, lastAgentState, lastOutcome, lastEndedAt, lastLeaseExpiresAt } = row
   const attempt =
     lastAgentName === null || lastAgentState === null || lastOutcome === null || lastLeaseExpiresAt === null
@@ -79,7 +80,7 @@ function factsOf(
           endedAt: lastEndedAt,
         }
   return {
-    ...{ now, status, ownerName, runAfter, failures, maxAttempts, updatedAt, attempt, ahead },
+    ...{ now, status, ownerName, runAfter, failures, updatedAt, attempt, ahead },
     ownerDisabled: row.ownerDisabledAt !== null,
     agent: (assignedAgentId && agents.get(assignedAgentId)) || null,
     agents: [...agents.values()],

@@ -128,7 +128,8 @@ const agentIsGone = 'The agent that the template names is retired. Choose anothe
 const isOurs = 'EXISTS (SELECT 1 FROM schedules WHERE id = :scheduleId AND writeId = :writeId)'
 const forgetOldRuns = `DELETE FROM schedule_runs WHERE scheduleId = :scheduleId AND dueAt < :keptSince AND ${isOurs}`
 const insertRuns = `INSERT INTO schedule_runs (scheduleId, dueAt, outcome, jobId, note, at)
-  SELECT :scheduleId, r.value ->> 'dueAt', r.value ->> 'outcome', r.value ->> 'jobId', r.value ->> 'note', :at
+  SELECT :scheduleId, r.value ->> 'dueAt', r.value ->> 'outcome', r.value ->> 'jobId', r.value ->> 'note',
+    max(r.value ->> 'dueAt', :at)
   FROM json_each(:runs) r WHERE ${isOurs} ON CONFLICT DO NOTHING`
 /** A due time that had its run before keeps that one's job. */
 const isRun = `EXISTS (SELECT 1 FROM schedule_runs d WHERE d.scheduleId = :scheduleId

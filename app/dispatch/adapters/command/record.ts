@@ -59,7 +59,9 @@ export function listen(
         heard,
         stopping && heard.verdict && said.verdict?.type === 'fail' ? { ...said, verdict: undefined } : said,
       )
-      if (said.event && (said.plain === undefined || said.plain.trim() !== '')) await recordOutput(said.event)
+      if (said.event && (said.plain === undefined || said.plain.trim() !== '')) {
+        await recordOutput(said.usage ? { ...said.event, usage } : said.event)
+      }
       // the attempt has room for one result: an earlier one goes on the record
       if (before === undefined || said.verdict?.type !== 'submit' || before === heard.result) return
       const message = 'An earlier result, which the next one replaced'
@@ -98,6 +100,10 @@ function takeIn(heard: Heard, { plain, draft, isDone, trouble, verdict }: Said) 
 }
 
 function cleanEvent(event: AgentEvent, clean: (text: string) => string): AgentEvent {
-  const { kind, ...texts } = event
-  return { kind, ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(text)])) }
+  const { kind, usage, ...texts } = event
+  return {
+    kind,
+    ...(usage && { usage }),
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(text)])),
+  }
 }

@@ -5,20 +5,26 @@ import { cleaner } from './clean'
 import { type Format, readAnswer } from './envelope'
 import { Fault } from './fault'
 import { type Task, untilAnswered } from './until-answered'
-import { usageOf } from './usage'
+import { addedUsage } from './usage'
 
-type Assignment = Omit<Task, 'limitMs' | 'record'> & Pick<RunContext, 'timeoutMs' | 'emit'>
+type Assignment = Omit<Task, 'limitMs' | 'record' | 'spend'> & Pick<RunContext, 'timeoutMs' | 'emit'>
 
 /** Does the job of an attempt: asks, asks again where that may help, and says what the answer comes to. */
 export async function perform({ config, signal, emit, ...task }: Assignment): Promise<RunOutcome> {
   const started = performance.now()
   const limitMs = Math.min(task.timeoutMs ?? Number.POSITIVE_INFINITY, config.timeoutSeconds * 1000)
   const clean = cleaner(config.apiKey)
+  let spent: Usage = {}
+  const spend = (usage: Usage) => {
+    spent = addedUsage(spent, usage)
+    return spent
+  }
   const end = (outcome: Ending, more: Usage): RunOutcome => {
     const usage: Usage = {
       provider: new URL(config.baseUrl).host,
       requestModel: config.model,
       durationMs: Math.round(performance.now() - started),
+      ...spent,
       ...more,
     }
     return clean({ ...outcome, usage })
@@ -28,11 +34,11 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
       throw new NotRecorded('The event could not be recorded', { cause })
     })
   try {
-    const { answer, format } = await untilAnswered({ ...task, config, signal, limitMs, record })
+    const { answer, format } = await untilAnswered({ ...task, config, signal, limitMs, spend, record })
     const { errorType, ...outcome } = outcomeOf(answer, format, config)
-    return end(outcome, { ...usageOf(answer, config), ...(errorType && { errorType }) })
+    return end(outcome, errorType ? { errorType } : {})
   } catch (error) {
-    if (signal.aborted || error instanceof NotRecorded) return ended
+    if (signal.aborted || error instanceof NotRecorded) return end(ended, {})
     if (!(error instanceof Fault)) throw error
     const { type, passing, retryAfterMs } = error.details
     const fail = { type: 'fail', reason: error.message, retryable: passing } as const
@@ -43,7 +49,7 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
   }
 }
 
-const ended: RunOutcome = { type: 'release', reason: 'The run was ended before it was done.' }
+const ended: Ending = { type: 'release', reason: 'The run was ended before it was done.' }
 
 /** The lease was lost before there was a whole answer. */
 class NotRecorded extends Error {}
@@ -52,6 +58,7 @@ type Ending =
   | { type: 'submit'; result: string }
   | { type: 'requestInput'; question: string }
   | { type: 'fail'; reason: string; retryable: boolean; retryAfterMs?: number }
+  | { type: 'release'; reason: string }
 
 function outcomeOf(
   { text, refusal, finishReason }: Answer,

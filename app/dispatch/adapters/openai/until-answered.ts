@@ -1,5 +1,5 @@
 import type { OpenaiConfig } from '~/domain/agents/config'
-import type { AgentEvent, JobBrief } from '../adapter'
+import type { AgentEvent, JobBrief, Usage } from '../adapter'
 import type { Answer } from './answer'
 import { ask, type Reply } from './chat'
 import type { Format } from './envelope'
@@ -18,6 +18,8 @@ export interface Task {
   tries: number
   /** Resolves after so many milliseconds; may reject when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>
+  /** Told what each call used. @returns what all calls of the attempt have used up to now */
+  spend(usage: Usage): Usage
   /** Puts an event on the record; what it throws ends everything. */
   record(event: AgentEvent): Promise<void>
 }
@@ -111,6 +113,7 @@ async function call(
   const durationMs = Math.round(performance.now() - started)
   const row = record({
     kind: 'call',
+    usage: task.spend(usageOf(answer, config)),
     message: said(reply, task, durationMs),
     requestPayload: JSON.stringify({
       url: `${config.baseUrl.replace(/\/$/, '')}/chat/completions`,

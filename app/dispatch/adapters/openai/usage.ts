@@ -45,3 +45,15 @@ function cost(
     (inputTokens - cached) * inputPrice + cached * cacheReadPrice + outputTokens * outputPrice
   return { costUsd: Number((perMillion / 1e6).toFixed(10)), costSource: 'estimated' }
 }
+
+const summed = ['inputTokens', 'outputTokens', 'cacheReadTokens', 'costUsd'] as const
+
+/** What several calls used together: counts and cost are added up, the rest is as the latest call has it. */
+export function addedUsage(before: Usage, latest: Usage): Usage {
+  const sums = summed.flatMap((name) => {
+    const values = [before[name], latest[name]].filter((value) => value !== undefined)
+    // sums of cents in binary are a hair off
+    return values.length > 0 ? [[name, Number(values.reduce((sum, value) => sum + value).toFixed(10))]] : []
+  })
+  return { ...before, ...latest, ...Object.fromEntries(sums) }
+}

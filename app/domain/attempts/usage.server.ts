@@ -1,0 +1,18 @@
+import type { Desk } from '../desk'
+import { statement } from '../sql'
+import type { Lease } from './lease'
+
+/** SQL for an attempt's usage after the report `:usage` (JSON text, or null for none): a later figure replaces an earlier one. */
+export const usageSoFar =
+  "CASE WHEN :usage IS NULL THEN usage ELSE json_patch(coalesce(usage, '{}'), :usage) END"
+
+/**
+ * Adds what an attempt used after it has ended, for example when a person canceled it: it was paid for all the same.
+ * Nothing else of the attempt changes, and nothing happens under a wrong token.
+ *
+ * @param usage JSON text in OpenTelemetry GenAI terms
+ */
+export async function addUsage(desk: Desk, { attemptId, leaseToken }: Lease, usage: string): Promise<void> {
+  const sql = `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`
+  await desk.db.write({ statements: [statement(sql, { usage, attemptId, leaseToken })] })
+}
