@@ -67,7 +67,7 @@ async function start() {
   if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
   }
-  const dispatcher = await startDispatcher(desk, environment, restored !== null)
+  const dispatcher = await startDispatcher(desk, environment)
   const batches = startBatches(desk)
   const scheduler = startScheduler(desk)
   const servers = new Set<Server>()
@@ -149,14 +149,13 @@ function sessionSecret(environment: Environment, db: Database): string {
   return secret
 }
 
-async function startDispatcher(desk: Desk, environment: Environment, restored: boolean): Promise<Dispatcher> {
+async function startDispatcher(desk: Desk, environment: Environment): Promise<Dispatcher> {
   const folder = desk.db.path ? dirname(desk.db.path) : join(tmpdir(), `docket-${environment.PORT}`)
   const dispatcher = new Dispatcher({
     desk,
     adapters,
     workRoot: join(folder, 'work'),
     ownsDatabase: desk.db.path !== null,
-    restored,
     onError: (error) => logger().error({ error: said(error) }, 'dispatcher'),
   })
   await dispatcher.start()

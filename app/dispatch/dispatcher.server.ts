@@ -26,8 +26,6 @@ export interface DispatcherOptions {
   onError(error: unknown): void
   /** Whether this process alone owns the database: then every live attempt found at start is a dead process's. */
   ownsDatabase: boolean
-  /** Whether the database is a backup that has just been restored: then they were running when it was made. */
-  restored?: boolean
   /** For tests: milliseconds until a stop gives back what has not ended by then. */
   drainMs?: number
   /** For tests: milliseconds between looks where no commit wakes it. */
@@ -70,10 +68,12 @@ export class Dispatcher {
   }
 
   async start(): Promise<void> {
-    const { desk, ownsDatabase, restored, adapters, workRoot } = this.#options
+    const { desk, ownsDatabase, adapters, workRoot } = this.#options
     for (const adapter of Object.values(adapters)) await adapter.cleanUp?.(workRoot)
-    if (restored) await drainRestored(desk)
-    if (ownsDatabase) await expireOrphans(desk)
+    if (ownsDatabase) {
+      await drainRestored(desk)
+      await expireOrphans(desk)
+    }
     await moveJobsOfRetired(desk)
     this.#stopListening = desk.db.onCommit(() => this.wake())
     this.#every(this.#options.pollMs ?? 1000, () => this.look())

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { adapters } from '~/dispatch/adapters'
-import { Dispatcher } from '~/dispatch/dispatcher.server'
+import type { AgentAdapter } from '~/dispatch/adapters/adapter'
+import { Dispatcher, type DispatcherOptions } from '~/dispatch/dispatcher.server'
+import { agentStats } from '~/domain/agents/stats.server'
 import { expireAttempts } from '~/domain/attempts/interrupt.server'
 import type { Desk } from '~/domain/desk'
 import { answerJob } from '~/domain/jobs/answer.server'
@@ -46,7 +48,7 @@ afterEach(async () => {
   rmSync(workRoot, { recursive: true, force: true })
 })
 
-async function dispatch(options: { ownsDatabase?: boolean; pollMs?: number } = {}) {
+async function dispatch(options: Partial<DispatcherOptions> = {}) {
   const dispatcher = new Dispatcher({
     ...{ desk, adapters, workRoot, ownsDatabase: true, onError: (error: unknown) => faults.push(error) },
     ...options,
@@ -148,6 +150,37 @@ test('a stop gives running jobs back without counting a failure', async () => {
   await inStatus(id, 'IN_PROGRESS')
   await dispatcher.stop()
   expect(await findJob(desk, owner, id)).toMatchObject({ status: 'ASSIGNED', failures: 0 })
+})
+
+test('a stop gives back what does not end, too', async () => {
+  await addAgent(desk, 'Deaf')
+  const deaf: AgentAdapter = { ...adapters.toolbox, run: () => new Promise(() => {}) }
+  const dispatcher = await dispatch({ adapters: { ...adapters, toolbox: deaf }, drainMs: 20 })
+  const id = await handIn(desk, owner, { maxAttempts: 1 })
+  await inStatus(id, 'IN_PROGRESS')
+  await dispatcher.stop()
+  expect(await findJob(desk, owner, id)).toMatchObject({ status: 'PENDING', failures: 0 })
+  expect((await jobAttempts(desk, owner, id)).rows).toMatchObject([{ outcome: 'DRAINED' }])
+})
+
+test('what a canceled agent used counts, also what it says when it is ended', async () => {
+  const say = (inputTokens: number) =>
+    `console.log(JSON.stringify({ type: 'usage', inputTokens: ${inputTokens}, outputTokens: 3, costUsd: 0.5 }))`
+  const agent = await addAgent(
+    desk,
+    'Slow',
+    node(`${say(100)}; process.on('SIGTERM', () => { ${say(170)}; process.exit(1) }); setInterval(() => {}, 1000)`),
+  )
+  await dispatch()
+  const id = await handIn(desk, owner, { agentId: agent.id })
+  const used = async () => (await agentStats(desk, agent.id)).last24Hours
+  const usageOf = async () =>
+    JSON.parse((await jobAttempts(desk, owner, id)).rows[0]?.usage ?? '{}') as { inputTokens?: number }
+  await until(async () => (await usageOf()).inputTokens === 100)
+  await cancelJob(desk, owner, id, {})
+  expect(await used()).toMatchObject({ inputTokens: 100, outputTokens: 3, costUsd: 0.5 })
+  await until(async () => (await usageOf()).inputTokens === 170)
+  expect(await used()).toMatchObject({ inputTokens: 170, outputTokens: 3, costUsd: 0.5 })
 })
 
 test('after a stall of the event loop our own leases are renewed before any is called lapsed', async () => {

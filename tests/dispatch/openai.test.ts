@@ -437,6 +437,22 @@ describe('a server that is busy or broken', () => {
     expect(recorded[3]?.message).not.toContain('Oops')
   })
 
+  it('counts what an answer used that broke off', async () => {
+    const usage = { prompt_tokens: 90, completion_tokens: 5, cost: 0.1 }
+    server.script(
+      answers('Half', { finish: null, usage }),
+      answers(envelope('Good.'), { usage: { ...someUsage, cost: 0.2 } }),
+    )
+    const { outcome, events } = await run()
+    const whole = { inputTokens: 190, outputTokens: 25, costUsd: 0.3 }
+    expect(outcome).toMatchObject({ type: 'submit', usage: { ...whole, finishReason: 'stop' } })
+    // reported call by call, for an attempt that is canceled or dies in between
+    expect(events.flatMap(({ usage }) => usage ?? [])).toMatchObject([
+      { inputTokens: 90, outputTokens: 5, costUsd: 0.1 },
+      whole,
+    ])
+  })
+
   it('fails after five tries, to be tried again later', async () => {
     server.script(...Array.from({ length: 6 }, () => refuses(500, { message: 'Boom' })))
     const { outcome } = await run()

@@ -11,6 +11,7 @@ import { keepUnsubmitted } from '~/domain/attempts/late.server'
 import { ownLease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'
 import { failAttempt, releaseAttempt, submitAttempt } from '~/domain/attempts/settle.server'
+import { recordRestore } from '~/domain/backups.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { findJob, jobAttempts, jobLogs } from '~/domain/jobs/queries.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
@@ -54,7 +55,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       stage.advance(ownLease.lengthMs + 1)
       await expireAttempts(desk)
     },
-    restore: () => drainRestored(desk),
+    restore: async () => {
+      await recordRestore(desk, 'docket-2026.db', null)
+      await drainRestored(desk)
+    },
     drain: (lease: Claim['lease']) => drainAttempt(desk, lease),
     decline: (lease: Claim['lease']) => releaseAttempt(desk, agent, lease, { reason: 'busy' }),
     fail: (lease: Claim['lease']) => failAttempt(desk, agent, lease, { reason: 'no', retryable: true }),
@@ -140,6 +144,14 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       expect(message).toMatch(/ It does not count as a failure, and the job runs again\.$/)
     // it is not the agent that failed
     expect((await agentStats(desk, agent.id)).last24Hours).toMatchObject({ done: 1, failed: 0 })
+  })
+
+  test('what began after a restore is none of the backup’s', async () => {
+    await recordRestore(desk, 'docket-2026.db', null)
+    const id = await handIn(desk, owner, { agentId: agent.id })
+    await claimed()
+    await drainRestored(desk)
+    expect(await findJob(desk, owner, id)).toMatchObject({ status: 'IN_PROGRESS' })
   })
 
   describe('what an attempt used counts, however it ended', () => {

@@ -37,10 +37,13 @@ export async function drainAttempt(
   if (!moved) await keepUnsubmitted(desk, system, lease, ending)
 }
 
-/** Gives back every job that was running when the backup was made that has just been restored; they start at once. */
+/** Whether a live attempt `t` was running when a backup was made that has been restored since. */
+const isRestored = "EXISTS (SELECT 1 FROM audit a WHERE a.action = 'restore' AND a.at >= t.startedAt)"
+
+/** Gives back every job that was running when the backup was made from which the database was restored; they start at once. */
 export async function drainRestored(desk: Desk): Promise<void> {
   for (;;) {
-    const ids = await liveJobs(desk, '1')
+    const ids = await liveJobs(desk, isRestored)
     if (ids.length === 0) return
     await transition(desk, {
       verb: 'release',
