@@ -198,10 +198,10 @@ function watchHealth(db: Database) {
       brokenSince = null
       return
     }
-    brokenSince ??= Date.now()
+    brokenSince ??= performance.now()
     void db.probe().then((ready) => {
       if (ready || db.path === null || brokenSince === null) return
-      if (!db.brokenForGood || Date.now() - brokenSince < giveUpAfterMs) return
+      if (!db.brokenForGood || performance.now() - brokenSince < giveUpAfterMs) return
       logger().fatal('the database stays broken; ending so that a supervisor can start afresh')
       process.exit(1)
     })

@@ -149,8 +149,8 @@ export class Database {
 
   /** Really writes, so that "ready" means "takes changes". At most one probe a second. */
   probe(): Promise<boolean> {
-    if (this.#probe && Date.now() - this.#probedAt < 1000) return this.#probe
-    this.#probedAt = Date.now()
+    if (this.#probe && performance.now() - this.#probedAt < 1000) return this.#probe
+    this.#probedAt = performance.now()
     this.#probe = this.write({
       statements: [
         {
@@ -266,7 +266,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     )
   }
   const { ownerWaitMs = 10_000 } = options
-  const deadline = Date.now() + ownerWaitMs
+  const deadline = performance.now() + ownerWaitMs
   let told = false
   for (;;) {
     let client: Client | undefined
@@ -284,7 +284,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       if (!codes.some((code) => /^SQLITE_(BUSY|LOCKED)/.test(code))) {
         throw new CannotStart(`The database ${path} can't be opened (${codes[0] ?? 'unknown error'}).`)
       }
-      if (Date.now() > deadline) throw new CannotStart(ownedBy(path))
+      if (performance.now() > deadline) throw new CannotStart(ownedBy(path))
       if (!told) options.onWait?.(`${inUse(path)} Waiting up to ${ownerWaitMs / 1000} s for it to stop.`)
       told = true
       await wait(100)

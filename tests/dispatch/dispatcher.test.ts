@@ -169,7 +169,9 @@ test('what a canceled agent used counts, also what it says when it is ended', as
   const agent = await addAgent(
     desk,
     'Slow',
-    node(`${say(100)}; process.on('SIGTERM', () => { ${say(170)}; process.exit(1) }); setInterval(() => {}, 1000)`),
+    node(
+      `${say(100)}; process.on('SIGTERM', () => { ${say(170)}; process.exit(1) }); setInterval(() => {}, 1000)`,
+    ),
   )
   await dispatch()
   const id = await handIn(desk, owner, { agentId: agent.id })
