@@ -1,6 +1,6 @@
 import { monotonicFactory } from 'ulid'
 import type { Database } from '~db/client.server'
-import type { LeaseClock } from './lease-clock'
+import type { Args } from './sql'
 
 /** What every use-case works on: a database and a clock (so that tests and demo data can set the time). */
 export interface Desk {
@@ -11,6 +11,20 @@ export interface Desk {
   secret?: string
   /** What leases are measured by, where it is not the database's own: see `leaseClockOf`. */
   leaseClock?: LeaseClock
+}
+
+/**
+ * The clock that leases are measured by. Unlike the wall clock it does not jump when a laptop sleeps, a virtual machine
+ * resumes or NTP corrects the time. Times are milliseconds since 1970 UTC.
+ */
+export interface LeaseClock {
+  /** SQL for the current time. `args` gives its named arguments. */
+  sql: string
+  args(): Args
+  /** Reads the current time from the clock itself. */
+  read(): Promise<number>
+  /** The current time without a query: on a server an estimate from the latest `read`. */
+  now(): number
 }
 
 const ulid = monotonicFactory()

@@ -1,20 +1,5 @@
 import type { Database } from '~db/client.server'
-import type { Desk } from './desk'
-import type { Args } from './sql'
-
-/**
- * The clock that leases are measured by. Unlike the wall clock it does not jump when a laptop sleeps, a virtual machine
- * resumes or NTP corrects the time. Times are milliseconds since 1970 UTC.
- */
-export interface LeaseClock {
-  /** SQL for the current time. `args` gives its named arguments. */
-  sql: string
-  args(): Args
-  /** Reads the current time from the clock itself. */
-  read(): Promise<number>
-  /** The current time without a query: on a server an estimate from the latest `read`. */
-  now(): number
-}
+import type { Desk, LeaseClock } from './desk'
 
 /** One process owns a file, so its own monotonic clock will do: the wall time at the start plus what has passed since. */
 export function monotonicClock(
@@ -68,4 +53,4 @@ export function wallTimeOf(desk: Desk, leaseTime: number): number {
  *   clock was set back, to a process that no longer renews it.
  */
 export const lapsedAt = (ends: string, at: string, lengthMs: number): string =>
-  `(${ends} < ${at} OR ${ends} > ${at} + ${2 * lengthMs})`
+  `(${ends} <= ${at} OR ${ends} > ${at} + ${2 * lengthMs})`
