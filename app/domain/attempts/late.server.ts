@@ -3,6 +3,7 @@ import { logTime } from '../jobs/log-time'
 import { capped } from '../payload.server'
 import type { Actor } from '../policy'
 import { type Args, statement } from '../sql'
+import { wellFormedJson } from '../well-formed'
 import type { EndingWithoutResult } from './ending'
 import type { Lease } from './lease'
 import { addUsage, usageSoFar } from './usage.server'
@@ -32,7 +33,7 @@ export async function keepLate(
     at,
     message,
     response,
-    usage,
+    usage: usage === null ? null : wellFormedJson(usage),
     writeId: newId(at),
     attemptId: lease.attemptId,
     leaseToken: lease.leaseToken,

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk'
 import { statement } from '../sql'
+import { wellFormedJson } from '../well-formed'
 import type { Lease } from './lease'
 
 /** SQL for an attempt's usage after the report `:usage` (JSON text, or null for none): a later figure replaces an earlier one. */
@@ -14,5 +15,7 @@ export const usageSoFar =
  */
 export async function addUsage(desk: Desk, { attemptId, leaseToken }: Lease, usage: string): Promise<void> {
   const sql = `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`
-  await desk.db.write({ statements: [statement(sql, { usage, attemptId, leaseToken })] })
+  await desk.db.write({
+    statements: [statement(sql, { usage: wellFormedJson(usage), attemptId, leaseToken })],
+  })
 }
