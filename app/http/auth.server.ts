@@ -3,7 +3,8 @@ import type { TokenScope } from '~/domain/accounts/limits'
 import { findSession } from '~/domain/accounts/sessions.server'
 import type { Settings } from '~/domain/accounts/settings'
 import { findToken, hasScope } from '~/domain/accounts/tokens.server'
-import type { Client } from '~/domain/accounts/view'
+import type { Client, StartedSession } from '~/domain/accounts/view'
+import { keyFor } from '~/domain/keys.server'
 import type { UserActor } from '~/domain/policy'
 import { RequestRefused } from './body.server'
 import { clientAddress, oncePerRequest } from './client-address.server'
@@ -19,22 +20,42 @@ export interface SignedIn {
 const days = 24 * 3600
 export const sessionSeconds = 30 * days
 
-/** Holds the session's random id and nothing else; the database has its hash. */
-function sessionCookie() {
-  const { environment, sessionSecret } = house()
-  const secure = environment.APP_ORIGIN.startsWith('https:')
+/** @param maxAge in seconds */
+function signedCookie(name: string, secret: string, maxAge: number) {
+  const secure = house().environment.APP_ORIGIN.startsWith('https:')
   // with the prefix a browser takes it from no other host and not over http (RFC 6265bis, section 4.1.3)
-  return createCookie(secure ? '__Host-docket_session' : 'docket_session', {
+  return createCookie(secure ? `__Host-${name}` : name, {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',
     secure,
-    secrets: [sessionSecret],
-    maxAge: sessionSeconds,
+    secrets: [secret],
+    maxAge,
   })
 }
 
-export const sessionHeader = (token: string) => sessionCookie().serialize(token)
+/** Holds the session's random id and nothing else; the database has its hash. */
+const sessionCookie = () => signedCookie('docket_session', house().sessionSecret, sessionSeconds)
+
+/** Holds the ids of the accounts that this browser has signed in to; a sign-out leaves it. */
+const deviceCookie = () =>
+  signedCookie('docket_device', keyFor(house().desk, 'known-device').toString('hex'), 365 * days)
+/** A browser remembers the last few accounts. */
+const maxKnownUsers = 5
+
+async function knownUserIds(request: Request): Promise<string[]> {
+  const ids: unknown = await deviceCookie().parse(request.headers.get('cookie'))
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
+}
+
+/** The headers of an answer that signs this browser in. */
+export async function signedInHeaders(request: Request, { token, userId }: StartedSession): Promise<Headers> {
+  const known = (await knownUserIds(request)).filter((id) => id !== userId)
+  const headers = new Headers({ 'Set-Cookie': await sessionCookie().serialize(token) })
+  headers.append('Set-Cookie', await deviceCookie().serialize([userId, ...known].slice(0, maxKnownUsers)))
+  return headers
+}
+
 /** The headers of an answer that signs this browser out: what it kept of the pages goes with the cookie. */
 export const signedOutHeaders = async () => ({
   'Set-Cookie': await sessionCookie().serialize('', { maxAge: 0, expires: new Date(0) }),
@@ -70,6 +91,7 @@ export async function newcomer(request: Request): Promise<Client & { replaces: s
   return {
     address: clientAddress(),
     userAgent: request.headers.get('user-agent'),
+    knownUserIds: await knownUserIds(request),
     replaces: session?.sessionId ?? null,
   }
 }

@@ -29,7 +29,7 @@ export async function basicCaller(request: Request): Promise<UserActor> {
     const { user } = await checkCredentials(
       house().desk,
       { email: normalEmail(email), password },
-      clientAddress(),
+      { address: clientAddress() },
     )
     return { kind: 'user', id: user.id, name: user.name, role: user.role, address: clientAddress() }
   } catch (error) {

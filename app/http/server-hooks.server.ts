@@ -38,6 +38,7 @@ export function hookServer(environment: Environment, onServer: (server: Server) 
     }
     const requestId = randomUUID().slice(0, 8)
     const address = addressOf(request, environment.TRUST_PROXY)
+    warnOfUntrustedProxy(request, environment.TRUST_PROXY)
     const origin = takeHeader(request, 'origin')
     const connection: Connection = {
       ...{ address, requestId, origin, response, found: new Map(), statements: 0, reads: null },
@@ -159,8 +160,24 @@ export function addressOf(request: IncomingMessage, trusted: string[] | undefine
   return hops.findLast((hop) => !isTrusted(hop, trusted)) ?? hops[0] ?? socket
 }
 
-/** `::ffff:127.0.0.1` is 127.0.0.1. */
-const plain = (address: string) => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address)
+/** `::ffff:127.0.0.1` is 127.0.0.1, and the port that some proxies append (`192.0.2.7:4711`, `[::1]:4711`) is none of it. */
+function plain(given: string): string {
+  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(given)?.[1] ?? /^([\d.]+):\d+$/.exec(given)?.[1] ?? given
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address
+}
+
+let hasWarned = false
+
+/** Behind a proxy that is not trusted everyone seems to come from one address, and shares its limits. */
+function warnOfUntrustedProxy(request: IncomingMessage, trusted: string[] = []) {
+  const proxy = plain(request.socket.remoteAddress ?? 'unknown')
+  if (hasWarned || request.headers['x-forwarded-for'] === undefined || isTrusted(proxy, trusted)) return
+  hasWarned = true
+  logger().warn(
+    { proxy },
+    'X-Forwarded-For came from an address that TRUST_PROXY does not name, so it is ignored. If this is your proxy, set TRUST_PROXY.',
+  )
+}
 
 function isTrusted(address: string, trusted: string[]): boolean {
   if (!ipaddr.isValid(address)) return false

@@ -27,7 +27,7 @@ beforeEach(() => {
   client = { address: `10.0.0.${++hosts}`, userAgent: 'vitest' }
 })
 
-async function newUser(name = 'Ada', email = `${name.toLowerCase()}@example.com`) {
+async function newUser(name = 'Ada', email = `${name.toLowerCase()}-${hosts}@example.com`) {
   const input = { name, email, password, passwordConfirm: password }
   const session = await signUp(desk, 'open', input, client)
   const found = await findSession(desk, session.token)
@@ -49,9 +49,9 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   afterEach(() => stage.close())
 
   test('sign-up makes an account that is signed in, and is on the record', async () => {
-    const { actor, token, sessionId } = await newUser()
+    const { actor, token, sessionId, email } = await newUser()
     expect(await findSession(desk, token)).toEqual({
-      user: { id: actor.id, name: 'Ada', email: 'ada@example.com', role: 'USER' },
+      user: { id: actor.id, name: 'Ada', email, role: 'USER' },
       settings: defaultSettings,
       sessionId,
     })
@@ -206,6 +206,24 @@ describe('limits', () => {
     await signIn(desk, { email, password }, { ...client, address: '10.1.0.1' })
     vi.setSystemTime(Date.now() + 15 * 60_000 + 1000)
     await signIn(desk, { email, password }, client)
+  })
+
+  test('after 20 failures from anywhere only known browsers may try, for an hour', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { email, actor } = await newUser()
+    for (let n = 0; n < 20; n++) expect(await failing(email, `10.2.0.${n}`)).toBeInstanceOf(Invalid)
+    const elsewhere = { ...client, address: '10.2.1.1' }
+    const right = (from: typeof elsewhere & { knownUserIds?: string[] }) =>
+      signIn(desk, { email, password }, from)
+    await expect(right(elsewhere)).rejects.toMatchObject({
+      message:
+        'Too many failed sign-ins for this account. Use a browser that has signed in to it before, or try again in 60 minutes.',
+    })
+    await expect(right({ ...elsewhere, knownUserIds: ['somebody else'] })).rejects.toBeInstanceOf(Throttled)
+    await right({ ...elsewhere, knownUserIds: [actor.id] })
+    await expect(right(elsewhere)).rejects.toBeInstanceOf(Throttled)
+    vi.setSystemTime(Date.now() + 60 * 60_000 + 1000)
+    await right(elsewhere)
   })
 
   test('tries that come at once count too', async () => {

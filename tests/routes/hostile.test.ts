@@ -1,7 +1,8 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addressOf } from '~/http/server-hooks.server'
 import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
@@ -336,25 +337,70 @@ describe('targets and methods', () => {
   })
 })
 
-test('under https the cookie is bound to its host, and signing out clears what the browser kept', async () => {
-  const secure = await startServer({ admin: true, env: { APP_ORIGIN: 'https://docket.example.com' } })
-  try {
-    const send = (path: string, body: string, headers: Record<string, string> = {}) =>
-      fetch(`${secure.origin}${path}`, {
-        method: 'POST',
-        redirect: 'manual',
-        body,
-        headers: { ...ownPage, origin: 'https://docket.example.com', ...headers },
-      })
-    const entered = await send('/login', new URLSearchParams(ADMIN).toString())
-    expect(entered.headers.get('set-cookie')).toMatch(/^__Host-docket_session=[^;]+; .*Path=\/;.*Secure/)
-    expect(entered.headers.get('set-cookie')).not.toContain('Domain')
+describe('behind a proxy with https', () => {
+  const origin = 'https://docket.example.com'
+  let secure: TestServer
+  beforeAll(async () => {
+    secure = await startServer({ admin: true, env: { APP_ORIGIN: origin, TRUST_PROXY: 'loopback' } })
+  })
+  afterAll(() => secure.dispose())
+
+  const send = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${secure.origin}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams(fields).toString(),
+      headers: { ...ownPage, origin, ...headers },
+    })
+  const cookiesOf = (answer: Response) =>
+    answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ')
+
+  test('cookies are bound to the host, and signing out clears what the browser kept', async () => {
+    const entered = await send('/login', ADMIN)
+    expect(entered.headers.getSetCookie()).toHaveLength(2)
+    for (const cookie of entered.headers.getSetCookie()) {
+      expect(cookie).toMatch(/^__Host-docket_(session|device)=[^;]+; .*Path=\/;.*HttpOnly.*Secure/)
+      expect(cookie).not.toContain('Domain')
+    }
     expect(entered.headers.get('strict-transport-security')).toBe('max-age=31536000')
-    const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const left = await send('/logout', '', { cookie })
+    const left = await send('/logout', {}, { cookie: cookiesOf(entered) })
     expect(left.status).toBe(303)
     expect(left.headers.get('clear-site-data')).toBe('"cache", "storage"')
-  } finally {
-    await secure.dispose()
-  }
+    expect(left.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
+      '__Host-docket_session',
+    ])
+  })
+
+  test('guesses from everywhere lock out strangers, and not a browser that has signed in before', async () => {
+    const device = cookiesOf(await send('/login', ADMIN)).split('; ')[1] as string
+    const from = (host: number) => ({ 'x-forwarded-for': `198.51.100.${host}:4711` })
+    const guess = { ...ADMIN, password: 'wrong' }
+    for (let n = 0; n < 20; n++) expect((await send('/login', guess, from(n))).status).toBe(422)
+    expect((await send('/login', ADMIN, from(30))).status).toBe(429)
+    expect(
+      (await send('/login', ADMIN, { ...from(31), cookie: device.replace(/device=./, 'device=-') })).status,
+    ).toBe(429)
+    expect((await send('/login', ADMIN, { ...from(32), cookie: device })).status).toBe(303)
+  })
+})
+
+test.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['203.0.113.9:4711', '203.0.113.9'],
+  ['[2001:db8::1]:4711', '2001:db8::1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['198.51.100.1, 203.0.113.9:80, 127.0.0.1:9', '203.0.113.9'],
+  ['nonsense', '127.0.0.1'],
+])('X-Forwarded-For: %s is from %s', (forwarded, address) => {
+  const request = { socket: { remoteAddress: '127.0.0.1' }, headers: { 'x-forwarded-for': forwarded } }
+  expect(addressOf(request as unknown as IncomingMessage, ['loopback'])).toBe(address)
+})
+
+test('a proxy that is not trusted is warned of once', async () => {
+  for (let n = 0; n < 2; n++) await raw('GET', '/healthz', { 'x-forwarded-for': '203.0.113.9' })
+  await expect.poll(() => server.output()).toContain('TRUST_PROXY')
+  expect(server.output().match(/TRUST_PROXY does not name/g)).toHaveLength(1)
 })

@@ -34,6 +34,7 @@ export async function changePassword(
   const right = await limitedSignIn(
     found.email,
     actor.address ?? 'unknown',
+    true,
     async () => (await checkPassword(found.passwordHash, currentPassword)) || null,
   )
   if (!right) {

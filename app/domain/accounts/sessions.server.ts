@@ -48,7 +48,7 @@ export async function startSession(
     },
   })
   if (!started) throw new NotFound('This account')
-  return { token, sessionId }
+  return { token, sessionId, userId }
 }
 
 /** Who a cookie's token belongs to: one indexed read. Null where it is unknown, ended or expired, or its user disabled. */

@@ -24,12 +24,13 @@ const disabledAccount = 'This account is disabled. An admin can enable it again.
  * as an HMAC, which tells one from another.
  *
  * @throws {Invalid} on `password`
- * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes
+ * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes, and after 20
+ *   for the account from anywhere in an hour, unless this browser has signed in to it before
  */
 export async function checkCredentials(
   desk: Desk,
   { email, password }: Credentials,
-  address: string,
+  { address, knownUserIds = [] }: Pick<Client, 'address' | 'knownUserIds'>,
 ): Promise<{ user: Person; passwordHash: string }> {
   // no account has such an address, and the limits and the record would keep it
   if (email.length > maxEmail) throw new Invalid({ password: [wrongCredentials] })
@@ -40,6 +41,7 @@ export async function checkCredentials(
   const right = await limitedSignIn(
     email,
     address,
+    account !== undefined && knownUserIds.includes(account.id),
     async () => (await checkPassword(account?.passwordHash ?? null, password)) || null,
   )
   if (account && right && account.disabledAt === null) {
@@ -67,6 +69,6 @@ export async function signIn(
   credentials: Credentials,
   client: Client & { replaces?: string | null },
 ): Promise<StartedSession> {
-  const { user, passwordHash } = await checkCredentials(desk, credentials, client.address)
+  const { user, passwordHash } = await checkCredentials(desk, credentials, client)
   return startSession(desk, user.id, { ...client, passwordHash })
 }

@@ -5,6 +5,8 @@ import { Throttled } from '../errors'
 const limits = {
   /** Failed sign-ins for an account from an address. */
   signInAccount: { points: 5, duration: 15 * 60 },
+  /** Failed sign-ins for an account from anywhere; past it only known devices may try. */
+  signInAnywhere: { points: 20, duration: 60 * 60 },
   /** Failed sign-ins from an address, whatever the account. */
   signInAddress: { points: 50, duration: 15 * 60 },
   signUp: { points: 20, duration: 60 * 60 },
@@ -22,6 +24,7 @@ function limiter(limit: Limit): Promise<RateLimiterMemory> {
     const make = (name: Limit) => new library.RateLimiterMemory({ keyPrefix: name, ...limits[name] })
     return {
       signInAccount: make('signInAccount'),
+      signInAnywhere: make('signInAnywhere'),
       signInAddress: make('signInAddress'),
       signUp: make('signUp'),
       token: make('token'),
@@ -41,9 +44,9 @@ export function networkOf(address: string): string {
     .join(':')}::/64`
 }
 
-const throttled = (what: string, { msBeforeNext }: RateLimiterRes) => {
+const throttled = (what: string, { msBeforeNext }: RateLimiterRes, before = 'Try') => {
   const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
-  return new Throttled(`${what} Try again in ${inWords(seconds)}.`, seconds)
+  return new Throttled(`${what} ${before} again in ${inWords(seconds)}.`, seconds)
 }
 
 async function consume(limit: Limit, key: string, what: string): Promise<void> {
@@ -57,10 +60,10 @@ async function consume(limit: Limit, key: string, what: string): Promise<void> {
 }
 
 /** Takes nothing. */
-async function assertLeft(limit: Limit, key: string, what: string): Promise<void> {
+async function assertLeft(limit: Limit, key: string, what: string, before?: string): Promise<void> {
   const used = await (await limiter(limit)).get(key)
   if (used && used.msBeforeNext > 0 && used.consumedPoints >= limits[limit].points)
-    throw throttled(what, used)
+    throw throttled(what, used, before)
 }
 
 const inWords = (seconds: number) => {
@@ -89,12 +92,15 @@ async function inLine<T>(network: string, task: () => Promise<T>): Promise<T> {
  * first is counted, and right ones sent at once are all let in.
  *
  * @param email whether or not there is such an account; at most 254 characters, as it is kept
+ * @param isKnown whether this browser has signed in to the account before: it may go on trying after guesses from
+ *   elsewhere have used up the account's limit, so that strangers can't lock its owner out
  * @param check null where the password is wrong
  * @throws {Throttled}
  */
 export function limitedSignIn<T>(
   email: string,
   address: string,
+  isKnown: boolean,
   check: () => Promise<T | null>,
 ): Promise<T | null> {
   const network = networkOf(address)
@@ -102,11 +108,16 @@ export function limitedSignIn<T>(
   return inLine(network, async () => {
     await assertLeft('signInAccount', account, 'Too many failed sign-ins for this account.')
     await assertLeft('signInAddress', network, 'Too many failed sign-ins from your address.')
+    if (!isKnown) {
+      const what = 'Too many failed sign-ins for this account.'
+      await assertLeft('signInAnywhere', email, what, 'Use a browser that has signed in to it before, or try')
+    }
     const found = await check()
     if (found !== null) {
       await (await limiter('signInAccount')).delete(account)
     } else {
       await (await limiter('signInAccount')).penalty(account)
+      await (await limiter('signInAnywhere')).penalty(email)
       await (await limiter('signInAddress')).penalty(network)
     }
     return found

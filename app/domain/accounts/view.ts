@@ -13,6 +13,8 @@ export interface Person {
 export interface Client {
   address: string
   userAgent: string | null
+  /** The accounts that this browser has signed in to before, by id. */
+  knownUserIds?: string[]
 }
 
 /** Times are milliseconds since 1970 UTC. */
@@ -57,4 +59,5 @@ export interface StartedSession {
   /** The cookie's value; the database has its hash. */
   token: string
   sessionId: string
+  userId: string
 }

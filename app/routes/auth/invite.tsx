@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node'
 import { isRouteErrorResponse, Link, useLoaderData, useRouteError } from '@remix-run/react'
 import { acceptInvite, findInvitation } from '~/domain/accounts/accept-invite.server'
 import { acceptInviteInput } from '~/domain/accounts/input'
-import { newcomer, sessionHeader } from '~/http/auth.server'
+import { newcomer, signedInHeaders } from '~/http/auth.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -26,8 +26,8 @@ export const action = formAction(
   'anyone',
   acceptInviteInput,
   async ({ desk, request, value }) => {
-    const { token } = await acceptInvite(desk, value.token, value, await newcomer(request))
-    return seeOther(paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+    const session = await acceptInvite(desk, value.token, value, await newcomer(request))
+    return seeOther(paths.jobs(), await signedInHeaders(request, session))
   },
   { hide: ['password', 'passwordConfirm'] },
 )

@@ -3,7 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { signInInput } from '~/domain/accounts/input'
 import { awaitsSetup } from '~/domain/accounts/setup.server'
-import { sessionHeader } from '~/http/auth.server'
+import { signedInHeaders } from '~/http/auth.server'
 import { authenticateForm } from '~/http/authenticator.server'
 import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
@@ -37,8 +37,8 @@ export const action = formAction(
   'anyone',
   signInInput,
   async ({ request, form, value }) => {
-    const { token } = await authenticateForm(request, form)
-    return seeOther(nextPath(value.next) ?? paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+    const session = await authenticateForm(request, form)
+    return seeOther(nextPath(value.next) ?? paths.jobs(), await signedInHeaders(request, session))
   },
   { hide: ['password'] },
 )

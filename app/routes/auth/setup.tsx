@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { setupInput } from '~/domain/accounts/input'
 import { assertSetupToken, completeSetup } from '~/domain/accounts/setup.server'
-import { newcomer, sessionHeader } from '~/http/auth.server'
+import { newcomer, signedInHeaders } from '~/http/auth.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -30,8 +30,8 @@ export const action = formAction(
   'anyone',
   setupInput,
   async ({ desk, request, value }) => {
-    const { token } = await completeSetup(desk, value.token, value, await newcomer(request))
-    return seeOther(paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+    const session = await completeSetup(desk, value.token, value, await newcomer(request))
+    return seeOther(paths.jobs(), await signedInHeaders(request, session))
   },
   { hide: ['password', 'passwordConfirm'] },
 )

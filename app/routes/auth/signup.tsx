@@ -2,7 +2,7 @@ import { type MetaFunction, redirect } from '@remix-run/node'
 import { Link, useLoaderData } from '@remix-run/react'
 import { signUpInput } from '~/domain/accounts/input'
 import { signUp } from '~/domain/accounts/sign-up.server'
-import { newcomer, sessionHeader } from '~/http/auth.server'
+import { newcomer, signedInHeaders } from '~/http/auth.server'
 import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
@@ -27,8 +27,8 @@ export const action = formAction(
   'anyone',
   signUpInput,
   async ({ desk, request, value }) => {
-    const { token } = await signUp(desk, house().environment.SIGNUP, value, await newcomer(request))
-    return seeOther(paths.jobs(), { 'Set-Cookie': await sessionHeader(token) })
+    const session = await signUp(desk, house().environment.SIGNUP, value, await newcomer(request))
+    return seeOther(paths.jobs(), await signedInHeaders(request, session))
   },
   { hide: ['password', 'passwordConfirm'] },
 )
