@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AgentEvent, EarlierAttempt, RunContext } from '~/dispatch/adapters/adapter'
 import { openaiAdapter } from '~/dispatch/adapters/openai'
@@ -6,6 +7,7 @@ import type { OpenaiConfig } from '~/domain/agents/config'
 import {
   answers,
   type ChatServer,
+  calls,
   cuts,
   delta,
   envelope,
@@ -144,6 +146,13 @@ describe('a job that goes well', () => {
     expect(call?.body.messages[0]?.content).toMatch(/^You count\.\n\nAnswer with one JSON object/)
     expect(call?.body.messages[1]?.content).toBe(
       '# Count the words\n\nCount the words of this.\n\n## Acceptance criteria\n\nThe result is judged by each of these:\n1. It counts\n2. It is right',
+    )
+  })
+
+  it('tells the model the tags and the metadata of the job', async () => {
+    await run({ job: { tags: ['billing', 'urgent'], metadata: { customer: 'Acme', ticket: '4711' } } })
+    expect(server.calls[0]?.body.messages[1]?.content).toMatch(
+      /2\. It is right\n\n## About the job\n\nTags: billing, urgent\ncustomer: Acme\nticket: 4711$/,
     )
   })
 
@@ -440,7 +449,7 @@ describe('a server that is busy or broken', () => {
   it('counts what an answer used that broke off', async () => {
     const usage = { prompt_tokens: 90, completion_tokens: 5, cost: 0.1 }
     server.script(
-      answers('Half', { finish: null, usage }),
+      answers('Half', { finish: 'error', usage }),
       answers(envelope('Good.'), { usage: { ...someUsage, cost: 0.2 } }),
     )
     const { outcome, events } = await run()
@@ -498,7 +507,9 @@ describe('a server that is busy or broken', () => {
 
   it.each([
     ['cut in the middle', cuts('{"question":null,"result":"Half')],
-    ['ended without a finish', answers('Half', { finish: null })],
+    ['ended without a finish', writes(`data: ${JSON.stringify(delta({ content: 'Half' }))}`)],
+    ['nothing', answers('')],
+    ['a call of a tool', calls('search', '{"q":"x"}', 'Let me look.')],
     ['broken by garbage', writes(`data: ${JSON.stringify(delta({ content: 'Half' }))}`, 'data: {nonsense')],
     ['ended by an error', writes('data: {"error":{"code":502,"message":"Provider gone"}}')],
     ['ended with the reason error', answers('Half', { finish: 'error' })],
@@ -511,6 +522,34 @@ describe('a server that is busy or broken', () => {
     expect(recorded[0]?.message).toContain('gave no answer')
   })
 
+  it.each([
+    [
+      'ended without a finish',
+      writes(`data: ${JSON.stringify(delta({ content: 'Half' }))}`),
+      'cut',
+      /broke off/,
+    ],
+    ['garbage', writes('data: {nonsense'), 'garbage', /not JSON/],
+    ['nothing', answers(''), 'empty', /empty answer/],
+    ['a call of a tool', calls('search', '{}'), 'tool_calls', /called the tool “search”/],
+  ] as const)(
+    'is called three times for answers that are %s, and not again later',
+    async (_, turn, errorType, reason) => {
+      server.script(...Array.from({ length: 4 }, () => turn))
+      const { outcome, messages } = await run()
+      expect(server.calls).toHaveLength(3)
+      expect(outcome).toMatchObject({ type: 'fail', retryable: false, usage: { errorType } })
+      expect(outcome).toHaveProperty('reason', expect.stringMatching(reason))
+      expect(messages.join()).toContain('(try 3 of 3)')
+    },
+  )
+
+  it('is called three times where it refuses every format of an answer', async () => {
+    server.script(...Array.from({ length: 9 }, () => refuses(500, { message: 'failed to parse grammar' })))
+    expect((await run()).outcome).toMatchObject({ type: 'fail', retryable: false })
+    expect(server.calls).toHaveLength(3)
+  })
+
   it('is told apart from one that is not there', async () => {
     const gone = await startChatServer()
     await gone.close()
@@ -518,6 +557,73 @@ describe('a server that is busy or broken', () => {
     expect(outcome).toMatchObject({ type: 'fail', retryable: true, usage: { errorType: 'connection' } })
     expect(outcome).toHaveProperty('reason', expect.stringContaining('nothing listens there'))
     expect(pauses).toHaveLength(4)
+  })
+})
+
+describe('a server that answers in its own way', () => {
+  const stream = (...lines: string[]) => lines.map((line) => `${line}\n\n`).join('')
+  const good = stream(`data: ${JSON.stringify(delta({ content: envelope('Good 😀') }))}`, 'data: [DONE]')
+  const sends =
+    (body: string | Buffer, headers: Record<string, string>): Parameters<ChatServer['script']>[0] =>
+    (response) => {
+      response.writeHead(200, headers).end(body)
+    }
+  const events = { 'content-type': 'text/event-stream' }
+
+  it.each([
+    ['a stream that ends by [DONE] without a reason', sends(good, events)],
+    ['a stream called text/plain', sends(good, { 'content-type': 'text/plain; charset=utf-8' })],
+    ['a stream called nothing', sends(good, {})],
+    ['a stream in gzip', sends(gzipSync(good), { ...events, 'content-encoding': 'gzip' })],
+    ['a stream in deflate', sends(deflateSync(good), { ...events, 'content-encoding': 'deflate' })],
+    ['a stream in brotli', sends(brotliCompressSync(good), { ...events, 'content-encoding': 'br' })],
+    [
+      'an answer in gzip',
+      sends(
+        gzipSync(
+          JSON.stringify({ choices: [{ message: { content: envelope('Good 😀') }, finish_reason: 'stop' }] }),
+        ),
+        { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      ),
+    ],
+    ['a call of a tool with the envelope in it', calls('job_result', envelope('Good 😀'))],
+  ])('is understood: %s', async (_, turn) => {
+    server.script(turn)
+    expect((await run()).outcome).toMatchObject({ type: 'submit', result: '"Good 😀"' })
+    expect(server.calls).toHaveLength(1)
+  })
+
+  it('is not waited for after [DONE]', async () => {
+    server.script((response) => void response.writeHead(200, events).write(good))
+    expect((await run()).outcome).toMatchObject({ type: 'submit', result: '"Good 😀"' })
+    await until(() => server.calls[0]?.left)
+  })
+
+  it('is asked without a temperature that it refuses', async () => {
+    server.script(
+      refuses(400, { message: "'temperature' does not support 0.2 with this model.", param: 'temperature' }),
+      answers(envelope('Good.')),
+    )
+    const { outcome, messages } = await run({ config: { temperature: 0.2 } })
+    expect(outcome).toMatchObject({ type: 'submit', result: '"Good."' })
+    expect(server.calls.map(({ body }) => body.temperature)).toEqual([0.2, undefined])
+    expect(messages).toContain('The server does not take this temperature for the model: asks again without.')
+  })
+
+  it('holds up nobody with 200,000 tiny events', async () => {
+    const event = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`
+    const thoughts = `${event('<think>')}${event('hm ').repeat(100_000)}${event('\n</think>\n')}`
+    server.script(sends(`${thoughts}${event('a ').repeat(100_000)}data: [DONE]\n\n`, events))
+    let turns = 0
+    const count = () => {
+      turns++
+      turn = setImmediate(count)
+    }
+    let turn = setImmediate(count)
+    const { outcome } = await run()
+    clearImmediate(turn)
+    expect(outcome).toMatchObject({ type: 'submit', result: JSON.stringify('a '.repeat(100_000).trim()) })
+    expect(turns).toBeGreaterThan(20)
   })
 })
 
@@ -567,14 +673,12 @@ describe('a refusal that no retry helps', () => {
     ['blanks', answers(' \n')],
     ['thoughts only', answers('<think>Hm')],
     ['an empty envelope', answers(envelope(null))],
-  ])('an answer of %s may be tried again', async (_, turn) => {
+  ])('an answer of %s is asked for again', async (_, turn) => {
     server.script(turn)
-    expect((await run()).outcome).toMatchObject({
-      type: 'fail',
-      retryable: true,
-      usage: { errorType: 'empty' },
-    })
-    expect(server.calls).toHaveLength(1)
+    const { outcome, recorded } = await run()
+    expect(outcome).toMatchObject({ type: 'submit', result: '"Done."' })
+    expect(recorded[0]?.response.error).toMatchObject({ type: 'empty' })
+    expect(pauses).toHaveLength(1)
   })
 })
 

@@ -53,6 +53,22 @@ export function answers(pieces: string | string[], manner: Manner = {}): Turn {
   }
 }
 
+/** Calls a tool instead of answering, its arguments in two pieces; `text` comes before. */
+export function calls(name: string, json: string, text = ''): Turn {
+  return (response) => {
+    begin(response)
+    const half = Math.ceil(json.length / 2)
+    send(response, delta({ content: text }))
+    send(
+      response,
+      delta({ tool_calls: [{ index: 0, id: 'c', function: { name, arguments: json.slice(0, half) } }] }),
+    )
+    send(response, delta({ tool_calls: [{ index: 0, function: { arguments: json.slice(half) } }] }))
+    send(response, delta({}, { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }))
+    finish(response)
+  }
+}
+
 /** Streams these pieces, then keeps the stream open until the client goes or `more` resolves; then ends as it should. */
 export function holds(pieces: string[], more: Promise<unknown> = new Promise(() => {}), rest = ''): Turn {
   return async (response) => {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { openaiConfig } from '~/domain/agents/config'
 import { cut } from '~/domain/payload.server'
 import type { AgentAdapter, RunOutcome, TestReport } from './adapter'
+import { perform } from './openai/perform'
 import { testJob } from './test-job'
 
 const maxTries = 5
@@ -22,7 +23,6 @@ export function openaiAdapter(pause: Pause = pauseForReal): AgentAdapter {
     async test(config, signal) {
       const checked = openaiConfig.safeParse(config)
       if (!checked.success) return { ok: false, message: notValid(checked.error.issues[0]?.message) }
-      const { perform } = await import('./openai/perform')
       const emit = async () => undefined
       const limits = { timeoutMs: null, tries: 1, pause }
       return report(await perform({ job: testJob, config: checked.data, signal, emit, ...limits }))
@@ -34,8 +34,6 @@ export function openaiAdapter(pause: Pause = pauseForReal): AgentAdapter {
         return { type: 'fail', reason: notValid(checked.error.issues[0]?.message), retryable: false }
       }
       if (signal.aborted) return { type: 'release', reason: 'The run was ended before it began.' }
-      // the library is large: it is read when it is first needed, not at the start of the server
-      const { perform } = await import('./openai/perform')
       return perform({ job, config: checked.data, timeoutMs, signal, emit, tries: maxTries, pause })
     },
   }

@@ -1,10 +1,15 @@
-import OpenAI from 'openai'
+import { text } from 'node:stream/consumers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ChatCompletionCreateParamsStreaming as Params } from 'openai/resources/chat/completions'
 import type { OpenaiConfig } from '~/domain/agents/config'
-import { type Answer, Gathered } from './answer'
+import { type Answer, done, Gathered } from './answer'
+import { eventData } from './event-stream'
 import { Fault, faultOf } from './fault'
-import { patientFetch } from './patient-fetch'
-import { Refusal } from './refusal'
+import { post } from './post'
+import { Refusal, StreamError } from './refusal'
+
+/** How long chunks that are already here are read before others get their turn, in milliseconds. */
+const maxTurn = 10
 
 /** A call's answer so far, and why it got no further, if it did not. */
 export interface Reply {
@@ -24,10 +29,14 @@ export async function ask(
 ): Promise<Reply> {
   const answer = new Gathered()
   const chunks = chunksOf(config, body, signal)
+  let since = performance.now()
   try {
     for (;;) {
+      if (performance.now() - since > maxTurn) {
+        await nextTurn()
+        since = performance.now()
+      }
       const fault = await takeIn(chunks, answer, config)
-      // the library ends a stream that was aborted as if it were whole
       if (signal.aborted) return { answer, fault: aborted() }
       if (fault === 'end') return { answer, fault: unfinished(answer, config) }
       // what comes after the end of the text is but usage
@@ -35,6 +44,7 @@ export async function ask(
       await onChunk(answer)
     }
   } finally {
+    // ends the request, also where the server keeps a stream open that is of no more use
     await chunks.return(undefined)
   }
 }
@@ -50,13 +60,63 @@ async function takeIn(chunks: AsyncGenerator<unknown>, answer: Gathered, config:
 }
 
 async function* chunksOf(config: OpenaiConfig, body: Params, signal: AbortSignal): AsyncGenerator<unknown> {
-  const call = client(config).chat.completions.create(body, { signal })
-  const { data, response } = await call.withResponse()
-  const type = response.headers.get('content-type') ?? ''
-  if (/^text\/event-stream\b/i.test(type)) yield* data
+  const { status, headers, bytes } = await post(
+    addressOf(config),
+    headersFor(config),
+    JSON.stringify(body),
+    signal,
+  )
+  if (status < 200 || status > 299) throw new Refusal(status, headers, await text(bytes))
+  const type = headers.get('content-type') ?? ''
   // a server that does not stream
-  else if (/\bjson\b/i.test(type)) yield completion(await response.json(), config)
-  else throw notChat(config, type || 'something of no known type')
+  if (/\bjson\b/i.test(type)) yield completion(JSON.parse(await text(bytes)), config)
+  else if (/^text\/event-stream\b/i.test(type)) yield* events(bytes)
+  else {
+    const [beginning, whole] = await begun(bytes)
+    // servers and proxies that call their stream text/plain, or nothing
+    if (!/^(?:data|event|id|retry)?:/.test(beginning))
+      throw notChat(config, type || 'something of no known type')
+    yield* events(whole)
+  }
+}
+
+/** Where calls of an agent with these settings go. */
+export const addressOf = ({ baseUrl }: OpenaiConfig): string =>
+  `${baseUrl.replace(/\/$/, '')}/chat/completions`
+
+const headersFor = ({ apiKey }: OpenaiConfig): Record<string, string> => ({
+  'content-type': 'application/json',
+  accept: 'text/event-stream, application/json',
+  'user-agent': 'Docket',
+  ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+})
+
+async function* events(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
+  for await (const data of eventData(bytes)) {
+    if (data.startsWith('[DONE]')) {
+      yield done
+      return
+    }
+    const chunk: unknown = JSON.parse(data)
+    if (typeof chunk === 'object' && chunk !== null && 'error' in chunk && chunk.error) {
+      throw new StreamError(chunk.error)
+    }
+    yield chunk
+  }
+}
+
+/** How a body begins, and the whole of it. */
+async function begun(bytes: AsyncIterable<Uint8Array>): Promise<[string, AsyncIterable<Uint8Array>]> {
+  const pieces = bytes[Symbol.asyncIterator]()
+  const first = await pieces.next()
+  const whole = async function* () {
+    try {
+      for (let next = first; !next.done; next = await pieces.next()) yield next.value
+    } finally {
+      await pieces.return?.()
+    }
+  }
+  return [new TextDecoder().decode(first.value).trimStart(), whole()]
 }
 
 function completion(body: unknown, config: OpenaiConfig): unknown {
@@ -69,34 +129,10 @@ function notChat({ baseUrl }: OpenaiConfig, what: string): Fault {
   return new Fault(message, { type: 'not_chat', passing: false })
 }
 
-function unfinished({ finishReason }: Answer, { baseUrl }: OpenaiConfig): Fault | undefined {
-  if (finishReason !== null && finishReason !== 'error') return undefined
+function unfinished({ finishReason, isDone }: Gathered, { baseUrl }: OpenaiConfig): Fault | undefined {
+  if (finishReason === null ? isDone : finishReason !== 'error') return undefined
   const message = `${new URL(baseUrl).host} broke off in the middle of its answer.`
-  return new Fault(message, { type: 'cut', passing: true })
+  return new Fault(message, { type: 'cut', passing: true, isBroken: true })
 }
 
 const aborted = () => new Fault('The call was ended before its answer.', { type: 'aborted', passing: true })
-
-/** Time limits and retries are ours, where they are on the record; of the environment it takes nothing. */
-function client({ baseUrl, apiKey }: OpenaiConfig): OpenAI {
-  const fetch = patientFetch({
-    'content-type': 'application/json',
-    accept: 'text/event-stream, application/json',
-    'user-agent': 'Docket',
-    ...(apiKey && { authorization: `Bearer ${apiKey}` }),
-  })
-  return new OpenAI({
-    baseURL: baseUrl,
-    // it insists on one; what is sent is above
-    apiKey: apiKey || 'none',
-    ...{ adminAPIKey: null, organization: null, project: null, webhookSecret: null },
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    logLevel: 'off',
-    fetch: async (address, init) => {
-      const response = await fetch(address, init)
-      if (!response.ok) throw await Refusal.from(response)
-      return response
-    },
-  })
-}

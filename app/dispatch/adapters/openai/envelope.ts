@@ -1,5 +1,6 @@
 import { isLosslessNumber, parse, stringify } from 'lossless-json'
 import { wellFormedJson } from '~/domain/well-formed'
+import type { ToolCall } from './answer'
 
 /** How an answer was asked for: by a schema, as any JSON object, or as plain text. */
 export type Format = 'json_schema' | 'json_object' | 'text'
@@ -53,6 +54,15 @@ function readEnvelope({ question, result }: Record<string, unknown>): Content {
   if (result === undefined || result === null) return null
   if (typeof result === 'string' && result.trim() === '') return null
   return { result: stringify(result) ?? 'null' }
+}
+
+/**
+ * The envelope in the arguments of a tool call: some servers answer so where a schema was asked for. Undefined where it is
+ * none.
+ */
+export function readToolCall({ arguments: json }: ToolCall): Content | undefined {
+  const object = readObject(json)
+  return object && isEnvelope(object) ? readEnvelope(object) : undefined
 }
 
 const isEnvelope = (object: Record<string, unknown>) =>

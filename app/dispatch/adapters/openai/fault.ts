@@ -1,8 +1,7 @@
-import { APIError } from 'openai'
 import type { OpenaiConfig } from '~/domain/agents/config'
 import { lookup } from '~/domain/lookup'
 import { cut, sentence } from '~/domain/payload.server'
-import { type ErrorWords, Refusal, readError } from './refusal'
+import { type ErrorWords, Refusal, StreamError } from './refusal'
 import { retryAfter } from './retry-after'
 
 interface Details {
@@ -10,6 +9,8 @@ interface Details {
   type: string
   /** Whether the same call may do better a little later. */
   passing: boolean
+  /** The answer came and is of no use: after a few of them no more are asked for. */
+  isBroken?: boolean
   /** What the server asks to wait, in milliseconds. */
   retryAfterMs?: number
   status?: number
@@ -28,7 +29,7 @@ export class Fault extends Error {
   }
 }
 
-/** What the library, the network or the server threw, as a Fault. */
+/** What the network or the server threw, as a Fault. */
 export function faultOf(error: unknown, config: OpenaiConfig): Fault {
   if (error instanceof Fault) return error
   const host = new URL(config.baseUrl).host
@@ -37,9 +38,9 @@ export function faultOf(error: unknown, config: OpenaiConfig): Fault {
     const fault = refused(inner.status, inner.words, config, host)
     return new Fault(fault.message, { ...fault.details, retryAfterMs: retryAfter(inner.headers) })
   }
-  if (inner instanceof APIError && inner.error !== undefined) {
-    // in mid-stream: some servers put the status they would have answered with into `code`
-    const words = readError(inner.error)
+  if (inner instanceof StreamError) {
+    // some servers put the status they would have answered with into `code`
+    const { words } = inner
     const status = /^[45]\d\d$/.test(words.code) ? Number(words.code) : undefined
     return refused(status, words, config, host)
   }
@@ -48,7 +49,7 @@ export function faultOf(error: unknown, config: OpenaiConfig): Fault {
   }
   if (inner instanceof SyntaxError) {
     const message = `${host} sent something in the middle of its answer that is not JSON.`
-    return new Fault(message, { type: 'garbage', passing: true })
+    return new Fault(message, { type: 'garbage', passing: true, isBroken: true })
   }
   const message = `The connection to ${host} failed: ${reasonOf(inner)}.`
   return new Fault(message, { type: 'connection', passing: true })

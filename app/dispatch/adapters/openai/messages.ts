@@ -31,7 +31,9 @@ export function jobMessages(
     { role: 'system', content: `${instructions?.trim() || whoItIs}\n\n${rules[format]}` },
     {
       role: 'user',
-      content: [theJob(job), theCriteria(job), whatCameBefore(job)].filter(Boolean).join('\n\n'),
+      content: [theJob(job), theCriteria(job), theLabels(job), whatCameBefore(job)]
+        .filter(Boolean)
+        .join('\n\n'),
     },
   ]
 }
@@ -42,6 +44,14 @@ function theCriteria({ acceptanceCriteria }: JobBrief): string {
   const criteria = criteriaOf(acceptanceCriteria).map((criterion, at) => `${at + 1}. ${criterion}`)
   if (criteria.length === 0) return ''
   return `## Acceptance criteria\n\nThe result is judged by each of these:\n${criteria.join('\n')}`
+}
+
+function theLabels({ tags, metadata }: JobBrief): string {
+  const lines = [
+    ...(tags.length > 0 ? [`Tags: ${tags.join(', ')}`] : []),
+    ...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`),
+  ]
+  return lines.length > 0 ? `## About the job\n\n${lines.join('\n')}` : ''
 }
 
 /** The newest attempts come first into what room there is; in the message the oldest comes first. */

@@ -2,7 +2,8 @@ import type { OpenaiConfig } from '~/domain/agents/config'
 import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
 import type { Answer } from './answer'
 import { cleaner } from './clean'
-import { type Format, readAnswer } from './envelope'
+import { contentOf } from './content'
+import type { Format } from './envelope'
 import { Fault } from './fault'
 import { type Task, untilAnswered } from './until-answered'
 import { addedUsage } from './usage'
@@ -19,13 +20,13 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
     spent = addedUsage(spent, usage)
     return spent
   }
-  const end = (outcome: Ending, more: Usage): RunOutcome => {
+  const end = (outcome: Ending, errorType?: string): RunOutcome => {
     const usage: Usage = {
       provider: new URL(config.baseUrl).host,
       requestModel: config.model,
       durationMs: Math.round(performance.now() - started),
       ...spent,
-      ...more,
+      ...(errorType && { errorType }),
     }
     return clean({ ...outcome, usage })
   }
@@ -36,16 +37,13 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
   try {
     const { answer, format } = await untilAnswered({ ...task, config, signal, limitMs, spend, record })
     const { errorType, ...outcome } = outcomeOf(answer, format, config)
-    return end(outcome, errorType ? { errorType } : {})
+    return end(outcome, errorType)
   } catch (error) {
-    if (signal.aborted || error instanceof NotRecorded) return end(ended, {})
+    if (signal.aborted || error instanceof NotRecorded) return end(ended)
     if (!(error instanceof Fault)) throw error
     const { type, passing, retryAfterMs } = error.details
     const fail = { type: 'fail', reason: error.message, retryable: passing } as const
-    return end(
-      { ...fail, ...(passing && retryAfterMs !== undefined && { retryAfterMs }) },
-      { errorType: type },
-    )
+    return end({ ...fail, ...(passing && retryAfterMs !== undefined && { retryAfterMs }) }, type)
   }
 }
 
@@ -61,12 +59,13 @@ type Ending =
   | { type: 'release'; reason: string }
 
 function outcomeOf(
-  { text, refusal, finishReason }: Answer,
+  answer: Answer,
   format: Format,
   { maxOutputTokens }: OpenaiConfig,
 ): Ending & { errorType?: string } {
-  const fail = (errorType: string, reason: string, retryable = false) =>
-    ({ type: 'fail', reason, retryable, errorType }) as const
+  const { refusal, finishReason } = answer
+  const fail = (errorType: string, reason: string) =>
+    ({ type: 'fail', reason, retryable: false, errorType }) as const
   if (finishReason === 'length') {
     const limit = maxOutputTokens && ` of ${maxOutputTokens.toLocaleString('en')} tokens`
     const remedy = limit ? 'raise maxOutputTokens' : 'raise the limit at the server or set maxOutputTokens'
@@ -79,7 +78,7 @@ function outcomeOf(
     return fail('content_filter', "The server's content filter stopped the answer: change what the job asks.")
   }
   if (refusal.trim() !== '') return fail('refusal', `The model refuses: ${refusal.trim()}`)
-  const content = readAnswer(text, format)
-  if (content === null) return fail('empty', 'The model gave an empty answer.', true)
+  const content = contentOf(answer, format)
+  if (content === null) throw new Error('unreachable: an answer without content is asked for again')
   return 'question' in content ? { type: 'requestInput', ...content } : { type: 'submit', ...content }
 }

@@ -45,22 +45,28 @@ export function readError(body: unknown): ErrorWords {
   return { says: body == null ? '' : cut(JSON.stringify(body), 500), code: '', param: '', type: '' }
 }
 
-/** An answer that is not 2xx; the library would keep of its body only what is under `error`. */
+/** An answer that is not 2xx. */
 export class Refusal extends Error {
-  readonly status: number
-  readonly headers: Headers
   readonly words: ErrorWords
 
-  private constructor({ status, headers }: Response, body: unknown) {
+  /** @param body as it came: JSON, or any text */
+  constructor(
+    readonly status: number,
+    readonly headers: Headers,
+    body: string,
+  ) {
     super('Refused')
-    this.status = status
-    this.headers = headers
-    this.words = readError(body)
+    this.words = readError(jsonOr(body))
   }
+}
 
-  static async from(response: Response): Promise<Refusal> {
-    const text = await response.text()
-    return new Refusal(response, jsonOr(text))
+/** What a server says of an error in the middle of a stream. */
+export class StreamError extends Error {
+  readonly words: ErrorWords
+
+  constructor(body: unknown) {
+    super('Failed in mid-stream')
+    this.words = readError(body)
   }
 }
 

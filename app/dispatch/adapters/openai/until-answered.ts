@@ -1,12 +1,13 @@
 import type { OpenaiConfig } from '~/domain/agents/config'
 import type { AgentEvent, JobBrief, Usage } from '../adapter'
 import type { Answer } from './answer'
-import { ask, type Reply } from './chat'
+import { addressOf, ask, type Reply } from './chat'
+import { useless } from './content'
 import type { Format } from './envelope'
 import { Fault } from './fault'
 import { partialLog } from './partial'
 import { usageOf } from './usage'
-import { callBody, concede, fullWish, type Wish } from './wish'
+import { callBody, concede, fullWish, refusesAnyFormat, type Wish } from './wish'
 
 export interface Task {
   job: JobBrief
@@ -29,6 +30,9 @@ interface Answered {
   answer: Answer
   format: Format
 }
+
+/** So many answers of no use are taken: what a model or a server does three times it does again. */
+const maxBroken = 3
 
 const backoff = { baseMs: 1000, maxMs: 30_000 }
 
@@ -74,7 +78,11 @@ async function askAgain(task: Task, signal: AbortSignal): Promise<Answered> {
       continue
     }
     if (!fault.details.passing) throw fault
-    if (tries++ === task.tries) throw tooOften(fault, task.tries)
+    if (refusesAnyFormat(wish, fault)) throw new Fault(fault.message, { ...fault.details, passing: false })
+    const { isBroken = false } = fault.details
+    const most = isBroken ? Math.min(maxBroken, task.tries) : task.tries
+    if (tries >= most) throw tooOften(fault, tries, isBroken)
+    tries++
     const waitMs = fault.details.retryAfterMs ?? backoffMs(tries)
     const wait = `${readable(waitMs)}${fault.details.retryAfterMs === undefined ? '' : ', as the server asks'}`
     if (performance.now() + waitMs >= deadline) {
@@ -82,7 +90,7 @@ async function askAgain(task: Task, signal: AbortSignal): Promise<Answered> {
     }
     await record({
       kind: 'message',
-      message: `Waits ${wait}, then tries again (try ${tries} of ${task.tries}).`,
+      message: `Waits ${wait}, then tries again (try ${tries} of ${most}).`,
     })
     await task.pause(waitMs, signal).catch(() => undefined)
   }
@@ -99,13 +107,14 @@ async function call(
   const body = callBody(task.job, config, wish)
   const started = performance.now()
   let thinks = false
-  const { answer, fault } = await ask(config, body, signal, async (soFar) => {
+  const { answer, fault: brokenOff } = await ask(config, body, signal, async (soFar) => {
     if (soFar.reasoningCharacters > 0 && !thinks) {
       thinks = true
       await record({ kind: 'progress', message: 'The model thinks.' })
     }
     await text.grow(soFar.text)
   })
+  const fault = brokenOff ?? useless(answer, wish.format)
   // a whole answer stands, whether or not its rows are still taken
   const written = (rows: Promise<void>) => (fault ? rows : rows.catch(() => undefined))
   await written(text.end(answer.text))
@@ -116,12 +125,15 @@ async function call(
     usage: task.spend(usageOf(answer, config)),
     message: said(reply, task, durationMs),
     requestPayload: JSON.stringify({
-      url: `${config.baseUrl.replace(/\/$/, '')}/chat/completions`,
+      url: addressOf(config),
       ...body,
     }),
     responsePayload: JSON.stringify({
       ...answer,
+      // it says nothing that the rest does not
+      isDone: undefined,
       // most have none
+      toolCalls: answer.toolCalls.length > 0 ? answer.toolCalls : undefined,
       refusal: answer.refusal || undefined,
       reasoningCharacters: answer.reasoningCharacters || undefined,
       durationMs,
@@ -148,8 +160,10 @@ const nameOf = ({ config }: Task) => `${config.model} at ${new URL(config.baseUr
 
 const wordsOf = ({ message, details: { type, status, says } }: Fault) => ({ type, status, message, says })
 
-function tooOften(fault: Fault, tries: number): Fault {
-  return tries === 1 ? fault : new Fault(`It was tried ${tries} times. ${fault.message}`, fault.details)
+/** @param isBroken whether to try again later would not help either */
+function tooOften({ message, details }: Fault, tries: number, isBroken: boolean): Fault {
+  const whole = tries === 1 ? message : `It was tried ${tries} times. ${message}`
+  return new Fault(whole, { ...details, passing: details.passing && !(isBroken && tries > 1) })
 }
 
 /** Twice as long each time, and not all at the same moment. */

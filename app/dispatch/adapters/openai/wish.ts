@@ -10,9 +10,15 @@ export interface Wish {
   format: Format
   usageInStream: boolean
   limitName: 'max_tokens' | 'max_completion_tokens'
+  temperature: boolean
 }
 
-export const fullWish: Wish = { format: 'json_schema', usageInStream: true, limitName: 'max_tokens' }
+export const fullWish: Wish = {
+  format: 'json_schema',
+  usageInStream: true,
+  limitName: 'max_tokens',
+  temperature: true,
+}
 
 /** The envelope. The question comes first: what is written first is decided first. */
 const schema = {
@@ -48,11 +54,17 @@ export function callBody(job: JobBrief, config: OpenaiConfig, wish: Wish): Param
     messages: jobMessages(job, instructions, wish.format),
     stream: true,
     ...(wish.usageInStream && { stream_options: { include_usage: true } }),
-    ...(temperature !== undefined && { temperature }),
+    ...(temperature !== undefined && wish.temperature && { temperature }),
     ...(maxOutputTokens !== undefined && { [wish.limitName]: maxOutputTokens }),
     ...responseFormats[wish.format],
   }
 }
+
+/** Whether a server refuses the format of an answer although none is asked for: it would refuse the next call, too. */
+export const refusesAnyFormat = ({ format }: Wish, { details }: Fault): boolean =>
+  format === 'text' &&
+  refusals.has(details.status ?? 0) &&
+  namesFormat.test(`${details.param} ${details.says}`)
 
 const refusals = new Set([400, 422, 500, 501])
 const namesFormat =
@@ -72,6 +84,12 @@ export function concede(wish: Wish, { details }: Fault): { wish: Wish; said: str
     return {
       wish: { ...wish, usageInStream: false },
       said: 'The server does not take stream_options: asks again without, so usage may be missing.',
+    }
+  }
+  if (wish.temperature && /temperature/i.test(words)) {
+    return {
+      wish: { ...wish, temperature: false },
+      said: 'The server does not take this temperature for the model: asks again without.',
     }
   }
   if (!namesFormat.test(words)) return null
