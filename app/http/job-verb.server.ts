@@ -1,13 +1,12 @@
 import type { z } from 'zod'
 import type { Desk } from '~/domain/desk'
 import { findJob } from '~/domain/jobs/queries.server'
-import type { Moved } from '~/domain/jobs/transition.server'
 import type { JobView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { json, method, resource } from './json-action.server'
 import { presentJob } from './present'
 
-type Verb<Input> = (desk: Desk, actor: UserActor, id: string, input: Input) => Promise<Moved>
+type Verb<Input> = (desk: Desk, actor: UserActor, id: string, input: Input) => Promise<{ id: string }>
 
 /** The JSON door of a verb on one job: POST, answered 200 with the job as it is after. */
 export function jobVerbDoor<Schema extends z.ZodType>(body: Schema, verb: Verb<z.output<Schema>>) {

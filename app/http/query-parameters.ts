@@ -74,8 +74,8 @@ export const queryParameters: Record<string, readonly string[]> = {
 
 /** What other sites append to links: pages ignore it without a word. */
 const tracking = /^(utm_\w+|fbclid|gclid|msclkid|mc_cid|mc_eid|_gl)$/
-/** Remix's own. */
-const ofRemix = ['_routes', '_data', 'index']
+/** Remix's own, and what a form that changed nothing leads to. */
+const ofAnyPage = ['_routes', '_data', 'index', 'unchanged']
 /** Parameters of pages that have a few possible values. */
 const choices: Record<string, readonly string[]> = { scope: listScopes, show: batchShows }
 
@@ -117,6 +117,13 @@ function refuse(errors: FieldErrors): void {
   if (messages.length > 0) throw new Invalid(errors, messages.join(' '))
 }
 
+/** What a page says of its address, whichever it is. */
+export function pageNotice(url: URL): { tone: 'warn' | 'info'; text: string } | null {
+  const ignored = ignoredParameters(url)
+  if (ignored) return { tone: 'warn', text: ignored }
+  return url.searchParams.has('unchanged') ? { tone: 'info', text: 'Nothing changed.' } : null
+}
+
 /** What of its address a page ignores, in a sentence; null if it knows all of it. */
 export function ignoredParameters(url: URL): string | null {
   const search = ofPage(url.searchParams)
@@ -131,7 +138,7 @@ export function ignoredParameters(url: URL): string | null {
 }
 
 function ofPage(search: URLSearchParams): URLSearchParams {
-  const isForeign = (name: string) => tracking.test(name) || ofRemix.includes(name)
+  const isForeign = (name: string) => tracking.test(name) || ofAnyPage.includes(name)
   return new URLSearchParams([...search].filter(([name]) => !isForeign(name)))
 }
 

@@ -77,5 +77,14 @@ export function refusePage(error: unknown): unknown {
 const isDataResponse = (error: unknown) =>
   typeof error === 'object' && error !== null && 'type' in error && error.type === 'DataWithResponseInit'
 
+/** The same to a form that may have left everything as it was: then the page that it leads to says so. */
+export function seeSaved(path: string, isChanged: boolean) {
+  if (isChanged) return seeOther(path)
+  const url = new URL(path, 'http://docket')
+  url.searchParams.set('unchanged', '')
+  url.searchParams.delete('saved')
+  return seeOther(url.pathname + url.search + url.hash)
+}
+
 /** The answer to a form that did what it should: 303, so that a reload does not send it again. */
 export const seeOther = (path: string, headers?: HeadersInit) => redirect(path, { status: 303, headers })

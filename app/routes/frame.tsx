@@ -1,6 +1,6 @@
 import { Outlet, useLoaderData } from '@remix-run/react'
 import { pageLoader } from '~/http/page.server'
-import { ignoredParameters } from '~/http/query-parameters'
+import { pageNotice } from '~/http/query-parameters'
 import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
 import { Notice } from '~/ui/Notice'
@@ -10,22 +10,22 @@ export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
 /** Around every page for people who are signed in. It guards nothing: each page's loader does that itself. */
 export const loader = pageLoader('user', ({ actor, session, head, url }) => ({
-  ignored: ignoredParameters(url),
+  notice: pageNotice(url),
   user: { id: actor.id, name: actor.name, email: session.email, isAdmin: actor.role === 'ADMIN' },
   head,
 }))
 
 export default function Frame() {
-  const { user, head, ignored } = useLoaderData<typeof loader>()
+  const { user, head, notice } = useLoaderData<typeof loader>()
   return (
     <LiveProvider userId={user.id} head={head}>
       <PageChange />
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
-        {ignored && (
+        {notice && (
           <div className="mx-auto w-full max-w-page px-4 pt-4 sm:px-6">
-            <Notice tone="warn" role="status">
-              {ignored}
+            <Notice tone={notice.tone} role="status">
+              {notice.text}
             </Notice>
           </div>
         )}

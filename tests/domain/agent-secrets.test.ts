@@ -221,7 +221,8 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const keys = new Set<unknown>()
     for (let round = 1; round <= 10; round++) {
       // the keepers have read the old key when the new one is written
-      await Promise.all([keep(1), set(round), keep(2), keep(3)])
+      const [first, second, third] = [1, 2, 3].map((n) => round * 10 + n) as [number, number, number]
+      await Promise.all([keep(first), set(round), keep(second), keep(third)])
       const { apiKey } = await stored(id)
       expect(apiKey).toBe(`sk-${round}`)
       keys.add(apiKey)

@@ -14,6 +14,7 @@ import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import { createJobs } from '~/domain/jobs/create.server'
+import { editJob } from '~/domain/jobs/edit.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import { findJob, jobLogs } from '~/domain/jobs/queries.server'
 import { tagJob } from '~/domain/jobs/tag.server'
@@ -142,6 +143,42 @@ test('what changed since it was frozen is refused, in words, and the rest is don
     [open]: ['DONE', null],
   })
   expect(await findBatch(desk, olive, id)).toMatchObject({ state: 'DONE', total: 3, done: 1, refused: 2 })
+})
+
+test('a priority’s change is told from what it was; a job that has it already is left alone, but not one that is closed', async () => {
+  const [two = '', three = '', has = '', closed = ''] = await jobs(4)
+  await editJob(desk, olive, two, { priority: 2 })
+  await editJob(desk, olive, three, { priority: 3 })
+  for (const id of [has, closed]) await editJob(desk, olive, id, { priority: 7 })
+  await cancelJob(desk, olive, closed, {})
+  const ids = [two, three, has, closed]
+  const batch = { scope: 'all', verb: 'priority', ids } as const
+  const batchId = await started(ada, batch, { priority: 7 })
+  await workUntilOver(batchId)
+  const told = async (id: string) =>
+    (await jobLogs(desk, olive, id, { order: 'newest', limit: 1 })).rows[0]?.message
+  expect(await Promise.all([two, three, has].map(told))).toEqual([
+    'Changed priority from 2 to 7.',
+    'Changed priority from 3 to 7.',
+    'Changed priority from 0 to 7.',
+  ])
+  expect((await findJob(desk, olive, has)).version).toBe(2)
+  const { rows } = await batchItems(desk, ada, batchId, {})
+  const outcomes = new Map(rows.map(({ jobId, outcome, at }) => [jobId, [outcome, (at ?? 0) > 1000]]))
+  expect(ids.map((id) => outcomes.get(id))).toEqual([
+    ['DONE', true],
+    ['DONE', true],
+    ['DONE', true],
+    ['REFUSED', true],
+  ])
+  const audits = await desk.db.all<{ changed: string }>(
+    "SELECT detail ->> 'changed' AS changed FROM audit WHERE action = 'job.edit' AND subjectId IN (?, ?) ORDER BY 1",
+    [two, three],
+  )
+  expect(audits.map(({ changed }) => changed)).toEqual([
+    '["priority from 2 to 7"]',
+    '["priority from 3 to 7"]',
+  ])
 })
 
 test('a job that has the tag already counts as done and is left alone; one that is full of tags is refused', async () => {

@@ -93,15 +93,26 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   })
 
   test.each<[TagChange, string[], Record<string, string>, string]>([
-    [{ tags: ['x'] }, ['x'], { k: 'v' }, 'Tagged x.'],
-    [{ tags: null }, [], { k: 'v' }, 'Removed every tag.'],
+    [{ tags: ['x'] }, ['x'], { k: 'v' }, 'Removed the tags a, m. Tagged x.'],
+    [{ tags: null }, [], { k: 'v' }, 'Removed the tags a, m.'],
     [{ add: ['z', 'b'] }, ['a', 'b', 'm', 'z'], { k: 'v' }, 'Tagged z, b.'],
     [{ remove: ['a'] }, ['m'], { k: 'v' }, 'Removed the tag a.'],
-    [{ remove: ['a', 'm'], add: ['m'] }, ['m'], { k: 'v' }, 'Removed the tags a, m. Tagged m.'],
-    [{ tags: ['c'], add: ['b'] }, ['b', 'c'], { k: 'v' }, 'Tagged c. Tagged b.'],
-    [{ metadata: { b: '2', c: '3' } }, ['a', 'm'], { b: '2', c: '3' }, 'Set the metadata b, c.'],
-    [{ metadata: null, tags: [] }, [], {}, 'Removed every tag. Removed all metadata.'],
-    [{}, ['a', 'm'], { k: 'v' }, 'Saved without a change.'],
+    [{ remove: ['a', 'm'], add: ['m'] }, ['m'], { k: 'v' }, 'Removed the tag a.'],
+    [{ tags: ['c'], add: ['b'] }, ['b', 'c'], { k: 'v' }, 'Removed the tags a, m. Tagged c, b.'],
+    [
+      { metadata: { k: '2', c: '3' } },
+      ['a', 'm'],
+      { k: '2', c: '3' },
+      'Changed metadata c from none to “3”, metadata k from “v” to “2”.',
+    ],
+    [{ metadata: null, tags: [] }, [], {}, 'Removed the tags a, m. Changed metadata k from “v” to none.'],
+    [
+      { tags: ['m', 'a'], metadata: { k: 'w' } },
+      ['a', 'm'],
+      { k: 'w' },
+      'Changed metadata k from “v” to “w”.',
+    ],
+    [{ add: ['a', 'x'], remove: ['y'] }, ['a', 'm', 'x'], { k: 'v' }, 'Tagged x.'],
   ])('%j', async (change, tags, metadata, message) => {
     const id = await handIn(desk, owner, { tags: ['a', 'm'], metadata: { k: 'v' } })
     await tagJob(desk, owner, id, change)
@@ -110,6 +121,20 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const log = await lastLog(id)
     expect(log).toMatchObject({ kind: 'tag', message, version: 2, actorId: owner.id })
     expect(JSON.parse(log?.requestPayload ?? '')).toEqual(change)
+  })
+
+  test.each<TagChange>([
+    {},
+    { tags: ['m', 'a'] },
+    { add: ['a'], remove: ['x'] },
+    { tags: ['a', 'm'], metadata: { k: 'v' }, version: 1 },
+  ])('%j changes nothing: no version, no log row', async (change) => {
+    const id = await handIn(desk, owner, { tags: ['a', 'm'], metadata: { k: 'v' } })
+    expect(await tagJob(desk, owner, id, change)).toMatchObject({ id, version: 1, isChanged: false })
+    expect((await lastLog(id))?.kind).toBe('create')
+    await expect(tagJob(desk, owner, id, { ...change, version: 7 })).rejects.toMatchObject({
+      reason: 'stale_version',
+    })
   })
 
   test('an agent at work goes on: its lease, its attempt and its result are as they were', async () => {
@@ -156,7 +181,11 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       [id],
     )
     expect(rows).toMatchObject([{ action: 'job.tag', actorId: admin.id }])
-    expect(JSON.parse(rows[0]?.detail ?? '')).toMatchObject({ tags: ['mine', 'theirs'], version: 3 })
+    expect(JSON.parse(rows[0]?.detail ?? '')).toMatchObject({
+      tags: ['mine', 'theirs'],
+      changed: ['tags (+theirs)'],
+      version: 3,
+    })
   })
 
   test('of an old version: refused, with what happened since', async () => {
@@ -176,7 +205,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     await expect(tagJob(desk, owner, id, { add: ['more'] })).rejects.toMatchObject({
       fields: { add: ['A job has at most 20 tags.'] },
     })
-    await tagJob(desk, owner, id, { add: ['t00'] })
+    expect(await tagJob(desk, owner, id, { add: ['t00'] })).toMatchObject({ isChanged: false })
     await tagJob(desk, owner, id, { add: ['more'], remove: ['t19'] })
     expect(await tagsOf(id)).toEqual(['more', ...full.slice(0, -1)])
   })

@@ -310,7 +310,7 @@ test('what happened in between stays said while the page around it is read again
   await script.call('POST', `/api/jobs/${job.id}/tags`, { tags: ['later'], version })
   await expect(page.getByRole('link', { name: 'later', exact: true })).toBeVisible()
   await expect(said).toBeVisible()
-  await expect(page.getByText('Changed acceptance criteria.').first()).toBeVisible()
+  await expect(page.getByText(/^Changed acceptance criteria from/).first()).toBeVisible()
 })
 
 test('why a form was refused is in view, however far down it was sent from @javascript', async ({

@@ -290,7 +290,7 @@ describe('by form, without JavaScript', () => {
     })
     const text = await page(answer, 409)
     expect(text).toContain('has changed since you opened it')
-    expect(text).toContain('Changed name.')
+    expect(text).toContain('Changed name from “Before” to “After”.')
     expect(text).toContain('Typed with care</textarea>')
     expect(text).toContain('and this</textarea>')
     expect(text).toMatch(/<input type="radio"[^>]*checked=""[^>]*value="text"|value="text"[^>]*checked=""/)
@@ -461,7 +461,9 @@ describe('by JSON', () => {
     })) {
       const stale = await refused(await send(verb, { ...body, version: 1 }), 409)
       expect(stale, verb).toMatchObject({ reason: 'stale_version' })
-      expect(stale.changes).toMatchObject([{ version: 2, what: 'Changed name.', who: 'Olive' }])
+      expect(stale.changes).toMatchObject([
+        { version: 2, what: expect.stringMatching(/^Changed name from “.+” to “Another”\.$/), who: 'Olive' },
+      ])
     }
     expect((await admin.send('DELETE', `/api/admin/jobs/${job.id}`)).status).toBe(409)
     await send('complete', { reason: 'r' })

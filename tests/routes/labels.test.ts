@@ -102,6 +102,28 @@ describe('by form', () => {
     expect(text).toMatch(/<details[^>]* open=""/)
   })
 
+  test('one that changes nothing says so, and leaves the version', async () => {
+    const { id, version } = await handIn({ ...whole, tags: ['a'], metadata: { k: 'v' } })
+    const edit = { ...whole, agentId, tags: 'a', metadata: 'k=v', priority: 0, maxAttempts: 3, version }
+    const preferences = { theme: 'dark', density: 'compact', timeZone: 'UTC', notifications: 'off' }
+    await page.postForm('/settings/preferences', preferences)
+    await desk.postForm(`/admin/jobs/${id}/tags?status=PENDING`, { tags: 'a', metadata: 'k=v' })
+    for (const [path, fields, to] of [
+      [`/jobs/${id}/edit`, edit, `/jobs/${id}?unchanged=`],
+      [`/jobs/${id}/tags`, { tags: 'a', metadata: 'k=v', version }, `/jobs/${id}?unchanged=`],
+      ['/settings/preferences', preferences, '/settings/preferences?unchanged='],
+    ] as const) {
+      const answer = await page.postForm(path, fields)
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, to])
+      expect(await (await page.follow(answer)).text(), path).toContain('Nothing changed.')
+    }
+    const same = { ...whole, agentId, tags: ['a'], version }
+    expect(await owner.call('PATCH', `/api/jobs/${id}`, same)).toMatchObject({ id, version })
+    const changed = await page.postForm(`/jobs/${id}/edit`, { ...edit, priority: 4 })
+    expect(changed.headers.get('location')).toBe(`/jobs/${id}`)
+    expect(await (await page.follow(changed)).text()).toContain('Changed priority from 0 to 4.')
+  })
+
   test('the edit form has them, and what is emptied there is gone', async () => {
     const { id } = await handIn({ tags: ['a', 'b'], metadata: { k: 'v' } })
     const form = await (await page.get(`/jobs/${id}/edit`)).text()

@@ -12,7 +12,7 @@ export const secretMask = '[secret]'
 type Settings = Record<string, unknown>
 
 /** Which settings are secret: the setting itself, or each value in it by its name. */
-const secretSettings: Record<AgentKind, Record<string, 'itself' | 'each'>> = {
+export const secretSettings: Record<AgentKind, Record<string, 'itself' | 'each'>> = {
   toolbox: {},
   command: { env: 'each' },
   openai: { apiKey: 'itself' },

@@ -4,6 +4,7 @@ import { completeMove } from '../jobs/complete.server'
 import { reassignMove } from '../jobs/reassign.server'
 import { resubmitMove } from '../jobs/resubmit.server'
 import { acceptMove } from '../jobs/review.server'
+import { transitions } from '../jobs/status'
 import { tagMove } from '../jobs/tag.server'
 import type { VerbMove } from '../jobs/transition.server'
 import type { BatchArgs } from './view'
@@ -29,13 +30,25 @@ const moves: Record<BatchVerb, (args: BatchArgs) => BatchMove> = {
   removeTag: ({ tag }) => tagging({ remove: needed(tag) }, needed(tag), 'NOT '),
 }
 
-const priorityMove = (priority: number): VerbMove => ({
+/** A line's `at` holds the old priority for its log row, until the line gets its outcome in the same write. */
+const priorityMove = (priority: number): BatchMove => ({
   verb: 'edit',
+  before: [
+    `UPDATE batch_items SET at = (SELECT j.priority FROM jobs j WHERE j.id = jobId)
+     WHERE batchId = :batchId AND outcome IS NULL AND jobId IN (SELECT value FROM json_each(:ids))`,
+  ],
   set: { priority: ':priority' },
-  message: "'Changed priority.'",
+  message: `'Changed ' || ${priorityChange} || '.'`,
+  audit: { changed: `json_array(${priorityChange})` },
+  alreadySo: (job) => `${job}.priority = :priority AND ${job}.status IN (${editable})`,
   requestPayload: JSON.stringify({ priority }),
   args: { priority },
 })
+
+const editable = transitions.edit.from.map((status) => `'${status}'`).join(', ')
+
+const priorityChange = `'priority from ' || (SELECT i.at FROM batch_items i
+  WHERE i.batchId = :batchId AND i.jobId = j.id) || ' to ' || j.priority`
 
 function tagging(change: Parameters<typeof tagMove>[0], batchTag: string, not: '' | 'NOT '): BatchMove {
   const move = tagMove(change)

@@ -138,6 +138,7 @@ async function workThrough(desk: Desk, worker: Worker, batch: Running, ids: stri
     ...move,
     ids,
     actor,
+    before: move.before?.map((sql) => `${sql} AND ${theirs}`),
     guard: guards.join(' AND '),
     requestPayload: withBatch(batch.id, move.requestPayload),
     args: { ...move.args, ...workerArgs(desk, worker), batchId: batch.id },

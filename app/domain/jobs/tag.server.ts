@@ -1,10 +1,15 @@
+import { changedRecord, changedSentence, changedSet, setDifference } from '../changes.server'
 import type { Desk } from '../desk'
-import { Conflict, Invalid } from '../errors'
+import { Invalid } from '../errors'
 import type { UserActor } from '../policy'
 import type { Args } from '../sql'
+import { type Changed, changeAsRead } from './change.server'
 import type { TagChange } from './input'
 import { mostTags } from './labels'
-import { explainRefusal, type Moved, transition, type VerbMove } from './transition.server'
+import { labelsOf } from './stored.server'
+import type { VerbMove } from './transition.server'
+
+type Labels = ReturnType<typeof labelsOf>
 
 /**
  * Changes a job's tags and metadata, in any status: whoever works on it works on.
@@ -17,30 +22,54 @@ export async function tagJob(
   actor: UserActor,
   id: string,
   { version, ...change }: TagChange,
-): Promise<Moved> {
-  const [moved] = await transition(desk, { ...labelsMove(change), ids: [id], actor, version })
-  if (moved) return moved
-  const refusal = await explainRefusal(desk, actor, 'tag', id, version)
-  // any status and the right version: what is left is its number of tags
-  if (refusal instanceof Conflict && refusal.reason === 'lost_race' && change.add?.length) {
-    throw new Invalid({ add: [tooMany] })
-  }
-  throw refusal
+): Promise<Changed> {
+  return changeAsRead<{ tags: string; metadata: string }>(
+    desk,
+    { actor, id, verb: 'tag', version },
+    'j.tags, j.metadata',
+    (stored) => {
+      const before = labelsOf(stored)
+      const after = labelsAfter(before, change)
+      if (after.tags.length > mostTags && change.add?.length) return new Invalid({ add: [tooMany] })
+      const words = changedWords(before, after)
+      return words === null ? null : labelsMove(change, words)
+    },
+  )
 }
 
 const tooMany = `A job has at most ${mostTags} tags.`
 
+function labelsAfter(before: Labels, { tags, metadata, add, remove }: Omit<TagChange, 'version'>): Labels {
+  const kept = (tags === undefined ? before.tags : (tags ?? [])).filter((tag) => !remove?.includes(tag))
+  return {
+    tags: [...new Set([...kept, ...(add ?? [])])],
+    metadata: metadata === undefined ? before.metadata : (metadata ?? {}),
+  }
+}
+
 /** One tag more or less, on any number of jobs; those that have as many as they may are left as they are. */
-export const tagMove = ({ add, remove }: { add?: string; remove?: string }): VerbMove =>
-  labelsMove({
-    add: add === undefined ? undefined : [add],
-    remove: remove === undefined ? undefined : [remove],
-  })
+export const tagMove = ({ add, remove }: { add?: string; remove?: string }): VerbMove => {
+  const [added, removed] = [add, remove].map((tag) => (tag === undefined ? [] : [tag])) as [
+    string[],
+    string[],
+  ]
+  const words = {
+    text: tagWords(added, removed).join(' '),
+    changes: changedSet('tags', removed, added),
+  }
+  return labelsMove(
+    { add: add === undefined ? undefined : added, remove: remove === undefined ? undefined : removed },
+    words,
+  )
+}
 
 /** `tags` and `metadata` replace what is there, null clears it; then `remove`, then `add`. */
-function labelsMove({ tags, metadata, add, remove }: Omit<TagChange, 'version'>): VerbMove {
+function labelsMove(
+  { tags, metadata, add, remove }: Omit<TagChange, 'version'>,
+  { text, changes }: Words,
+): VerbMove {
   const set: Record<string, string> = {}
-  const args: Args = { text: changedWords({ tags, metadata, add, remove }) }
+  const args: Args = { text, changes: JSON.stringify(changes) }
   let guard: string | undefined
   if (tags !== undefined || add || remove) {
     args.tags = tags === undefined ? null : JSON.stringify(tags ?? [])
@@ -58,7 +87,7 @@ function labelsMove({ tags, metadata, add, remove }: Omit<TagChange, 'version'>)
     set,
     guard,
     message: ':text',
-    audit: { tags: 'json(j.tags)' },
+    audit: { tags: 'json(j.tags)', changed: 'json(:changes)' },
     requestPayload: JSON.stringify({ tags, metadata, add, remove }),
     args,
   }
@@ -69,17 +98,28 @@ const newTags = `(SELECT json_group_array(value ORDER BY value) FROM (
     WHERE value NOT IN (SELECT gone.value FROM json_each(:remove) gone)
   UNION SELECT value FROM json_each(:add)))`
 
-/** `Tagged billing, urgent. Removed the tag old.` */
-function changedWords({ tags, metadata, add, remove }: Omit<TagChange, 'version'>): string {
+interface Words {
+  /** For the log. */
+  text: string
+  /** For the audit. */
+  changes: string[]
+}
+
+/** What really differs; null if nothing does. */
+function changedWords(before: Labels, after: Labels): Words | null {
+  const { added, removed } = setDifference(before.tags, after.tags)
+  const metadata = changedRecord('metadata', before.metadata, after.metadata)
+  const changes = [...changedSet('tags', before.tags, after.tags), ...metadata]
+  if (changes.length === 0) return null
+  const sentences = [...tagWords(added, removed), ...(metadata.length > 0 ? [changedSentence(metadata)] : [])]
+  return { text: sentences.join(' '), changes }
+}
+
+/** `Removed the tag old. Tagged billing, urgent.` */
+function tagWords(added: string[], removed: string[]): string[] {
   const words: string[] = []
-  if (tags !== undefined) words.push(tags?.length ? `Tagged ${tags.join(', ')}.` : 'Removed every tag.')
-  if (remove?.length) {
-    words.push(`Removed the ${remove.length === 1 ? 'tag' : 'tags'} ${remove.join(', ')}.`)
-  }
-  if (add?.length) words.push(`Tagged ${add.join(', ')}.`)
-  if (metadata !== undefined) {
-    const keys = Object.keys(metadata ?? {})
-    words.push(keys.length > 0 ? `Set the metadata ${keys.join(', ')}.` : 'Removed all metadata.')
-  }
-  return words.join(' ') || 'Saved without a change.'
+  if (removed.length > 0)
+    words.push(`Removed the ${removed.length === 1 ? 'tag' : 'tags'} ${removed.join(', ')}.`)
+  if (added.length > 0) words.push(`Tagged ${added.join(', ')}.`)
+  return words
 }

@@ -53,6 +53,8 @@ export interface Move {
   attempt?: { outcome: AttemptOutcome; set?: Record<string, string> }
   /** What else an admin's audit row keeps, SQL by name. Never a secret. */
   audit?: Record<string, string>
+  /** Statements before the change of the jobs: they see the jobs as they were. */
+  before?: string[]
   /** Statements between the change of the jobs and their log rows; `changedJobs` selects the ids. */
   also?: (changedJobs: string) => string[]
   /** The same after their log rows. */
@@ -111,7 +113,7 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
   }
   const changedJobs =
     'SELECT j.id FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids)) AND j.writeId = :writeId'
-  const sqls = [updateJobs(move)]
+  const sqls = [...(move.before ?? []), updateJobs(move)]
   if (transitions[verb].endsAttempt && move.attempt) {
     const endedAt = `(SELECT max(attempts.startedAt, j.updatedAt) FROM jobs j WHERE j.id = attempts.jobId)`
     const set = { endedAt, outcome: `'${move.attempt.outcome}'`, ...move.attempt.set }
@@ -180,7 +182,7 @@ const retiredNote = `CASE WHEN j.assignedAgentId IS NULL AND
   (SELECT l.assignedAgentId FROM job_logs l WHERE l.jobId = j.id ORDER BY l.number DESC LIMIT 1) IS NOT NULL
   THEN ' Its agent is retired, so any agent that takes unassigned jobs may do it.' ELSE '' END`
 
-function insertLogs({ verb, message, saysWhoMay = verb === 'edit' }: Move): string {
+function insertLogs({ verb, message, saysWhoMay = false }: Move): string {
   const concernsAttempt =
     verb === 'claim' || verb === 'accept' || verb === 'sendBack' || transitions[verb].endsAttempt
   const attemptAgent = '(SELECT t.agentId FROM attempts t WHERE t.jobId = j.id AND t.number = j.attemptCount)'

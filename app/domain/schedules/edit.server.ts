@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
 import { jsonArg } from '../sql'
@@ -11,7 +12,8 @@ import { assertOwn, staleSchedule } from './refusals'
 import type { ScheduleView } from './view'
 
 /**
- * Changes what is given. Where that is the expression or the zone, the next due time is reckoned from now.
+ * Changes what is given. Where that is the expression or the zone, the next due time is reckoned from now. If nothing
+ * differs, the schedule keeps its version.
  *
  * @throws {Invalid} where the values don't fit the template, {Conflict} where the version does not match, {NotFound},
  *   {Forbidden} but for the owner
@@ -30,10 +32,16 @@ export async function editSchedule(
     if (change.values) {
       after.values = fittingValues(await findTemplate(desk, actor, before.templateId), change.values)
     }
+    if (!differs(before, after)) return before
     if (await changed(desk, actor, before, after)) return findSchedule(desk, actor, id)
     // somebody was faster: what this change keeps is read again
   }
 }
+
+const differs = (before: ScheduleView, after: ScheduleView) =>
+  (['name', 'values', 'cron', 'timeZone', 'catchUp'] as const).some(
+    (field) => !isDeepStrictEqual(before[field], after[field]),
+  )
 
 type Change = Omit<ScheduleChangeInput, 'version'>
 

@@ -5,6 +5,7 @@ import { Conflict, Forbidden, Invalid } from '../errors'
 import { assertAgent } from '../jobs/edit.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
+import { templateChanges } from './changes.server'
 import { variablesIn } from './fill'
 import { describedIn, type NewTemplateInput, type TemplateChangeInput } from './input'
 import { findTemplate, mostTemplates } from './queries.server'
@@ -36,7 +37,8 @@ const insert = `INSERT INTO templates
   WHERE (SELECT count(*) FROM templates WHERE ownerId = :ownerId AND deletedAt IS NULL) < :most`
 
 /**
- * Owners and admins change what is given. Variables that a new text no longer uses are left out.
+ * Owners and admins change what is given. Variables that a new text no longer uses are left out. If nothing differs, the
+ * template keeps its version and nothing is recorded.
  *
  * @throws {Invalid} as createTemplate, {Conflict} where it has changed, {NotFound}, {Forbidden}
  */
@@ -56,8 +58,12 @@ export async function editTemplate(
   const { variables, problem } = describedIn(job, kept)
   if (problem) throw new Invalid({ variables: [problem] })
   const input = { name, description, shared, job, variables }
+  if (version != null && version !== before.version) throw stale(version, before.version)
+  const changes = await templateChanges(desk, before, input)
+  if (changes.length === 0) return before
   const set = `name = :name, description = :description, job = :job, variables = :variables, shared = :shared`
-  if (!(await changed(desk, actor, before, set, version ?? before.version, columnsOf(input)))) {
+  const seen = before.version
+  if (!(await changed(desk, actor, before, { set, version: seen, args: columnsOf(input), changes }))) {
     throw stale(version, (await findTemplate(desk, actor, id)).version)
   }
   return findTemplate(desk, actor, id)
@@ -72,7 +78,7 @@ export async function removeTemplate(
 ): Promise<void> {
   const before = await findTemplate(desk, actor, id)
   assertMayChange(actor, before)
-  if (!(await changed(desk, actor, before, 'deletedAt = :at', version, {}, 'template.remove'))) {
+  if (!(await changed(desk, actor, before, { set: 'deletedAt = :at', version, action: 'template.remove' }))) {
     throw stale(version, (await findTemplate(desk, actor, id)).version)
   }
 }
@@ -84,19 +90,27 @@ function assertMayChange(actor: UserActor, template: TemplateView) {
   if (!mayChange(actor, template)) throw new Forbidden('Only its owner or an admin can change a template.')
 }
 
+interface TemplateWrite {
+  /** `column = :value, ...` */
+  set: string
+  args?: Args
+  /** Must match if given. */
+  version: number | null
+  /** In words, for the record. */
+  changes?: string[]
+  action?: 'template.edit' | 'template.remove'
+}
+
 /** Under its guard, and on the record: others may make jobs from it. */
 const changed = (
   desk: Desk,
   actor: UserActor,
   { id, name }: TemplateView,
-  set: string,
-  version: number | null,
-  args: Args,
-  action: 'template.edit' | 'template.remove' = 'template.edit',
+  { set, version, args = {}, changes, action = 'template.edit' }: TemplateWrite,
 ): Promise<boolean> =>
   named(
     recorded(desk, {
-      ...{ actor, action, detail: { name } },
+      ...{ actor, action, detail: { name, changed: changes } },
       change: `UPDATE templates SET ${set}, version = version + 1, updatedAt = :at
         WHERE id = :id AND deletedAt IS NULL AND version = coalesce(:version, version)`,
       args: { ...args, id, version },

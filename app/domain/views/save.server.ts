@@ -66,8 +66,14 @@ export async function changeView(
   { name, shared }: Omit<ViewPatch, 'query'>,
   query?: ViewQuery,
 ): Promise<SavedView> {
-  const { scope } = await ownView(desk, actor, id)
-  if (query) await assertUnderstood(desk, actor, scope, query)
+  const before = await ownView(desk, actor, id)
+  if (query) await assertUnderstood(desk, actor, before.scope, query)
+  const isSame = [
+    name === undefined || name === before.name,
+    shared === undefined || shared === before.shared,
+    query === undefined || query.text === before.query,
+  ].every(Boolean)
+  if (isSame) return before
   const args = {
     ...{ id, ownerId: actor.id, name: name ?? null, query: query?.text ?? null, at: desk.now() },
     shared: shared === undefined ? null : Number(shared),

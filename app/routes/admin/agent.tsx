@@ -5,7 +5,7 @@ import { findAgent } from '~/domain/agents/queries.server'
 import { agentStats } from '~/domain/agents/stats.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { AgentForm, agentFormValue } from '~/ui/AgentForm'
 import { AgentRecord } from '~/ui/AgentRecord'
@@ -35,8 +35,8 @@ export const action = formAction(
   'admin',
   agentChangeForm,
   async ({ actor, desk, params, value }) => {
-    const { id } = await atFields(editAgent(desk, actor, params.id as string, value))
-    return seeOther(`${paths.agent(id)}?saved`)
+    const { id, version } = await atFields(editAgent(desk, actor, params.id as string, value))
+    return seeSaved(`${paths.agent(id)}?saved`, version !== value.version)
   },
   { hide: secretFields },
 )

@@ -5,7 +5,7 @@ import { findJob } from '~/domain/jobs/queries.server'
 import { can } from '~/domain/policy'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 
 export const editLoader = (rule: 'user' | 'admin') =>
   pageLoader(rule, async ({ actor, desk, params }) => {
@@ -32,6 +32,11 @@ const optional = {
 export const editAction = (rule: 'user' | 'admin', back: (id: string, url: URL) => string) =>
   formAction(rule, jobFormInput, async ({ actor, desk, params, url, value }) => {
     const { tags = null, metadata = null } = value
-    const { id } = await editJob(desk, actor, params.id as string, { ...optional, ...value, tags, metadata })
-    return seeOther(back(id, url))
+    const { id, isChanged } = await editJob(desk, actor, params.id as string, {
+      ...optional,
+      ...value,
+      tags,
+      metadata,
+    })
+    return seeSaved(back(id, url), isChanged)
   })

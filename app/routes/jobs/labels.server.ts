@@ -2,7 +2,7 @@ import { tagChangeInput } from '~/domain/jobs/input'
 import { tagJob } from '~/domain/jobs/tag.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { mayDo } from '~/ui/may-do'
 import { readJob } from './job-page.server'
 
@@ -20,6 +20,6 @@ export const labelsLoader = (rule: 'user' | 'admin') =>
 export const labelsAction = (rule: 'user' | 'admin', back: (id: string, url: URL) => string) =>
   formAction(rule, tagChangeInput, async ({ actor, desk, params, url, value }) => {
     const { version, tags = null, metadata = null } = value
-    const { id } = await tagJob(desk, actor, params.id as string, { version, tags, metadata })
-    return seeOther(back(id, url))
+    const { id, isChanged } = await tagJob(desk, actor, params.id as string, { version, tags, metadata })
+    return seeSaved(back(id, url), isChanged)
   })

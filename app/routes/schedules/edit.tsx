@@ -8,7 +8,7 @@ import { valueField } from '~/domain/schedules/view'
 import { findTemplate } from '~/domain/templates/queries.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { LinkButton } from '~/ui/button'
@@ -47,8 +47,8 @@ export const loader = pageLoader('user', async ({ actor, desk, params }) => {
 
 export const action = formAction('user', scheduleChangeForm, async ({ actor, desk, params, value }) => {
   if (value.show) return showRuns(desk, value.show, value.sent)
-  const { id } = await atFields(editSchedule(desk, actor, params.id as string, value.save))
-  return seeOther(`${paths.schedule(id)}?saved`)
+  const { id, version } = await atFields(editSchedule(desk, actor, params.id as string, value.save))
+  return seeSaved(`${paths.schedule(id)}?saved`, version !== value.save.version)
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { saveSettings } from '~/domain/accounts/settings.server'
@@ -5,7 +6,7 @@ import { settingsForm } from '~/domain/accounts/settings-input'
 import { timeZones } from '~/domain/schedules/cron'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { PreferencesForm } from '~/ui/PreferencesForm'
@@ -21,9 +22,9 @@ export const loader = pageLoader('user', ({ session, url }) => ({
   isSaved: url.searchParams.has('saved'),
 }))
 
-export const action = formAction('user', settingsForm, async ({ desk, actor, value }) => {
-  await saveSettings(desk, actor, value)
-  return seeOther(`${paths.settingsPreferences}?saved`)
+export const action = formAction('user', settingsForm, async ({ desk, actor, session, value }) => {
+  const after = await saveSettings(desk, actor, value)
+  return seeSaved(`${paths.settingsPreferences}?saved`, !isDeepStrictEqual(after, session.settings))
 })
 
 export default function Preferences() {

@@ -6,7 +6,7 @@ import { findTemplate } from '~/domain/templates/queries.server'
 import { editTemplate, mayChange } from '~/domain/templates/save.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { Name, plainName } from '~/ui/name'
@@ -35,8 +35,8 @@ export const loader = pageLoader('user', async ({ actor, desk, params }) => {
 
 export const action = formAction('user', templateChangeForm, async ({ actor, desk, params, value, form }) => {
   if (!value.save) return askForVariables(form, value)
-  const { id } = await editTemplate(desk, actor, params.id as string, value.save)
-  return seeOther(`${paths.template(id)}?saved`)
+  const { id, version } = await editTemplate(desk, actor, params.id as string, value.save)
+  return seeSaved(`${paths.template(id)}?saved`, version !== value.save.version)
 })
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [

@@ -5,7 +5,7 @@ import { findView } from '~/domain/views/queries.server'
 import { changeView } from '~/domain/views/save.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
-import { seeOther } from '~/http/respond.server'
+import { seeSaved } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { BackLink } from '~/ui/BackLink'
@@ -28,8 +28,9 @@ export const loader = pageLoader('user', async ({ actor, desk, params }) => {
 })
 
 export const action = formAction('user', viewForm, async ({ actor, desk, params, value }) => {
-  const { scope } = await changeView(desk, actor, params.id as string, value)
-  return seeOther(paths.viewsOf(scope))
+  const before = await findView(desk, actor, params.id as string)
+  const { scope, name, shared } = await changeView(desk, actor, before.id, value)
+  return seeSaved(paths.viewsOf(scope), name !== before.name || shared !== before.shared)
 })
 
 export default function ChangeView() {
