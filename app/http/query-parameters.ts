@@ -118,11 +118,8 @@ function refuse(errors: FieldErrors): void {
 }
 
 /** What a page says of its address, whichever it is. */
-export function pageNotice(url: URL): { tone: 'warn' | 'info'; text: string } | null {
-  const ignored = ignoredParameters(url)
-  if (ignored) return { tone: 'warn', text: ignored }
-  return url.searchParams.has('unchanged') ? { tone: 'info', text: 'Nothing changed.' } : null
-}
+export const pageNotice = (url: URL): string | null =>
+  ignoredParameters(url) ?? (url.searchParams.has('unchanged') ? 'Nothing changed.' : null)
 
 /** What of its address a page ignores, in a sentence; null if it knows all of it. */
 export function ignoredParameters(url: URL): string | null {

@@ -23,10 +23,8 @@ export default function Frame() {
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
         {notice && (
-          <div className="mx-auto w-full max-w-page px-4 pt-4 sm:px-6">
-            <Notice tone={notice.tone} role="status">
-              {notice.text}
-            </Notice>
+          <div className="mx-auto max-w-page px-4 pt-4 sm:px-6">
+            <Notice role="status">{notice}</Notice>
           </div>
         )}
         <Outlet />
