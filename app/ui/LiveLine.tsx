@@ -26,14 +26,14 @@ export function LiveLine({ state }: { state: LiveState }) {
   )
 }
 
-const Lost = () => <Line>No connection to Docket. It is tried again; nothing is lost.</Line>
+const Lost = () => <Line>Connection lost. Reconnecting…</Line>
 
 function SignedOut() {
   const { pathname, search } = useLocation()
   return (
     <Line>
       <span>
-        You are signed out, and this page no longer changes.{' '}
+        You are signed out.{' '}
         <a
           href={paths.login(pathname + search, 'ended')}
           className="pointer-events-auto text-accent underline"
