@@ -2,7 +2,7 @@ import { Link } from '@remix-run/react'
 import { beginning } from '~/domain/beginning'
 import type { AttemptSummary, JobView, Page } from '~/domain/jobs/view'
 import { paths } from '~/paths'
-import { outcomeLabels, outcomeLooks, usageText } from './attempt-words'
+import { outcomeLabel, outcomeLook, usageText } from './attempt-words'
 import { useNow } from './clock'
 import { useJobPlace } from './job-place'
 import { Name } from './name'
@@ -55,10 +55,10 @@ function Attempt({ job, attempt }: Pick<AttemptListProps, 'job'> & { attempt: At
         <span className="font-medium">
           <span className="text-ink-3 tabular-nums">#{attempt.number}</span>{' '}
           <span
-            className={sentBack ? 'text-ink-2' : outcomeLooks[attempt.outcome]}
+            className={sentBack ? 'text-ink-2' : outcomeLook(attempt.outcome)}
             data-outcome={attempt.outcome}
           >
-            {sentBack ? 'Sent back' : outcomeLabels[attempt.outcome]}
+            {sentBack ? 'Sent back' : outcomeLabel(attempt.outcome)}
           </span>
         </span>
         <span className="text-xs text-ink-2">

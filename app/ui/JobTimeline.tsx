@@ -3,7 +3,7 @@ import { statusLabels } from '~/domain/jobs/status'
 import type { Lane, RetryCause, Timeline } from '~/domain/jobs/timeline'
 import type { Phase } from '~/domain/jobs/timeline-stretches'
 import type { TurnView } from '~/domain/jobs/view'
-import { outcomeLabels, outcomeLooks } from './attempt-words'
+import { outcomeLabel, outcomeLook } from './attempt-words'
 import { statusLooks } from './JobStatusBadge'
 import { useJobPlace } from './job-place'
 import { actorWords, logLooks } from './log-words'
@@ -218,12 +218,12 @@ function LaneRow({ jobId, lane }: { jobId: string; lane: Lane }) {
           x={x}
           width={width}
           height="10"
-          className={`${outcomeLooks[outcome]} fill-current ${isRunning ? 'motion-safe:animate-pulse' : ''}`}
+          className={`${outcomeLook(outcome)} fill-current ${isRunning ? 'motion-safe:animate-pulse' : ''}`}
         />
       </svg>
       <span className="@max-xl:col-start-2">
-        <span className={isSentBack ? 'text-ink-2' : outcomeLooks[outcome]}>
-          {isSentBack ? 'Sent back' : outcomeLabels[outcome]}
+        <span className={isSentBack ? 'text-ink-2' : outcomeLook(outcome)}>
+          {isSentBack ? 'Sent back' : outcomeLabel(outcome)}
         </span>
         , <span className="tabular-nums">{durationText(lasted)}</span>
       </span>

@@ -1,30 +1,23 @@
+import { wordsOf } from '~/domain/jobs/status'
 import type { AttemptOutcome } from '~db/vocabulary'
 
-export const outcomeLabels: Record<AttemptOutcome, string> = {
-  RUNNING: 'Running',
+const labels: Partial<Record<AttemptOutcome, string>> = {
   SUBMITTED: 'Handed in',
-  FAILED: 'Failed',
   EXPIRED: 'Lost',
   RELEASED: 'Given back',
   DRAINED: 'Interrupted',
-  INTERRUPTED: 'Interrupted',
   WAITING: 'Asked',
-  CANCELED: 'Canceled',
-  REPLACED: 'Replaced',
 }
+export const outcomeLabel = (outcome: AttemptOutcome) => labels[outcome] ?? wordsOf(outcome)
 
-export const outcomeLooks: Record<AttemptOutcome, string> = {
+const looks: Partial<Record<AttemptOutcome, string>> = {
   RUNNING: 'text-in-progress',
   SUBMITTED: 'text-completed',
   FAILED: 'text-failed',
   EXPIRED: 'text-failed',
-  RELEASED: 'text-ink-2',
-  DRAINED: 'text-ink-2',
-  INTERRUPTED: 'text-ink-2',
   WAITING: 'text-input-required',
-  CANCELED: 'text-ink-2',
-  REPLACED: 'text-ink-2',
 }
+export const outcomeLook = (outcome: AttemptOutcome) => looks[outcome] ?? 'text-ink-2'
 
 interface Usage {
   requestModel?: string

@@ -42,10 +42,10 @@ const isRestored = "EXISTS (SELECT 1 FROM audit a WHERE a.action = 'restore' AND
 
 /** Gives back every job that was running when the backup was made from which the database was restored; they start at once. */
 export async function drainRestored(desk: Desk): Promise<void> {
-  for (;;) {
+  let drained: Moved[]
+  do {
     const ids = await liveJobs(desk, isRestored)
-    if (ids.length === 0) return
-    await transition(desk, {
+    drained = await transition(desk, {
       verb: 'release',
       ids,
       actor: system,
@@ -55,7 +55,7 @@ export async function drainRestored(desk: Desk): Promise<void> {
       message: `:reason || '${uncounted}'`,
       args: { reason: 'Docket was restored from a backup that was made during this attempt.' },
     })
-  }
+  } while (drained.length > 0)
 }
 
 /** Whether the attempts just before this one were interrupted too, so that this one counts as a failure. */

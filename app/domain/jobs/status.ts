@@ -113,16 +113,12 @@ export function reachable(verb: JobVerb, status: JobStatus, before?: JobStatus):
   return [to]
 }
 
-export const statusLabels: Record<JobStatus, string> = {
-  PENDING: 'Pending',
-  ASSIGNED: 'Assigned',
-  IN_PROGRESS: 'In progress',
-  INPUT_REQUIRED: 'Input required',
-  IN_REVIEW: 'In review',
-  COMPLETED: 'Completed',
-  FAILED: 'Failed',
-  CANCELED: 'Canceled',
-}
+/** A stored word as people read it: `IN_PROGRESS` is `In progress`. Shorter to load than a table. */
+export const wordsOf = (code: string) => code.charAt(0) + code.slice(1).toLowerCase().replace('_', ' ')
+
+export const statusLabels = Object.fromEntries(
+  [...openStatuses, ...closedStatuses].map((status) => [status, wordsOf(status)]),
+) as Record<JobStatus, string>
 
 /** Delay before try number `failures + 1`: 10 s doubling, at most 10 min, less up to a quarter of jitter. */
 export const backoff = { baseMs: 10_000, maxMs: 600_000, jitter: 0.25 } as const
