@@ -18,7 +18,7 @@ const limitMs = 50
 
 /** From a job's commit to the moment its agent has it in hand, and to its result on the record. */
 export async function claims(): Promise<void> {
-  const { desk, close } = await testDesk()
+  const { desk, close } = await testDesk('file', 'still', 'FULL')
   const live = { ...desk, now: Date.now }
   const workRoot = mkdtempSync(join(tmpdir(), 'docket-bench-'))
   const begun = new Map<string, number>()

@@ -18,7 +18,7 @@ export const input = {
 
 /** How many changes a second, against what the database takes at most on this machine in the same run. */
 export async function commits(): Promise<void> {
-  const { desk, close } = await testDesk()
+  const { desk, close } = await testDesk('file', 'still', 'FULL')
   try {
     const owner = await addUser(desk, 'Olive')
     const limit = await bareLimit(desk)

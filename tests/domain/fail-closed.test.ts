@@ -43,7 +43,7 @@ describe('on a file', () => {
   let stage: TestDesk
 
   beforeEach(async () => {
-    stage = await testDesk()
+    stage = await testDesk('file', 'still', 'FULL')
     desk = stage.desk
     await people()
   })

@@ -20,6 +20,8 @@ export type HranaOptions = {
   file: string
   /** Where given, each request must carry it as its bearer token. */
   authToken?: string
+  /** `OFF` does not wait for the disk at each commit; `FULL` unless told. */
+  synchronous?: 'OFF' | 'FULL'
   /** A port to come back on; else a free one. */
   port?: number
   /** Its clock, milliseconds since 1970 UTC; else the real one. */
@@ -66,28 +68,31 @@ const STREAM_IDLE_MS = 10_000
  * A libSQL server for tests: the public Hrana 2 and 3 protocols over HTTP in JSON, on a real libSQL file.
  * `@libsql/client` talks to it as to any other server.
  *
- * Source: https://github.com/tursodatabase/libsql/blob/main/docs/HTTP_V2_SPEC.md and HRANA_3_SPEC.md. Each stream is a
- * connection. All of them share this one thread, so that a stream which waits inside SQLite for another one's
+ * Source: https://github.com/tursodatabase/libsql/blob/main/docs/HTTP_V2_SPEC.md and HRANA_3_SPEC.md. Each stream has a
+ * connection to itself. All of them share this one thread, so that a stream which waits inside SQLite for another one's
  * transaction would wait for ever: `WriteLock` lets writers in one at a time instead.
  */
-export async function startHranaServer({
-  file,
-  authToken,
-  port = 0,
-  now,
-}: HranaOptions): Promise<HranaServer> {
+export async function startHranaServer(options: HranaOptions): Promise<HranaServer> {
+  const { file, authToken, synchronous = 'FULL', port = 0, now } = options
   const keeper = new Database(file)
   keeper.exec('PRAGMA journal_mode=WAL')
   const lock = new WriteLock()
   const open = new Set<Stream>()
+  const idle: Connection[] = []
   const byBaton = new Map<string, Stream>()
   const drops: (RegExp | undefined)[] = []
   let served = 0
 
   function openStream(): Stream {
-    const stream = { connection: new Database(file), sqls: new Map(), closed: false }
+    const stream = { connection: idle.pop() ?? connect(), sqls: new Map(), closed: false }
     open.add(stream)
     return stream
+  }
+
+  function connect(): Connection {
+    const connection = new Database(file)
+    connection.exec(`PRAGMA synchronous=${synchronous}`)
+    return connection
   }
 
   function closeStream(stream: Stream) {
@@ -96,7 +101,9 @@ export async function startHranaServer({
     open.delete(stream)
     clearTimeout(stream.expiry)
     if (stream.connection.inTransaction) stream.connection.exec('ROLLBACK')
-    stream.connection.close()
+    // the next stream's: a new connection reads the whole schema first
+    stream.connection.exec('PRAGMA foreign_keys=ON')
+    idle.push(stream.connection)
     lock.release(stream)
   }
 
@@ -264,6 +271,7 @@ export async function startHranaServer({
       server.closeAllConnections()
       await once(server, 'close')
       for (const stream of open) closeStream(stream)
+      for (const connection of idle) connection.close()
       keeper.close()
     },
   }
