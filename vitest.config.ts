@@ -3,13 +3,17 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const elsewhere = [...configDefaults.exclude, 'tests/e2e/**', 'tests/bench/**']
+const freshStart = 'tests/support/fresh-start.ts'
 
 export default defineConfig({
   resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // each file has its own modules all the same: tests/support/fresh-start.ts
+    isolate: false,
     testTimeout: 20_000,
+    hookTimeout: 20_000,
     // of Remix's own test stub, which has no way to set the flag
     onConsoleLog: (text) => !text.includes('React Router Future Flag Warning'),
     projects: [
@@ -17,6 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          setupFiles: [freshStart],
           environment: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: [...elsewhere, 'tests/ui/**', 'tests/storms/**'],
@@ -29,7 +34,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['tests/ui/**/*.test.{ts,tsx}'],
           exclude: elsewhere,
-          setupFiles: ['tests/support/components.ts'],
+          setupFiles: [freshStart, 'tests/support/components.ts'],
         },
       },
       {
