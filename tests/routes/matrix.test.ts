@@ -81,6 +81,7 @@ async function endCredentials(revoked: { email: string }, expired: { email: stri
       { sql: `UPDATE sessions SET expiresAt = 1 WHERE ${whose}`, args: [expired.email] },
     ],
   })
+  await db.release()
   db.close()
   const { origin: before, dataDir } = server
   server = await startServer({ ...options, dataDir })
