@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
+import { axeViolations } from '../support/axe'
 import { Client } from '../support/client'
 import { expect, signIn, test } from '../support/e2e'
 import { ADMIN } from '../support/server'
@@ -156,9 +156,6 @@ function complaints(page: Page): string[] {
   return heard
 }
 
-/** Without frames of other origins, which no page has: asking for them opens a page for each time. */
-const axe = (page: Page) => new AxeBuilder({ page }).setLegacyMode()
-
 /** In a theme, once nothing of the other one fades away any more. */
 async function inTheme(page: Page, colorScheme: 'light' | 'dark') {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -171,12 +168,9 @@ async function inTheme(page: Page, colorScheme: 'light' | 'dark') {
 /** In both themes; in the dark only the colours are others. */
 async function problems(page: Page): Promise<string[]> {
   await inTheme(page, 'light')
-  const light = (await axe(page).analyze()).violations
+  const light = await axeViolations(page)
   await inTheme(page, 'dark')
-  const dark = (await axe(page).withRules('color-contrast').analyze()).violations
-  return [...light, ...dark].map(
-    ({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  )
+  return [...light, ...(await axeViolations(page, 'color-contrast'))]
 }
 
 /** What every page has: a title, one main part, one heading of the first level, and room on a small phone. */

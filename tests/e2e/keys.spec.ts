@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
+import { axeViolations } from '../support/axe'
 import { expect, signIn, test } from '../support/e2e'
 import { holdBack } from '../support/holding'
 import type { TestServer } from '../support/server'
@@ -279,10 +279,6 @@ test('palette and sheet are accessible, fit a phone, and follow each other @java
 }) => {
   await stage(server)
   await open(page, '/jobs')
-  const problems = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    )
   const width = () => page.evaluate(() => document.documentElement.scrollWidth)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -292,12 +288,12 @@ test('palette and sheet are accessible, fit a phone, and follow each other @java
     await page.keyboard.press('?')
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await expect(sheet).toBeVisible()
-    expect(await problems()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await openPalette(page)
     await palette(page).fill('judge')
     await expect(page.getByRole('group', { name: 'Jobs' }).getByRole('option')).toHaveCount(3)
-    expect(await problems()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     expect(await width()).toBeLessThanOrEqual(colorScheme === 'dark' ? 320 : 1440)
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('dialog')).toHaveCount(0)
