@@ -21,6 +21,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/api/jobs/:id/logs/:number/request': ['download'],
   '/api/jobs/:id/logs/:number/response': ['download'],
   '/api/jobs/:id/result': ['download'],
+  '/api/jobs/:id/attempts/:number/result': ['download'],
   '/api/jobs/:id/result/image': ['v'],
   '/api/jobs/:id/attempts': ['order', ...page],
   '/api/jobs/:id/events': ['after'],

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { AgentEvent, RunOutcome } from '~/dispatch/adapters/adapter'
 import { listen } from '~/dispatch/adapters/command/record'
 import type { Ending } from '~/dispatch/adapters/command/run-process'
+import { redaction } from '~/dispatch/adapters/redact/redaction'
 
 /** What a program's lines come to by how it ended: the table of docs/decisions/0033-a-printed-result-is-kept.md. */
 
@@ -28,7 +29,7 @@ async function heard(written: unknown[], ending: Ending) {
   const emit = async (event: AgentEvent) => {
     events.push(event)
   }
-  const listener = listen({ emit, signal: new AbortController().signal }, (text) => text)
+  const listener = listen({ emit, signal: new AbortController().signal }, redaction([]))
   for (const line of written) {
     await listener.stdout(typeof line === 'string' ? line : JSON.stringify(line))
   }

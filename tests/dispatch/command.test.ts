@@ -12,6 +12,7 @@ import { identityOf } from '~/dispatch/adapters/command/process-table'
 import { lookForDescendants } from '~/dispatch/adapters/command/processes'
 import { readLine } from '~/dispatch/adapters/command/protocol'
 import { detectAgents } from '~/dispatch/adapters/detect.server'
+import { redaction } from '~/dispatch/adapters/redact/redaction'
 import { type CommandConfigInput, parseAgentConfig } from '~/domain/agents/config'
 import { localCommand } from '~/domain/agents/examples'
 import { until } from '../support/until'
@@ -824,8 +825,8 @@ describe('lines', () => {
 
   it('are cut between characters, and say so', () => {
     expect(cut('ääää', 5)).toBe('ää… [cut: 4 more bytes]')
-    expect(readLine('x'.repeat(70_000)).event?.message).toMatch(/x… \[cut: 4464 more bytes\]$/)
-    const event = readLine(JSON.stringify({ type: 'own', data: 'x'.repeat(70_000) })).event
+    expect(readLine('x'.repeat(70_000), redaction([])).event?.message).toMatch(/x… \[cut: 4464 more bytes\]$/)
+    const event = readLine(JSON.stringify({ type: 'own', data: 'x'.repeat(70_000) }), redaction([])).event
     expect(JSON.parse(event?.responsePayload ?? '')).toContain('more bytes]')
   })
 
@@ -835,14 +836,14 @@ describe('lines', () => {
     '{"type":"result"}',
     '{"type":"usage","inputTokens":"many"}',
   ])('that are not quite of the protocol are kept as they are: %s', (line) => {
-    expect(readLine(line)).toEqual({
+    expect(readLine(line, redaction([]))).toEqual({
       event: { kind: 'call', message: expect.stringContaining('The agent wrote'), responsePayload: line },
     })
   })
 
   it('never throw', () => {
     const deep = `{"type":"result","result":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
-    expect(readLine(deep).verdict).toMatchObject({ type: 'fail', retryable: false })
+    expect(readLine(deep, redaction([])).verdict).toMatchObject({ type: 'fail', retryable: false })
   })
 })
 

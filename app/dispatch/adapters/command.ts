@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandConfig, commandConfig } from '~/domain/agents/config'
 import type { AgentAdapter, RunContext, RunOutcome, TestReport } from './adapter'
-import { fillIn, redactor, scrubbedEnvironment } from './command/environment'
+import { fillIn, scrubbedEnvironment, secretsIn } from './command/environment'
 import { cut } from './command/lines'
 import { listen } from './command/record'
 import { NotStarted, runProcess } from './command/run-process'
 import { cleanUpWorkRoot, jobInput, makeWorkFolder, type WorkFolder } from './command/work-folder'
+import { redaction } from './redact/redaction'
 import { testJob } from './test-job'
 
 /** A local program that speaks JSON lines, or just writes its result: see examples/agents/README.md. */
@@ -55,7 +56,7 @@ async function runIn(folder: WorkFolder, config: CommandConfig, context: RunCont
     timeoutMs: Math.min(context.timeoutMs ?? Number.POSITIVE_INFINITY, config.timeoutSeconds * 1000),
     maxBytes: config.maxOutputBytes,
   }
-  const listener = listen(context, redactor(config.env))
+  const listener = listen(context, redaction(secretsIn(config.env)))
   const started = performance.now()
   const ending = await runProcess({
     ...{ attemptId, argv, cwd, signal, ...limits },

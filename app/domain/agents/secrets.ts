@@ -9,6 +9,17 @@ import { lookup } from '../lookup'
 /** Stands where a secret is set, in all that is read. */
 export const secretMask = '[secret]'
 
+/** A shorter value can't be told from ordinary words, so it is not redacted where an agent repeats it. */
+export const shortestSecret = 8
+
+const secretParts =
+  /^(?:(?:API|ACCESS|SECRET|PRIVATE)?KEYS?|\w*(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE)|CREDENTIALS?)$/
+
+/** Whether a variable's name says that its value is secret: a whole part of it does, as in `API_KEY` and `dbPassword`. */
+export function namesSecret(name: string): boolean {
+  return name.split(/_|(?<=[a-z\d])(?=[A-Z])/).some((part) => secretParts.test(part.toUpperCase()))
+}
+
 type Settings = Record<string, unknown>
 
 /** Which settings are secret: the setting itself, or each value in it by its name. */

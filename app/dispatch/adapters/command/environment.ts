@@ -1,11 +1,11 @@
 import { delimiter, dirname } from 'node:path'
 import type { CommandConfig } from '~/domain/agents/config'
+import { namesSecret } from '~/domain/agents/secrets'
 
 /** Set so that Docket knows a process of its own again, whatever group it moved to. */
 export const attemptVariable = 'DOCKET_ATTEMPT'
 
 const passedOn = /^(?:PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR|TERM)$/
-const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTH/i
 
 /**
  * All an agent gets of the environment: a few harmless variables of the server's (never its secrets), what its
@@ -34,10 +34,7 @@ export function fillIn(template: string, work: string): string {
   return template.replaceAll('{root}', () => process.cwd()).replaceAll('{work}', () => work)
 }
 
-/** Replaces the values of secret-looking variables, should the agent print one, before anything is recorded. */
-export function redactor(env: Record<string, string> = {}): (text: string) => string {
-  const secrets = Object.entries(env)
-    .filter(([name, value]) => secretName.test(name) && value.length >= 8)
-    .map(([, value]) => value)
-  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+/** The values of variables whose names say that they are secret. */
+export function secretsIn(env: Record<string, string> = {}): string[] {
+  return Object.entries(env).flatMap(([name, value]) => (namesSecret(name) ? [value] : []))
 }

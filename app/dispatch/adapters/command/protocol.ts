@@ -2,6 +2,7 @@ import { parse, stringify } from 'lossless-json'
 import { z } from 'zod'
 import { wellFormedJson } from '~/domain/well-formed'
 import type { AgentEvent, Usage } from '../adapter'
+import type { Redaction } from '../redact/redaction'
 import { readClaude, readCodex } from './dialects'
 import { cut, maxLoggedLine } from './lines'
 import type { Verdict } from './verdict'
@@ -65,9 +66,12 @@ const decisive = /^\{\s*"type"\s*:\s*"(result|question|fail)"/
  * is kept on the record as it is, or plain text. A line that begins as a result, question or failure and is not JSON
  * is an error. A byte order mark before it is left out. Never throws.
  */
-export function readLine(raw: string): Said {
-  const line = raw.startsWith('\uFEFF') ? raw.slice(1) : raw
-  const object = readObject(line)
+export function readLine(raw: string, redact: Pick<Redaction, 'text' | 'json'>): Said {
+  const bare = raw.startsWith('\uFEFF') ? raw.slice(1) : raw
+  const found = readObject(bare)
+  // before anything is cut: half a secret would not be known again
+  const line = found ? redact.json(bare) : redact.text(bare)
+  const object = line === bare ? found : readObject(line)
   const meant = object ? null : decisive.exec(line)?.[1]
   if (meant) return broken(line, meant)
   if (!object) return { plain: line, event: { kind: 'message', message: cut(line) } }

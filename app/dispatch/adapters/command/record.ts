@@ -1,4 +1,5 @@
 import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
+import { type Redaction, redactEvent, redactOutcome } from '../redact/redaction'
 import { cut, readable } from './lines'
 import { type Heard, type Limits, lastLines, outcomeOf } from './outcome'
 import { readLine, type Said } from './protocol'
@@ -9,13 +10,9 @@ const maxEvents = 5000
 
 /**
  * Takes in what a program says, line by line, records it in order, and at its end says what the attempt comes to.
- * Once `signal` is aborted or a record is refused, it listens for a result only. `emit` and `signal` are the context's;
- * `clean` takes secrets out.
+ * Once `signal` is aborted or a record is refused, it listens for a result only. `emit` and `signal` are the context's.
  */
-export function listen(
-  { emit, signal }: Pick<RunContext, 'emit' | 'signal'>,
-  clean: (text: string) => string,
-) {
+export function listen({ emit, signal }: Pick<RunContext, 'emit' | 'signal'>, redact: Redaction) {
   const heard: Heard = {
     verdict: undefined,
     result: undefined,
@@ -32,7 +29,7 @@ export function listen(
 
   /** One at a time: stdout and stderr are read side by side. */
   const record = (event: AgentEvent): Promise<void> => {
-    const recorded = before.then(() => (refused ? undefined : emit(cleanEvent(event, clean))))
+    const recorded = before.then(() => (refused ? undefined : emit(redactEvent(redact, event))))
     before = recorded.catch(() => {
       refused = true
     })
@@ -51,7 +48,7 @@ export function listen(
   return {
     record,
     async stdout(raw: string): Promise<void> {
-      const said = readLine(clean(readable(raw)))
+      const said = readLine(readable(raw), redact)
       const { result: before } = heard
       if (said.usage) usage = { ...usage, ...said.usage }
       // a failure then may be no more than the answer to being ended
@@ -68,7 +65,7 @@ export function listen(
       await recordOutput({ kind: 'call', message, responsePayload: before })
     },
     async stderr(raw: string): Promise<void> {
-      const line = clean(readable(raw))
+      const line = redact.text(readable(raw))
       if (line.trim() === '') return
       heard.errors.push(cut(line, 1000))
       if (heard.errors.length > lastLines) heard.errors.shift()
@@ -79,7 +76,8 @@ export function listen(
       stopping = true
     },
     outcome(ending: Ending, limits: Limits, durationMs: number): RunOutcome {
-      return { ...outcomeOf(heard, ending, limits), usage: { durationMs, ...usage } }
+      // once more: a secret may go over several lines
+      return { ...redactOutcome(redact, outcomeOf(heard, ending, limits)), usage: { durationMs, ...usage } }
     },
   }
 }
@@ -97,13 +95,4 @@ function takeIn(heard: Heard, { plain, draft, isDone, trouble, verdict }: Said) 
   if (isDone && heard.draft !== undefined) heard.verdict = { type: 'submit', result: heard.draft }
   heard.verdict = verdict ?? heard.verdict
   if (heard.verdict?.type === 'submit') heard.result = heard.verdict.result
-}
-
-function cleanEvent(event: AgentEvent, clean: (text: string) => string): AgentEvent {
-  const { kind, usage, ...texts } = event
-  return {
-    kind,
-    ...(usage && { usage }),
-    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(text)])),
-  }
 }

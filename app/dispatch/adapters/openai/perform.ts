@@ -1,20 +1,21 @@
 import type { OpenaiConfig } from '~/domain/agents/config'
 import type { AgentEvent, RunContext, RunOutcome, Usage } from '../adapter'
+import { redactEvent, redaction, redactOutcome } from '../redact/redaction'
 import type { Answer } from './answer'
-import { cleaner } from './clean'
 import { contentOf } from './content'
 import type { Format } from './envelope'
 import { Fault } from './fault'
 import { type Task, untilAnswered } from './until-answered'
 import { addedUsage } from './usage'
 
-type Assignment = Omit<Task, 'limitMs' | 'record' | 'spend'> & Pick<RunContext, 'timeoutMs' | 'emit'>
+type Assignment = Omit<Task, 'limitMs' | 'record' | 'spend' | 'secretLength'> &
+  Pick<RunContext, 'timeoutMs' | 'emit'>
 
 /** Does the job of an attempt: asks, asks again where that may help, and says what the answer comes to. */
 export async function perform({ config, signal, emit, ...task }: Assignment): Promise<RunOutcome> {
   const started = performance.now()
   const limitMs = Math.min(task.timeoutMs ?? Number.POSITIVE_INFINITY, config.timeoutSeconds * 1000)
-  const clean = cleaner(config.apiKey)
+  const redact = redaction([config.apiKey ?? ''])
   let spent: Usage = {}
   const spend = (usage: Usage) => {
     spent = addedUsage(spent, usage)
@@ -28,14 +29,22 @@ export async function perform({ config, signal, emit, ...task }: Assignment): Pr
       ...spent,
       ...(errorType && { errorType }),
     }
-    return clean({ ...outcome, usage })
+    return redactOutcome(redact, { ...outcome, usage })
   }
   const record = (event: AgentEvent) =>
-    emit(clean(event)).catch((cause: unknown) => {
+    emit(redactEvent(redact, event)).catch((cause: unknown) => {
       throw new NotRecorded('The event could not be recorded', { cause })
     })
   try {
-    const { answer, format } = await untilAnswered({ ...task, config, signal, limitMs, spend, record })
+    const { answer, format } = await untilAnswered({
+      ...task,
+      config,
+      signal,
+      limitMs,
+      spend,
+      record,
+      secretLength: redact.longest,
+    })
     const { errorType, ...outcome } = outcomeOf(answer, format, config)
     return end(outcome, errorType)
   } catch (error) {

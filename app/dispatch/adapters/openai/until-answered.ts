@@ -23,6 +23,8 @@ export interface Task {
   spend(usage: Usage): Usage
   /** Puts an event on the record; what it throws ends everything. */
   record(event: AgentEvent): Promise<void>
+  /** The longest that a secret can be in what is recorded. */
+  secretLength: number
 }
 
 /** What was said, and how it was asked for. */
@@ -58,11 +60,11 @@ export async function untilAnswered(task: Task): Promise<Answered> {
 
 /** `signal` aborts with the task and at its time limit. */
 async function askAgain(task: Task, signal: AbortSignal): Promise<Answered> {
-  const { config, limitMs, record } = task
+  const { limitMs, record } = task
   const deadline = performance.now() + limitMs
   const timeLimit = `time limit of ${limitMs / 1000} s`
   const stopped = () => new Fault(`The ${timeLimit} passed.`, { type: 'timeout', passing: true })
-  const partial = partialLog(record, config.apiKey?.length ?? 0)
+  const partial = partialLog(record, task.secretLength)
 
   await record({ kind: 'progress', message: `Asks ${nameOf(task)}.` })
   let wish = fullWish
