@@ -117,6 +117,7 @@ export const presentAgentChoice = (agent: AgentChoice) => ({
 export const presentAgent = (agent: AgentView) => ({
   ...presentAgentChoice(agent),
   config: agent.config,
+  warnings: agent.warnings,
   version: agent.version,
   successorId: agent.successor?.id ?? null,
   lastSeenAt: iso(agent.lastSeenAt),

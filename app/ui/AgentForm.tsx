@@ -32,7 +32,7 @@ interface AgentFormProps {
   reply: Reply | undefined
   values: AgentFormValue
   /** The agent that is changed. */
-  agent?: Pick<AgentView, 'id' | 'version' | 'config'>
+  agent?: Pick<AgentView, 'id' | 'version' | 'config' | 'warnings'>
   /** What a model server that was found has. */
   models?: string[]
 }
@@ -58,7 +58,12 @@ export function AgentForm({ kind, reply, values, agent, models }: AgentFormProps
         <AgentSettingsModel fields={fields} isKeySet={isKeySet} isAnswer={isAnswer} models={models} />
       )}
       {kind === 'command' && (
-        <AgentSettingsCommand fields={fields} storedEnv={values.env} isAnswer={isAnswer} />
+        <AgentSettingsCommand
+          fields={fields}
+          storedEnv={values.env}
+          warnings={agent?.warnings}
+          isAnswer={isAnswer}
+        />
       )}
       <TextField
         field={fields.concurrency}

@@ -5,12 +5,14 @@ interface AgentSettingsCommandProps {
   fields: Record<'argv' | 'env' | 'cwd' | 'timeoutSeconds' | 'maxOutputBytes', FieldMeta>
   /** The variables that are set, their values masked. */
   storedEnv: string | undefined
+  /** What an admin should know of those that are set. */
+  warnings?: string[]
   /** The page answers a form: variables in that form did not come back. */
   isAnswer: boolean
 }
 
 /** Settings of a program. */
-export function AgentSettingsCommand({ fields, storedEnv, isAnswer }: AgentSettingsCommandProps) {
+export function AgentSettingsCommand({ fields, storedEnv, warnings, isAnswer }: AgentSettingsCommandProps) {
   const { argv, env, cwd, timeoutSeconds, maxOutputBytes } = fields
   return (
     <>
@@ -38,6 +40,11 @@ export function AgentSettingsCommand({ fields, storedEnv, isAnswer }: AgentSetti
             One <code>NAME=value</code> a line. Values are kept secret: one that is set shows as{' '}
             <code>{secretMask}</code>, which keeps it; a line that you take away removes it.
             {isAnswer && ' What you changed here before is not sent back: write it again.'}
+            {warnings?.map((warning) => (
+              <span key={warning} className="block text-warn">
+                {warning}
+              </span>
+            ))}
           </>
         }
         spellCheck={false}

@@ -10,6 +10,12 @@ const issues = (kind: AgentKind, value: unknown) => {
 }
 
 describe('the settings of an agent', () => {
+  it('takes a program whose path has a space', () => {
+    for (const program of ['/opt/My App/run', '{root}/my agent/run', 'node ']) {
+      expect(parseAgentConfig('command', { argv: [program, '/path/x.mjs'] }).success).toBe(true)
+    }
+  })
+
   it('fills in what a command leaves out', () => {
     expect(parseAgentConfig('command', { argv: ['node', ''] }).data).toEqual({
       argv: ['node', ''],
@@ -25,6 +31,9 @@ describe('the settings of an agent', () => {
     ['65 arguments', { argv: Array(65).fill('x') }],
     ['a NUL', { argv: ['node', 'a\0b'] }],
     ['a shell line', { argv: 'node script.mjs' }],
+    ['a shell line as one argument', { argv: ['node /path/x.mjs'] }],
+    ['a shell line by its path', { argv: ['/usr/bin/node /path/x.mjs', 'more'] }],
+    ['a program with an option', { argv: ['/usr/bin/claude -p'] }],
     ['a relative folder', { argv: ['node'], cwd: 'work' }],
     ['a folder that only looks like {root}', { argv: ['node'], cwd: '{root}x/y' }],
     ['no time', { argv: ['node'], timeoutSeconds: 0 }],

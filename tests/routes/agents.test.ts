@@ -276,6 +276,33 @@ describe('JSON', () => {
     expect((await call('PATCH', path, { config })).config).toEqual(config)
   })
 
+  test('warns of a secret that is too short to be redacted, as the form does', async () => {
+    const env = { API_KEY: 's3cr3t', LONG_TOKEN: 's3cr3t-s3cr3t', AUTH_MODE: 's3cr3t' }
+    const made = await call<Agent & { warnings: string[] }>(
+      'POST',
+      '/api/admin/agents',
+      { name: name(), kind: 'command', config: { ...config, env } },
+      201,
+    )
+    const warning = 'API_KEY is shorter than 8 characters, so it is not redacted where the agent repeats it.'
+    expect(made.warnings).toEqual([warning])
+    expect((await page(`/admin/agents/${made.id}`)).text).toContain(warning)
+  })
+
+  test('refuses a program and its arguments in one, with 422', async () => {
+    const argv = ['node /path/x.mjs']
+    const { errors } = await call<{ errors: Record<string, string[]> }>(
+      'POST',
+      '/api/admin/agents',
+      { name: name(), kind: 'command', config: { ...config, argv } },
+      422,
+    )
+    expect(errors.config).toEqual([expect.stringContaining('The program and its arguments are in one')])
+    const sent = { name: name(), kind: 'command', concurrency: 1, argv: 'node /path/x.mjs' }
+    const form = await post('/admin/agents/new?kind=command', sent)
+    expect([form.status, form.text.includes('The program and its arguments are in one')]).toEqual([422, true])
+  })
+
   test('refuses with 422 in the fields, without a value', async () => {
     interface Problem {
       errors: Record<string, string[]>

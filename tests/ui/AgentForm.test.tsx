@@ -51,7 +51,7 @@ it('of an agent shows that a key is set, never the key, and offers to remove it'
         kind="openai"
         reply={useActionData<Reply>()}
         values={{ name: 'Writer', concurrency: '1', baseUrl: config.baseUrl, model: 'm' }}
-        agent={{ id: 'a', version: 3, config }}
+        agent={{ id: 'a', version: 3, config, warnings: [] }}
       />
     ),
     (form) => {

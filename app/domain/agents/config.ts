@@ -23,11 +23,18 @@ const argument = z
   .max(8192, 'An argument is at most 8,192 characters')
   .refine(noNul, 'An argument cannot hold a NUL character')
 
+/** A program whose own path has a space in it goes on after the space as no argument does. */
+const isCommandLine = (program: string) => /^\s*(?:[^\s/]+\s|\S+\s+(?:\S+\s+)*[-/~.{])\s*\S/.test(program)
+
 const argv = z
   .array(argument, 'Give the program and its arguments as a list, such as ["node", "agent.mjs"]')
   .min(1, 'Name the program to run')
   .max(64, 'At most 64 arguments')
   .refine((items) => items.length === 0 || items[0]?.trim() !== '', 'The first item is the program: name it')
+  .refine(
+    (items) => !isCommandLine(items[0] ?? ''),
+    'The program and its arguments are in one: write each as a line, or an item of the list, of its own',
+  )
 
 const variableName = z
   .string()

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
-import { masked } from './secrets'
+import { masked, secretWarnings } from './secrets'
 import { judgedColumns, judgedSince } from './stats.server'
 import type { AgentChoice, AgentView } from './view'
 
@@ -12,7 +12,10 @@ const successor = `(SELECT json_object('id', s.id, 'name', s.name, 'state', s.st
 const columns = `${choiceColumns}, a.config, a.version, ${successor}, a.lastSeenAt, a.createdAt, a.updatedAt`
 
 /** As the database has it. */
-type Stored<View extends AgentChoice> = Omit<View, 'takesUnassigned' | 'config' | 'successor'> & {
+type Stored<View extends AgentChoice> = Omit<
+  View,
+  'takesUnassigned' | 'config' | 'warnings' | 'successor'
+> & {
   takesUnassigned: number
 }
 type StoredAgent = Stored<AgentView> & { config: string; successor: string | null }
@@ -45,9 +48,13 @@ export async function findAgent(desk: Desk, id: string): Promise<AgentView> {
   return viewOf(row)
 }
 
-const viewOf = ({ config, successor, ...row }: StoredAgent): AgentView => ({
-  ...row,
-  takesUnassigned: row.takesUnassigned === 1,
-  config: masked(row.kind, JSON.parse(config) as Record<string, unknown>),
-  successor: successor === null ? null : (JSON.parse(successor) as AgentView['successor']),
-})
+function viewOf({ config, successor, ...row }: StoredAgent): AgentView {
+  const settings = JSON.parse(config) as Record<string, unknown>
+  return {
+    ...row,
+    takesUnassigned: row.takesUnassigned === 1,
+    config: masked(row.kind, settings),
+    warnings: secretWarnings(row.kind, settings),
+    successor: successor === null ? null : (JSON.parse(successor) as AgentView['successor']),
+  }
+}

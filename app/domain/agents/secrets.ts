@@ -22,6 +22,19 @@ export function namesSecret(name: string): boolean {
 
 type Settings = Record<string, unknown>
 
+/** Secrets of these settings that are too short to be redacted, each in a sentence. */
+export function secretWarnings(kind: AgentKind, settings: Settings): string[] {
+  if (kind !== 'command' || !isObject(settings.env)) return []
+  return Object.entries(settings.env).flatMap(([name, value]) => {
+    const length = typeof value === 'string' ? value.trim().length : 0
+    return namesSecret(name) && length > 0 && length < shortestSecret
+      ? [
+          `${name} is shorter than ${shortestSecret} characters, so it is not redacted where the agent repeats it.`,
+        ]
+      : []
+  })
+}
+
 /** Which settings are secret: the setting itself, or each value in it by its name. */
 export const secretSettings: Record<AgentKind, Record<string, 'itself' | 'each'>> = {
   toolbox: {},

@@ -18,6 +18,8 @@ export interface AgentChoice extends Judged {
 export interface AgentView extends AgentChoice {
   /** Validated by the kind's schema. */
   config: unknown
+  /** What an admin should know of its settings, each in a sentence. */
+  warnings: string[]
   version: number
   /** Who got the jobs that waited for it; null where it is not retired or they went back to anyone. */
   successor: { id: string; name: string; state: AgentState } | null

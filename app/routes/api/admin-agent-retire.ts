@@ -10,7 +10,7 @@ const door = resource({
     body: retirement,
     async handle({ actor, desk, params, value }) {
       const agent = await retireAgent(desk, actor, params.id as string, value)
-      return json({ ...presentAgent(agent), warnings: warningsAbout(agent) })
+      return json({ ...presentAgent(agent), warnings: [...agent.warnings, ...warningsAbout(agent)] })
     },
   }),
 })
