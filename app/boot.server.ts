@@ -21,12 +21,15 @@ import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
+import { OpenRequests } from './http/open-requests.server'
 import { hookServer } from './http/server-hooks.server'
 import { dropRemixServeLines } from './http/stdout.server'
 import { endStreams } from './http/stream.server'
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const stopWithinMs = 8_000
+/** While it stops: how long a request may send nothing before it is whole. */
+const stalledMs = 1_000
 const housekeepingMs = 10 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
@@ -70,8 +73,8 @@ async function start() {
   const dispatcher = await startDispatcher(desk, environment)
   const batches = startBatches(desk)
   const scheduler = startScheduler(desk)
-  const servers = new Set<Server>()
-  hookServer(environment, (server) => servers.add(server))
+  const servers = new Map<Server, OpenRequests>()
+  hookServer(environment, (server) => void servers.set(server, new OpenRequests(server)))
   keepHouse(desk)
   watchHealth(db)
   stopOnSignal(db, dispatcher, [batches, scheduler], servers)
@@ -216,7 +219,7 @@ function stopOnSignal(
   db: Database,
   dispatcher: Dispatcher,
   loops: (BatchRunner | Scheduler)[],
-  servers: Set<Server>,
+  servers: Map<Server, OpenRequests>,
 ) {
   let stopping = false
   const stop = async (signal: string) => {
@@ -225,7 +228,7 @@ function stopOnSignal(
     stopping = true
     logger().info({ signal, running: dispatcher.runningCount }, 'stopping')
     setTimeout(() => process.exit(0), stopWithinMs).unref()
-    const closed = [...servers].map(whenClosed)
+    const closed = [...servers].map(([server, requests]) => whenClosed(server, requests))
     endStreams()
     const stopped = [dispatcher, ...loops].map((each) => each.stop())
     await Promise.all(stopped).catch((error: unknown) => logger().error({ error }, 'stop'))
@@ -252,12 +255,17 @@ function endWhenLost(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)
   })
 }
 
-/** A connection that is kept alive but idle would hold up the close until it times out. */
-function whenClosed(server: Server): Promise<void> {
+/**
+ * A connection that is kept alive but idle would hold up the close until it times out, and so would one whose request has
+ * come in half.
+ */
+function whenClosed(server: Server, requests: OpenRequests): Promise<void> {
   return new Promise((resolve) => {
     const idle = setInterval(() => server.closeIdleConnections(), 50)
+    const stalled = setInterval(() => requests.endStalled(), stalledMs)
     server.once('close', () => {
       clearInterval(idle)
+      clearInterval(stalled)
       resolve()
     })
   })

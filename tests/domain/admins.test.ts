@@ -67,11 +67,18 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     for (let n = 0; n < 2; n++) expect((await disableUser(desk, ada, email)).disabledAt).toBe(desk.now())
     expect(await findSession(desk, cookie)).toBeNull()
     expect(await findToken(desk, token, client.address)).toBeNull()
-    await expect(findResetLink(desk, linkToken)).rejects.toBeInstanceOf(NotFound)
-    await expect(resetPassword(desk, linkToken, { password: 'nine red bottles' })).rejects.toBeInstanceOf(
+    const disabled = {
+      reason: 'account_disabled',
+      message: expect.stringMatching(/^This account is disabled\. /),
+    }
+    await expect(findResetLink(desk, linkToken)).rejects.toMatchObject(disabled)
+    await expect(resetPassword(desk, linkToken, { password: 'nine red bottles' })).rejects.toMatchObject(
+      disabled,
+    )
+    await expect(passwordResetLink(desk, ada, email, 'https://x.example')).rejects.toMatchObject(disabled)
+    await expect(passwordResetLink(desk, ada, 'no@example.com', 'https://x.example')).rejects.toBeInstanceOf(
       NotFound,
     )
-    await expect(passwordResetLink(desk, ada, email, 'https://x.example')).rejects.toBeInstanceOf(NotFound)
     await expect(startSession(desk, bob.id, client)).rejects.toBeInstanceOf(NotFound)
     const refusals = await Promise.all(
       [password, 'a wrong one'].map((each) =>
@@ -88,6 +95,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     // what ended stays ended
     expect(await findSession(desk, cookie)).toBeNull()
     expect(await findToken(desk, token, client.address)).toBeNull()
+    await expect(findResetLink(desk, linkToken)).rejects.toBeInstanceOf(NotFound)
     await signIn(desk, { email, password }, client)
     expect(await actionsOn(bob)).toEqual([
       'sign-up',

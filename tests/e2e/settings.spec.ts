@@ -24,4 +24,10 @@ test('a theme, a density and a time zone are chosen and hold from the next page 
   await expect(page.locator('html')).toHaveAttribute('data-density', 'compact')
   await page.getByRole('link', { name: 'A job' }).click()
   await expect(page.locator('time[title*="2 Jan 2031, 05:00:00 UTC+9"]').first()).toBeVisible()
+  if (!light) return
+  // on paper dark grounds would be all ink
+  await page.emulateMedia({ media: 'print' })
+  expect(await ground()).toBe('rgb(255, 255, 255)')
+  const ink = await page.locator('h1').evaluate((heading) => getComputedStyle(heading).color)
+  expect(ink).toBe('rgb(29, 31, 28)')
 })

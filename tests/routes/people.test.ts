@@ -230,7 +230,12 @@ describe('accounts', () => {
     expect((await verb(email, 'disable')).status).toBe(200)
     expect((await client.get('/jobs')).headers.get('location')).toMatch(/^\/login/)
     expect((await script.send('GET', '/api/jobs')).status).toBe(401)
-    expect((await new Client(server.origin).get(link)).status).toBe(404)
+    const followed = await new Client(server.origin).get(link)
+    expect(followed.status).toBe(409)
+    expect(await followed.text()).toContain('This account is disabled.')
+    const another = await verb(email, 'reset-password')
+    expect(another.status).toBe(409)
+    expect(await another.json()).toMatchObject({ reason: 'account_disabled' })
     const tries = [password, 'a wrong phrase'].map((each) => ({ email, password: each }))
     for (const [at, fields] of tries.entries()) {
       const words = at === 0 ? 'This account is disabled.' : 'do not go together'

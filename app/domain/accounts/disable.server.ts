@@ -23,7 +23,8 @@ export async function disableUser(desk: Desk, actor: Actor, email: string): Prom
     also: [
       `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
       revokeAllTokens,
-      `DELETE FROM one_time_links WHERE userId = :userId AND ${onRecord}`,
+      // kept, so that who follows one learns why it does nothing
+      `UPDATE one_time_links SET usedAt = :at WHERE userId = :userId AND usedAt IS NULL AND ${onRecord}`,
       voidLinksMade,
     ],
     args: { userId: user.id },

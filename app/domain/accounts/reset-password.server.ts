@@ -1,13 +1,14 @@
 import { assertAdmin } from '../admin-only'
 import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
-import { NotFound } from '../errors'
+import { Conflict, NotFound } from '../errors'
 import { type Actor, system } from '../policy'
 import { normalEmail, type ResetPasswordInput } from './input'
 import { hashPassword } from './password.server'
 import { hashOf, newSecret } from './secret.server'
 import { assertPassword } from './sign-up.server'
 import { revokeAllTokens } from './tokens.server'
+import { findUser } from './users.server'
 
 const linkHours = 24
 
@@ -15,7 +16,7 @@ const linkHours = 24
  * A link with which its user sets a new password: once, within 24 hours. An older one is void.
  *
  * @param origin such as `https://docket.example.com`
- * @throws {NotFound} where there is no such account
+ * @throws {NotFound} where there is no such account; {Conflict} `account_disabled`
  */
 export async function passwordResetLink(
   desk: Desk,
@@ -42,26 +43,41 @@ export async function passwordResetLink(
     ],
     args: { id, tokenHash: hashOf(token), email: normalEmail(email), expiresAt },
   })
-  if (!made) throw new NotFound('This account')
+  if (!made) {
+    await findUser(desk, actor, email)
+    throw accountDisabled('Enable it before you make a link to reset its password.')
+  }
   return { link: `${origin}/password?token=${token}`, expiresAt }
 }
 
-/** Whose password a link would set. @throws {NotFound} where it was used, is out of date or never was */
+const accountDisabled = (whatNext: string) =>
+  new Conflict(`This account is disabled. ${whatNext}`, 'account_disabled')
+
+/**
+ * Whose password a link would set.
+ * @throws {NotFound} where it was used, is out of date or never was; {Conflict} `account_disabled`
+ */
 export async function findResetLink(desk: Desk, token: string): Promise<{ userId: string; email: string }> {
-  const found = await desk.db.first<{ userId: string; email: string }>(
-    `SELECT u.id AS userId, u.email FROM one_time_links l JOIN users u ON u.id = l.userId
-     WHERE l.tokenHash = ? AND l.purpose = 'password' AND l.usedAt IS NULL AND l.expiresAt > ?
-       AND u.disabledAt IS NULL`,
+  const found = await desk.db.first<{
+    userId: string
+    email: string
+    usedAt: number | null
+    disabledAt: number | null
+  }>(
+    `SELECT u.id AS userId, u.email, l.usedAt, u.disabledAt FROM one_time_links l JOIN users u ON u.id = l.userId
+     WHERE l.tokenHash = ? AND l.purpose = 'password' AND l.expiresAt > ?`,
     [hashOf(token), desk.now()],
   )
-  if (!found) throw new NotFound('This link')
-  return found
+  if (found && found.disabledAt !== null) throw accountDisabled('An admin can enable it again.')
+  if (!found || found.usedAt !== null) throw new NotFound('This link')
+  const { userId, email } = found
+  return { userId, email }
 }
 
 /**
  * Uses the link up and ends all sessions and API tokens of its user: somebody else may have had the old password.
  *
- * @throws {NotFound} where the link was used, is out of date or never was
+ * @throws {NotFound | Conflict} as `findResetLink`
  * @throws {Invalid} on `password`
  */
 export async function resetPassword(
@@ -78,7 +94,8 @@ export async function resetPassword(
     subject: { kind: 'user', id: userId },
     address,
     change: `UPDATE one_time_links SET usedAt = :at
-      WHERE tokenHash = :tokenHash AND purpose = 'password' AND usedAt IS NULL AND expiresAt > :at`,
+      WHERE tokenHash = :tokenHash AND purpose = 'password' AND usedAt IS NULL AND expiresAt > :at
+        AND EXISTS (SELECT 1 FROM users u WHERE u.id = :userId AND u.disabledAt IS NULL)`,
     also: [
       `UPDATE users SET passwordHash = :passwordHash, updatedAt = :at WHERE id = :userId AND ${onRecord}`,
       `DELETE FROM sessions WHERE userId = :userId AND ${onRecord}`,
