@@ -131,6 +131,7 @@ export default [
   route('api/templates/:id', 'routes/api/template.ts'),
   route('api/templates/:id/jobs', 'routes/api/template-jobs.ts'),
   route('api/templates/:id/csv', 'routes/api/template-csv.ts'),
+  route('api/templates/:id/imports', 'routes/api/template-imports.ts'),
   route('api/schedules', 'routes/api/schedules.ts'),
   route('api/schedules/next', 'routes/api/schedules-next.ts'),
   route('api/schedules/:id', 'routes/api/schedule.ts'),

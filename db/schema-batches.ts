@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { batchStates, batchVerbs, itemOutcomes, jobStatuses, listScopes } from './vocabulary'
+import { batchKinds, batchStates, itemOutcomes, jobStatuses, listScopes } from './vocabulary'
 
 /** What is done to many jobs at once, and the lists that are kept to come back to. Part of `schema.ts`. */
 
@@ -10,7 +10,7 @@ export const batches = sqliteTable(
     id: text('id').primaryKey(),
     actorId: text('actorId').notNull(),
     scope: text('scope', { enum: listScopes }).notNull(),
-    verb: text('verb', { enum: batchVerbs }).notNull(),
+    verb: text('verb', { enum: batchKinds }).notNull(),
     /** JSON text of what the verb needs: `agentId`, `reason`, `priority` or `tag`. */
     args: text('args').notNull().default('{}'),
     /** The list's query string that the ids were frozen from; null where they were picked one by one. */
@@ -49,18 +49,42 @@ export const batchItems = sqliteTable(
   'batch_items',
   {
     batchId: text('batchId').notNull(),
+    /** Of an import: the id of the job that is made. */
     jobId: text('jobId').notNull(),
     /** Null: not looked at yet. */
     outcome: text('outcome', { enum: itemOutcomes }),
     /** The status that stood in the way; null where the job is gone. */
     status: text('status', { enum: jobStatuses }),
     at: integer('at'),
+    /** Of an import: the row's number, as a spreadsheet shows it. */
+    row: integer('row'),
+    /** Of an import, until the job is made: JSON text of the row's values by column. */
+    cells: text('cells'),
+    /** Of an import: JSON text of what is wrong with the row, by column. */
+    errors: text('errors'),
   },
   (t) => [
     primaryKey({ columns: [t.batchId, t.jobId] }),
     index('batch_items_pending').on(t.batchId, t.jobId).where(sql`outcome IS NULL`),
     index('batch_items_outcome').on(t.batchId, t.outcome, t.jobId),
   ],
+)
+
+/** What a batch that is an import has beside the batch's own row. */
+export const imports = sqliteTable(
+  'imports',
+  {
+    batchId: text('batchId').primaryKey(),
+    templateId: text('templateId').notNull(),
+    templateName: text('templateName').notNull(),
+    /** The uploaded file's name; null where the rows came otherwise. */
+    fileName: text('fileName'),
+    /** JSON text of the first few jobs, for the preview. */
+    first: text('first').notNull().default('[]'),
+    /** JSON text of the template as it was: its job and variables. Null once the rows are no longer kept. */
+    template: text('template'),
+  },
+  (t) => [index('imports_kept').on(t.batchId).where(sql`template IS NOT NULL`)],
 )
 
 export const savedViews = sqliteTable(

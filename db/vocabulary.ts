@@ -96,6 +96,10 @@ export const batchVerbs = [
 ] as const
 export type BatchVerb = (typeof batchVerbs)[number]
 
+/** What batches there are: `import` makes a job of each row of a table, the others do something to jobs. */
+export const batchKinds = [...batchVerbs, 'import'] as const
+export type BatchKind = (typeof batchKinds)[number]
+
 /** What became of one job of a batch. */
 export const itemOutcomes = ['DONE', 'REFUSED'] as const
 export type ItemOutcome = (typeof itemOutcomes)[number]

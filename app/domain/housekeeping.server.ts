@@ -1,4 +1,5 @@
 import { sweepDrafts } from './batches/drop.server'
+import { sweepImports } from './batches/import-rows.server'
 import type { Desk } from './desk'
 import { idempotencyHours } from './idempotency.server'
 
@@ -22,4 +23,5 @@ export async function sweepExpired(desk: Desk): Promise<void> {
     ],
   })
   await sweepDrafts(desk)
+  await sweepImports(desk)
 }

@@ -7,7 +7,7 @@ import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
 import { contextFor, type PageContext, type Rule } from './page.server'
 import { refusalOf, refusePage } from './respond.server'
-import { readUpload } from './upload.server'
+import { readUpload, type UploadedFile } from './upload.server'
 
 /** What a refused form gets back: Conform's result (values and errors), and the job where it is about one. */
 export interface FormReply {
@@ -20,7 +20,7 @@ interface FormOptions<R extends Rule> {
   /** Fields whose values never go back to the browser. */
   hide?: string[]
   /** Whether it may upload a file: what reads it, while it comes, and gives it as the text of the field `file`. */
-  upload?(context: PageContext<R>, file: AsyncIterable<Uint8Array>): Promise<string>
+  upload?(context: PageContext<R>, file: UploadedFile): Promise<string>
 }
 
 type Act<R extends Rule, Schema extends z.ZodType, Done> = (
@@ -77,10 +77,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
 }
 
 /** The form with the text of its file, or the answer to a file that can't be taken: the form with why, at the file's field. */
-async function formOf(
-  request: Request,
-  take: ((file: AsyncIterable<Uint8Array>) => Promise<string>) | undefined,
-) {
+async function formOf(request: Request, take: ((file: UploadedFile) => Promise<string>) | undefined) {
   if (!take) return { form: await readForm(request) }
   const { form, taken, refusal } = await readUpload(request, take)
   if (refusal === undefined) {

@@ -13,6 +13,7 @@ export const presentBatch = (batch: BatchView) => ({
   actor: { id: batch.actorId, name: batch.actorName },
   filter: batch.filter,
   retryOf: batch.retryOf,
+  import: batch.import,
   total: batch.total,
   done: batch.done,
   refused: batch.refused,
@@ -35,5 +36,7 @@ export const presentBatchItem = (item: BatchItemView) => ({
   status: item.jobStatus,
   outcome: item.outcome,
   reason: item.reason,
+  row: item.row,
+  errors: item.errors,
   at: iso(item.at),
 })

@@ -29,6 +29,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/api/batches': ['scope', ...page],
   '/api/batches/:id/items': ['outcome', ...page],
   '/api/search': ['q'],
+  '/api/templates/:id/imports': ['dryRun', 'onlyGood'],
   '/api/schedules': ['scope', ...page],
   '/api/schedules/next': ['cron', 'timeZone'],
   '/api/views': ['scope'],

@@ -14,6 +14,12 @@ import {
 /** The largest upload, in bytes: 50 MB. */
 export const maxUploadBytes = 50 * 1_048_576
 
+export interface UploadedFile {
+  name: string
+  /** Its bytes, while they come. */
+  content: AsyncIterable<Uint8Array>
+}
+
 export interface Upload<Taken> {
   /** The form's other fields. */
   form: FormData
@@ -33,7 +39,7 @@ export interface Upload<Taken> {
  */
 export async function readUpload<Taken>(
   request: Request,
-  take: (file: AsyncIterable<Uint8Array>) => Promise<Taken>,
+  take: (file: UploadedFile) => Promise<Taken>,
 ): Promise<Upload<Taken>> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data\b/i.test(type)) return { form: await readForm(request) }
@@ -41,9 +47,9 @@ export async function readUpload<Taken>(
   const upload: Upload<Taken> = { form }
   let file: Readable | undefined
   let taking: Promise<void> | undefined
-  const { parser, failed } = parserOf(type, form, (found) => {
+  const { parser, failed } = parserOf(type, form, (found, name) => {
     file = found
-    taking = take(piecesOf(found)).then(
+    taking = take({ name, content: piecesOf(found) }).then(
       (taken) => {
         upload.taken = taken
       },
@@ -71,7 +77,7 @@ export async function readUpload<Taken>(
   return upload
 }
 
-function parserOf(type: string, form: FormData, onFile: (file: Readable) => void) {
+function parserOf(type: string, form: FormData, onFile: (file: Readable, name: string) => void) {
   let fail: (error: unknown) => void = () => undefined
   const failed = new Promise<never>((_, reject) => {
     fail = reject
@@ -86,9 +92,9 @@ function parserOf(type: string, form: FormData, onFile: (file: Readable) => void
     }
     form.append(name, value)
   })
-  parser.on('file', (_, file) => {
+  parser.on('file', (_, file, name) => {
     file.on('error', () => undefined)
-    onFile(file)
+    onFile(file, name)
   })
   parser.on('fieldsLimit', () => fail(notAForm()))
   parser.on('error', () => fail(notAForm()))

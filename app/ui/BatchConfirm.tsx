@@ -4,7 +4,7 @@ import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
 import { BatchPreviewTable } from './BatchPreviewTable'
 import { DropBatchForm } from './BatchVerbs'
-import { batchWords, dropLabel, jobsText } from './batch-words'
+import { batchWords, dropLabel, importWords, jobsText } from './batch-words'
 import { buttonClass } from './button'
 import { type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
 import { Notice } from './Notice'
@@ -30,20 +30,25 @@ export function BatchConfirm({ batch, agents, reply }: BatchConfirmProps) {
       priority: args.priority === undefined ? undefined : String(args.priority),
     },
   })
-  const { submit, pendingLabel, isDanger, says } = batchWords[verb]
+  const { submit, pendingLabel, isDanger, says } = verb === 'import' ? importWords : batchWords[verb]
   const none = preview.eligible === 0
   return (
     <Section title="Before it starts">
       <div className="flex flex-col gap-4">
         <p className="max-w-2xl text-ink-2">
-          {says} These very jobs are meant, whatever else comes to match meanwhile; each is looked at again
-          when its turn comes.
+          {says}
+          {verb !== 'import' &&
+            ' These very jobs are meant, whatever else comes to match meanwhile; each is looked at again when its turn comes.'}
         </p>
-        <BatchPreviewTable preview={preview} />
+        <BatchPreviewTable verb={verb} preview={preview} />
         {none ? (
           <>
             <Notice tone="warn" title="There is nothing to do">
-              <p>It can’t be done to any of these jobs.</p>
+              <p>
+                {verb === 'import'
+                  ? 'No row can be made into a job.'
+                  : 'It can’t be done to any of these jobs.'}
+              </p>
             </Notice>
             <DropBatchForm batch={batch} />
           </>

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { AgentChoice } from '~/domain/agents/view'
-import type { BatchItemView, BatchView } from '~/domain/batches/view'
+import type { BatchItemView, BatchView, FirstJob } from '~/domain/batches/view'
 import type { Page as PageOf } from '~/domain/jobs/view'
 import { type BatchPlace, paths } from '~/paths'
 import { BackLink } from './BackLink'
@@ -8,6 +8,7 @@ import { BatchConfirm } from './BatchConfirm'
 import { BatchItems } from './BatchItems'
 import { BatchProgress } from './BatchProgress'
 import { batchTitle } from './batch-words'
+import { FirstJobs } from './FirstJobs'
 import type { Reply } from './forms'
 import { Page, PageHeader, Section } from './page'
 import { forgetSelection } from './use-selection'
@@ -16,6 +17,8 @@ interface BatchDetailProps {
   batch: BatchView
   items: PageOf<BatchItemView>
   at: BatchPlace
+  /** The first jobs that an import makes, before it is started. */
+  first: FirstJob[]
   /** Those to choose from, where the verb needs one. */
   agents: AgentChoice[]
   viewerId: string
@@ -24,12 +27,13 @@ interface BatchDetailProps {
 }
 
 /** One batch: before it is started what it will do, then how far it is, and in the end what became of each job. */
-export function BatchDetail({ batch, items, at, agents, viewerId, reply }: BatchDetailProps) {
+export function BatchDetail({ batch, items, at, first, agents, viewerId, reply }: BatchDetailProps) {
   const isMine = batch.actorId === viewerId
   const isDraft = batch.state === 'DRAFT'
+  const isImport = batch.verb === 'import'
   useEffect(() => {
-    if (isMine && !isDraft) forgetSelection(batch.scope)
-  }, [isMine, isDraft, batch.scope])
+    if (isMine && !isDraft && !isImport) forgetSelection(batch.scope)
+  }, [isMine, isDraft, isImport, batch.scope])
   return (
     <Page>
       <PageHeader
@@ -41,7 +45,10 @@ export function BatchDetail({ batch, items, at, agents, viewerId, reply }: Batch
       ) : (
         <BatchProgress batch={batch} isMine={isMine} reply={reply} />
       )}
-      <Section title={isDraft ? 'The jobs' : 'What became of each job'} flush>
+      {isDraft && first.length > 0 && (
+        <FirstJobs jobs={first} isAll={first.length === batch.preview.eligible} />
+      )}
+      <Section title={isImport ? 'Rows' : isDraft ? 'The jobs' : 'What became of each job'} flush>
         <BatchItems batch={batch} items={items} at={at} isMine={isMine} />
       </Section>
     </Page>

@@ -20,9 +20,12 @@ interface BatchItemsProps {
 export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
   const page = (cursor: string | null) => cursor && paths.batch(batch.id, { ...at, cursor })
   const toJob = (id: string) => (isMine && batch.scope === 'own' ? paths.job(id) : paths.deskJob(id))
+  const isImport = batch.verb === 'import'
+  // what is wrong with a row is known before it is started
+  const isShown = batch.state !== 'DRAFT' || isImport
   return (
     <>
-      {batch.state !== 'DRAFT' && <Tabs batch={batch} at={at} />}
+      {isShown && <Tabs batch={batch} at={at} />}
       {items.rows.length === 0 ? (
         <p className="p-4 text-ink-2">{at.show ? 'None.' : 'There is no job in it.'}</p>
       ) : (
@@ -33,17 +36,20 @@ export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
               className="grid items-center gap-x-4 gap-y-1 px-4 py-2 md:grid-cols-[minmax(0,1fr)_8.5rem_minmax(0,1.3fr)_auto]"
             >
               {item.jobName === null ? (
-                <span className="text-ink-2">A job that was purged</span>
+                <span className="text-ink-2">
+                  {isImport && item.outcome !== 'DONE' ? `Row ${item.row}` : 'A job that was purged'}
+                </span>
               ) : (
                 <Link
                   to={toJob(item.jobId)}
                   className="line-clamp-2 min-w-0 font-medium wrap-anywhere hover:underline"
                 >
+                  {isImport && <span className="font-normal text-ink-2">Row {item.row} </span>}
                   <Name>{item.jobName}</Name>
                 </Link>
               )}
               <span>{item.jobStatus && <JobStatusBadge status={item.jobStatus} />}</span>
-              {batch.state !== 'DRAFT' && <Outcome item={item} isOver={batch.state !== 'RUNNING'} />}
+              {isShown && <Outcome item={item} batch={batch} />}
               {item.at !== null && (
                 <Time at={item.at} className="text-xs whitespace-nowrap text-ink-2 md:text-right" />
               )}
@@ -66,12 +72,13 @@ export function BatchItems({ batch, items, at, isMine }: BatchItemsProps) {
   )
 }
 
-function Outcome({ item: { outcome, reason }, isOver }: { item: BatchItemView; isOver: boolean }) {
+function Outcome({ item: { outcome, reason }, batch }: { item: BatchItemView; batch: BatchView }) {
   if (outcome === null) {
+    const isOver = batch.state === 'DONE' || batch.state === 'STOPPED'
     return (
       <span className="flex items-center gap-1.5 text-xs text-ink-2">
         <CircleDashed aria-hidden className="size-3.5 shrink-0 text-ink-3" />
-        {isOver ? 'Left alone' : 'Not looked at yet'}
+        {batch.state === 'DRAFT' ? 'Can be made' : isOver ? 'Left alone' : 'Not looked at yet'}
       </span>
     )
   }

@@ -1,5 +1,5 @@
 import { Link, useLocation } from '@remix-run/react'
-import type { BatchView } from '~/domain/batches/view'
+import type { BatchView, ImportView } from '~/domain/batches/view'
 import { lengthText } from '~/domain/length'
 import { listPlace, paths } from '~/paths'
 import { BatchStateBadge } from './BatchStateBadge'
@@ -25,6 +25,8 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
   const { state, total, done, refused, startedAt, endedAt } = batch
   const isRunning = state === 'RUNNING'
   const left = total - done - refused
+  const isImport = batch.verb === 'import'
+  const listed = isImport ? done : total
   const [form] = useReplyForm({ id: 'batch', reply })
   useRefresh(isRunning ? 1000 : null)
   return (
@@ -48,7 +50,7 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
           <progress
             max={Math.max(total, 1)}
             value={done + refused}
-            aria-label="Jobs worked through"
+            aria-label={isImport ? 'Rows worked through' : 'Jobs worked through'}
             className="h-2 w-full appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent"
           />
           <p role="status" className="flex flex-wrap gap-x-4 gap-y-1 tabular-nums">
@@ -65,14 +67,16 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
               <p>{batch.note}</p>
             </Notice>
           )}
-          <p>
-            <Link
-              to={paths.list(isMine ? batch.scope : 'all', { q: `batch:${batch.id}` })}
-              className="text-accent underline"
-            >
-              See {total === 1 ? 'this job' : `these ${jobsText(total)}`} in the list
-            </Link>
-          </p>
+          {listed > 0 && (
+            <p>
+              <Link
+                to={paths.list(isMine ? batch.scope : 'all', { q: `batch:${batch.id}` })}
+                className="text-accent underline"
+              >
+                See {listed === 1 ? 'this job' : `these ${jobsText(listed)}`} in the list
+              </Link>
+            </p>
+          )}
         </div>
       </Section>
       <Section title="What was asked">
@@ -83,7 +87,8 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
           <Property name="Whose jobs">
             {batch.scope === 'all' ? 'everyone’s' : isMine ? 'yours' : 'their own'}
           </Property>
-          <Property name="Jobs">
+          {batch.import && <ImportSource source={batch.import} />}
+          <Property name={isImport ? 'Rows' : 'Jobs'}>
             {batch.retryOf ? (
               <>
                 what was left of{' '}
@@ -91,6 +96,8 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
                   an earlier batch
                 </Link>
               </>
+            ) : isImport ? (
+              'of a CSV file'
             ) : batch.filter === null ? (
               'picked one by one'
             ) : (
@@ -120,6 +127,25 @@ export function BatchProgress({ batch, isMine, reply }: BatchProgressProps) {
         </Properties>
       </Section>
     </div>
+  )
+}
+
+function ImportSource({ source: { templateId, templateName, fileName } }: { source: ImportView }) {
+  return (
+    <>
+      <Property name="Template">
+        <Link to={paths.template(templateId)} className="text-accent underline wrap-anywhere">
+          <Name>{templateName}</Name>
+        </Link>
+      </Property>
+      {fileName && (
+        <Property name="File">
+          <span className="wrap-anywhere">
+            <Name>{fileName}</Name>
+          </span>
+        </Property>
+      )}
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { paths } from '~/paths'
 import { BackLink } from './BackLink'
 import { countsText } from './BatchList'
 import { BatchStateBadge } from './BatchStateBadge'
-import { batchTitle, dropLabel, jobsText } from './batch-words'
+import { batchTitle, dropLabel, sizeText } from './batch-words'
 import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { RotateCcw } from './icons'
 import { Notice } from './Notice'
@@ -56,6 +56,7 @@ const verbs = {
   stop: {
     title: 'Stop',
     words: 'What is done stays done. The jobs that are left stay as they are.',
+    importWords: 'Jobs that were made stay. The rows that are left make none.',
     Form: StopBatchForm,
     from: ['RUNNING'],
     else: 'It is not running.',
@@ -64,6 +65,8 @@ const verbs = {
     title: 'Retry what failed',
     words:
       'The jobs that were refused, and those that were left alone, are looked at again. The next page asks first.',
+    importWords:
+      'The rows that made no job are checked again against the template as it is now. The next page asks first.',
     Form: RetryBatchForm,
     from: ['STOPPED', 'DONE'],
     else: 'It is not over yet.',
@@ -71,6 +74,7 @@ const verbs = {
   drop: {
     title: dropLabel,
     words: 'It has not been started. Nothing happens to its jobs.',
+    importWords: 'It has not been started. No job is made, and its rows are deleted.',
     Form: DropBatchForm,
     from: ['DRAFT'],
     else: 'It has been started already.',
@@ -85,7 +89,7 @@ interface BatchVerbPanelProps {
 
 /** A verb on a page of its own: what it means, and the button. What was refused is said here. */
 export function BatchVerbPanel({ verb, batch, reply }: BatchVerbPanelProps) {
-  const { title, words, Form, from, else: otherwise } = verbs[verb]
+  const { title, words, importWords, Form, from, else: otherwise } = verbs[verb]
   const mayBe = from.some((state) => state === batch.state)
   return (
     <Page width="narrow">
@@ -94,14 +98,18 @@ export function BatchVerbPanel({ verb, batch, reply }: BatchVerbPanelProps) {
         description={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <BatchStateBadge batch={batch} />
-            {jobsText(batch.total)}: {countsText(batch)}
+            {sizeText(batch)}: {countsText(batch)}
           </span>
         }
         above={<BackLink to={paths.batch(batch.id)}>The batch</BackLink>}
       />
       <Section title={title}>
         <div className="flex flex-col gap-3">
-          {mayBe ? <p className="text-ink-2">{words}</p> : <Notice tone="warn">{otherwise}</Notice>}
+          {mayBe ? (
+            <p className="text-ink-2">{batch.verb === 'import' ? importWords : words}</p>
+          ) : (
+            <Notice tone="warn">{otherwise}</Notice>
+          )}
           {(mayBe || reply) && <Form batch={batch} reply={reply} />}
         </div>
       </Section>

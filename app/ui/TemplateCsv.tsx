@@ -1,6 +1,7 @@
 import type { CsvPreview, TemplateView } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
+import { FirstJobs } from './FirstJobs'
 import { FieldError, type FieldMeta, FormErrors, PostForm, type Reply, SubmitButton, TextArea } from './forms'
 import { Notice } from './Notice'
 import { Name } from './name'
@@ -53,6 +54,7 @@ function Upload({ template: { id, variables }, reply }: TemplateCsvProps) {
         <label htmlFor={fields.file.id} className="font-medium">
           A file
         </label>
+        <p className="text-xs text-ink-2">Up to 100,000 rows and 50 MB, in UTF-8 or UTF-16.</p>
         <input
           id={fields.file.id}
           name="file"
@@ -64,7 +66,7 @@ function Upload({ template: { id, variables }, reply }: TemplateCsvProps) {
       <TextArea
         field={fields.csv as FieldMeta}
         label="Or the rows, typed or pasted"
-        description="Up to 1,000 rows and 1 MB, in UTF-8."
+        description="Up to 1 MB."
         rows={8}
         className="font-mono text-xs"
         spellCheck={false}
@@ -118,27 +120,7 @@ function Preview({ id, preview: { rows, good, bad, first }, csv, idempotencyKey 
           </ul>
         </Section>
       )}
-      {first.length > 0 && (
-        <Section title={good > first.length ? `The first ${first.length}` : 'What is made'} flush>
-          <ul className="divide-y divide-line">
-            {first.map(({ row, name, description, tags, priority }) => (
-              <li key={row} className="flex flex-col gap-0.5 px-4 py-2">
-                <p className="flex flex-wrap gap-x-2">
-                  <Name className="font-medium wrap-anywhere">{name}</Name>
-                  <span className="text-xs text-ink-2">
-                    row {row}
-                    {priority > 0 && ` · P${priority}`}
-                    {tags.length > 0 && ` · ${tags.join(', ')}`}
-                  </span>
-                </p>
-                <p dir="auto" className="line-clamp-3 text-xs whitespace-pre-wrap text-ink-2 wrap-anywhere">
-                  {description}
-                </p>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      {first.length > 0 && <FirstJobs jobs={first} isAll={good === first.length} />}
       <PostForm form={form} encType="multipart/form-data">
         <input type="hidden" name="csv" value={csv} />
         <input type="hidden" name="idempotencyKey" value={idempotencyKey} />

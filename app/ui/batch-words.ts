@@ -67,6 +67,12 @@ export const batchWords: Record<BatchVerb, BatchWords> = {
   },
 }
 
+export const importWords: Omit<BatchWords, 'label'> = {
+  submit: 'Import',
+  pendingLabel: 'Starting…',
+  says: 'Each row becomes a job of yours. Rows with errors are skipped; you can fix them and import them again.',
+}
+
 /** Throws a draft away. */
 export const dropLabel = 'Don’t do it'
 
@@ -78,6 +84,13 @@ export const verbsIn = (scope: ListScope): BatchVerb[] => {
 
 /** `1 job`, `1,204 jobs`. */
 export const jobsText = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'job' : 'jobs'}`
+
+/** `1 row`, `1,204 rows`. */
+export const rowsText = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`
+
+/** How many jobs a batch is about, or rows if it is an import. */
+export const sizeText = ({ verb, total }: Pick<BatchView, 'verb' | 'total'>) =>
+  verb === 'import' ? rowsText(total) : jobsText(total)
 
 /** What it does to how many: `Add the tag urgent to 12 jobs`. */
 export function batchTitle({
@@ -102,6 +115,8 @@ export function batchTitle({
       return `Set the priority of ${jobs}${args.priority === undefined ? '' : ` to ${args.priority}`}`
     case 'addTag':
       return args.tag ? `Add the tag ${args.tag} to ${jobs}` : `Add a tag to ${jobs}`
+    case 'import':
+      return `Import ${rowsText(total)}`
     case 'removeTag':
       return args.tag ? `Remove the tag ${args.tag} from ${jobs}` : `Remove a tag from ${jobs}`
   }

@@ -4,17 +4,22 @@ import { expect, test } from 'vitest'
 import { confirmBatch } from '~/domain/batches/confirm.server'
 import { dropBatch } from '~/domain/batches/drop.server'
 import { freezeBatch } from '~/domain/batches/freeze.server'
+import { freezeImport } from '~/domain/batches/import.server'
+import { firstJobs } from '~/domain/batches/import-rows.server'
 import { batchItems, findBatch, listBatches } from '~/domain/batches/queries.server'
 import { retryBatch } from '~/domain/batches/retry.server'
 import { batchesFor, letGo, workOn } from '~/domain/batches/run.server'
 import { stopBatch } from '~/domain/batches/stop.server'
 import type { BatchArgs } from '~/domain/batches/view'
 import { sweepExpired } from '~/domain/housekeeping.server'
+import { csvRows } from '~/domain/templates/csv-rows.server'
+import { findTemplate } from '~/domain/templates/queries.server'
 import { type BatchVerb, batchVerbs } from '~db/vocabulary'
 import { addAgent, addUser, handIn } from '../support/cast'
 import { testDesk } from '../support/desk'
 import { growingSteps } from '../support/plans'
 import { type Sent, sentStatements } from '../support/sent-statements'
+import { addTemplate } from '../support/templates'
 
 test('no statement of a batch walks through a table or sorts one', async () => {
   const stage = await testDesk()
@@ -36,6 +41,18 @@ test('no statement of a batch walks through a table or sorts one', async () => {
     await letGo(desk, worker)
     await workOn(desk, worker, id, 1)
     return id
+  }
+  const imported = async () => {
+    const template = await findTemplate(desk, olive, await addTemplate(desk, olive))
+    const rows = csvRows(template, ['topic,priority\na,1\nb,99\nc,1\n'])
+    const id = await freezeImport(desk, olive, { template, rows })
+    await firstJobs(desk, id)
+    await confirmBatch(desk, olive, id, {})
+    await batchesFor(desk, worker)
+    await workOn(desk, worker, id, 1)
+    await stopBatch(desk, olive, id)
+    await dropBatch(desk, olive, await retryBatch(desk, olive, id))
+    await batchItems(desk, olive, id, { limit: 1 })
   }
   const whole = async () => {
     for (const verb of batchVerbs) await live(verb)
@@ -60,6 +77,9 @@ test('no statement of a batch walks through a table or sorts one', async () => {
       }
     }
     await freezeBatch(desk, olive, { scope: 'own', verb: 'cancel', ids })
+    await imported()
+    stage.advance(9 * 86_400_000)
+    await sweepExpired(desk)
     stage.advance(25 * 3_600_000)
     await sweepExpired(desk)
   }

@@ -21,7 +21,7 @@ function sent(body: string, { size = 7, type = undefined as string | undefined }
 const part = (name: string, content: string, file?: string) =>
   `--x y\r\nContent-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}\r\n\r\n${content}\r\n`
 const end = '--x y--\r\n'
-const form = part('csv', 'typed') + part('file', 'a,b\r\n1,2\r\n', 'a;"b".csv') + part('more', 'ü') + end
+const form = part('csv', 'typed') + part('file', 'a,b\r\n1,2\r\n', 'a; b.csv') + part('more', 'ü') + end
 
 async function textOf(file: AsyncIterable<Uint8Array>) {
   const pieces: Uint8Array[] = []
@@ -30,19 +30,23 @@ async function textOf(file: AsyncIterable<Uint8Array>) {
 }
 
 test.each([1, 7, 1000])('reads the file and the fields around it, in pieces of %i bytes', async (size) => {
-  const { form: fields, taken, refusal } = await readUpload(sent(form, { size }), textOf)
+  const {
+    form: fields,
+    taken,
+    refusal,
+  } = await readUpload(sent(form, { size }), async ({ name, content }) => [name, await textOf(content)])
   expect([...fields]).toEqual([
     ['csv', 'typed'],
     ['more', 'ü'],
   ])
-  expect([taken, refusal]).toEqual(['a,b\r\n1,2\r\n', undefined])
+  expect([taken, refusal]).toEqual([['a; b.csv', 'a,b\r\n1,2\r\n'], undefined])
 })
 
 test('a file that is refused in the middle is skipped, and the fields behind it are read', async () => {
   const refused = new Error('no')
   const long = part('file', 'x'.repeat(500_000), 'a.csv') + part('more', 'z') + end
-  const upload = await readUpload(sent(long, { size: 60_000 }), async (file) => {
-    for await (const _ of file) throw refused
+  const upload = await readUpload(sent(long, { size: 60_000 }), async ({ content }) => {
+    for await (const _ of content) throw refused
   })
   expect([...upload.form]).toEqual([['more', 'z']])
   expect(upload.refusal).toBe(refused)
@@ -57,9 +61,9 @@ test.each([
   ['a field that is too large', () => sent(part('a', 'b'.repeat(1_100_000)) + end, { size: 90_000 }), 413],
 ])('refuses a form with %s', async (_, form, status) => {
   let reading = 0
-  const refused = await readUpload(form(), async (file) => {
+  const refused = await readUpload(form(), async ({ content }) => {
     reading++
-    await textOf(file).finally(() => reading--)
+    await textOf(content).finally(() => reading--)
   }).catch((error: unknown) => error)
   expect(refused).toMatchObject({ status })
   // nobody is left waiting for the rest of the file
@@ -74,9 +78,9 @@ test('more than 50 MB is refused while it comes, and whoever reads it is told', 
   }
   let read = 0
   let told: unknown
-  const refused = await readUpload(request(pieces()), async (file) => {
+  const refused = await readUpload(request(pieces()), async ({ content }) => {
     try {
-      for await (const each of file) read += each.length
+      for await (const each of content) read += each.length
     } catch (error) {
       told = error
       throw error

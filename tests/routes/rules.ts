@@ -164,6 +164,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/template': api('owner', ['PATCH', 'DELETE']),
   'routes/api/template-jobs': verb('owner'),
   'routes/api/template-csv': verb('owner'),
+  'routes/api/template-imports': verb('owner'),
   'routes/api/schedules': api('user'),
   'routes/api/schedules-next': api('user', []),
   'routes/api/schedule': api('owner', ['PATCH', 'DELETE']),

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { templateFormValue } from '~/domain/templates/form'
 import { starters } from '~/domain/templates/starters'
 import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
+import { until } from '../support/until'
 
 let server: TestServer
 let browser: Client
@@ -118,8 +120,139 @@ test('a file that can be looked at can be handed in; a larger one is refused wit
   const { data } = await script.call<{ data: unknown[] }>('GET', '/api/jobs?q=large&limit=100')
   expect(data).toHaveLength(100)
 
-  const larger = `${csv}${'\n'.repeat(40_000)}`
-  expect(await seen(await upload(larger), 422)).toContain('It is larger than 1,000,000 bytes. Split it.')
+  // what is too large to be sent once more is imported
+  const larger = await upload(`${csv}${'\n'.repeat(40_000)}`)
+  expect([larger.status, larger.headers.get('location')]).toEqual([303, expect.stringContaining('/batches/')])
+})
+
+describe('an import', () => {
+  let template: string
+
+  beforeAll(async () => {
+    const job = { name: 'Imported {{n}}', description: '/stats\n{{text}}', acceptanceCriteria: 'c' }
+    const variables = [
+      { name: 'n', type: 'text' },
+      { name: 'text', type: 'longtext', default: 'usual' },
+    ]
+    const wanted = { name: 'For imports', job, variables }
+    template = (await script.call<{ id: string }>('POST', '/api/templates', wanted)).id
+  })
+
+  test('by plain forms: a large file is shown with its errors, and worked through', async () => {
+    const long = 'word '.repeat(3900)
+    const rows = Array.from({ length: 60 }, (_, n) => `row ${n + 2},${long},1\n`)
+    const csv = `N,Text,Priority\n${rows.join('')},x,2\nlast,x,99\n`
+    const form = new FormData()
+    form.set('file', new File([csv], 'many rows.csv', { type: 'text/csv' }))
+    form.set('csv', '')
+    const draft = await browser.postForm(`/templates/${template}/csv`, {}, { body: form })
+    expect(draft.status).toBe(303)
+    const at = new URL(draft.headers.get('location') as string, server.origin).pathname
+    const asked = await seen(await browser.get(at))
+    for (const shown of ['Import 62 rows?', 'n: Give a value.', 'Imported row 2', 'Import 60 jobs']) {
+      expect(asked).toContain(shown)
+    }
+    const bad = await seen(await browser.get(`${at}?show=refused`))
+    expect(bad).toContain('Row 62<')
+    expect(bad).toContain('Row 63<')
+    expect((await browser.postForm(`${at}/confirm`)).headers.get('location')).toBe(at)
+    const done = await until(async () => {
+      const page = await seen(await browser.get(at))
+      return page.includes('60 done') && page
+    })
+    expect(done).toContain('many rows.csv')
+    expect(done).toContain('See these 60 jobs in the list')
+    const id = at.split('/').at(-1) as string
+    const { data } = await script.call<{ data: object[] }>('GET', `/api/jobs?q=batch:${id}&limit=1`)
+    expect(data).toMatchObject([{ name: 'Imported row 61' }])
+    const retry = await browser.postForm(`${at}/retry`)
+    const again = new URL(retry.headers.get('location') as string, server.origin).pathname
+    expect(await seen(await browser.get(again))).toContain('No row can be made into a job.')
+    expect((await browser.postForm(`${again}/drop`)).headers.get('location')).toBe(
+      `/templates/${template}/csv`,
+    )
+  })
+
+  test('by plain forms: rows that are too many to be made at once', async () => {
+    const csv = `n\n${'a\n'.repeat(1001)}`
+    const draft = await browser.postForm(`/templates/${template}/csv`, { csv })
+    expect([draft.status, draft.headers.get('location')]).toEqual([303, expect.stringContaining('/batches/')])
+    await browser.postForm(`${draft.headers.get('location')}/drop`)
+  })
+
+  test('by script: looked at, refused, imported once, and told row by row', async () => {
+    const send = (csv: string, search = '', headers: Record<string, string> = {}) =>
+      script.client.json('POST', `/api/templates/${template}/imports${search}`, {
+        token: script.token,
+        text: csv,
+        headers: { 'content-type': 'text/csv; charset=utf-8', ...headers },
+      })
+    const bad = 'n;priority\nx;1\n;1\n'
+    expect(await (await send(bad, '?dryRun=true')).json()).toMatchObject({
+      ...{ rows: 2, good: 1, first: [{ row: 2, name: 'Imported x' }] },
+      bad: [{ row: 3, errors: { n: ['Give a value.'] } }],
+    })
+    const key = { 'idempotency-key': 'once' }
+    const refused = await send(bad, '', key)
+    expect([refused.status, await refused.json()]).toMatchObject([
+      422,
+      { errors: { csv: ['Row 3, n: Give a value.'] } },
+    ])
+    expect((await send('n\n', '?onlyGood=true')).status).toBe(422)
+    expect((await send('n;priority\nx;99\n', '?onlyGood=true')).status).toBe(422)
+    const made = await send(bad, '?onlyGood=true', key)
+    expect(made.status).toBe(202)
+    const batch = (await made.json()) as { id: string }
+    expect(made.headers.get('location')).toBe(`/api/batches/${batch.id}`)
+    expect(await (await send(bad, '?onlyGood=true', key)).json()).toMatchObject({ id: batch.id })
+    expect((await send(`${bad}y;1\n`, '?onlyGood=true', key)).status).toBe(409)
+    const read = () => script.call<{ state: string }>('GET', `/api/batches/${batch.id}`)
+    await until(async () => (await read()).state === 'DONE')
+    expect(await read()).toMatchObject({
+      ...{ verb: 'import', total: 2, done: 1, refused: 1 },
+      import: { templateId: template, templateName: 'For imports', fileName: null },
+    })
+    const { data } = await script.call<{ data: object[] }>('GET', `/api/batches/${batch.id}/items`)
+    expect(data).toMatchObject([
+      { row: 2, outcome: 'DONE', name: 'Imported x', errors: null },
+      {
+        row: 3,
+        outcome: 'REFUSED',
+        name: null,
+        reason: 'n: Give a value.',
+        errors: { n: ['Give a value.'] },
+      },
+    ])
+    expect((await send(bad, '?dryrun=true')).status).toBe(422)
+    expect((await send(bad, '?dryRun=maybe')).status).toBe(422)
+    expect((await send(bad, '', { 'content-type': 'application/json' })).status).toBe(415)
+    expect(
+      (await script.send('POST', `/api/templates/${template}/csv`, { csv: `n\n${'a\n'.repeat(1001)}` }))
+        .status,
+    ).toBe(422)
+  })
+
+  test('more than 50 MB is a 413', async () => {
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const sending = request(`${server.origin}/api/templates/${template}/imports`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${script.token}`, 'content-type': 'text/csv' },
+          'content-length': 60_000_000,
+        },
+      })
+      sending.on('error', reject)
+      sending.on('response', ({ statusCode }) => {
+        sending.off('error', reject).on('error', () => undefined)
+        sending.destroy()
+        resolve(statusCode)
+      })
+      sending.write('n\n')
+    })
+    expect(answer).toBe(413)
+    const { data } = await script.call<{ data: { state: string }[] }>('GET', '/api/batches')
+    expect(data.map(({ state }) => state)).not.toContain('DRAFT')
+  })
 })
 
 test('a file is text in UTF-8 or UTF-16; what is neither is refused with the form', async () => {

@@ -1,14 +1,16 @@
 import { recorded } from '../audit.server'
 import type { Desk } from '../desk'
-import { Conflict } from '../errors'
+import { Conflict, NotFound } from '../errors'
 import { assertAgent } from '../jobs/edit.server'
 import { cut, redacted } from '../payload.server'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
+import { findTemplate } from '../templates/queries.server'
+import type { TemplateView } from '../templates/view'
 import { type ConfirmInput, readBatchArgs } from './input'
 import { assertMayMake } from './may'
 import { findBatch } from './queries.server'
-import { type BatchArgs, batchArgOf } from './view'
+import { type BatchArgs, type BatchView, batchArgOf } from './view'
 import { tellConfirmed } from './wake.server'
 
 /**
@@ -27,7 +29,8 @@ export async function confirmBatch(
   // a draft is there for its maker alone
   if (draft.actorId !== actor.id)
     throw new Conflict('This batch has been started already.', 'already_started')
-  assertMayMake(actor, draft.scope, draft.verb)
+  if (draft.verb !== 'import') assertMayMake(actor, draft.scope, draft.verb)
+  else if (draft.state === 'DRAFT') await templateOf(desk, actor, draft)
   const field = batchArgOf[draft.verb]
   const sent = field && input[field] === undefined ? { [field]: draft.args[field] } : input
   const given = readBatchArgs(draft.verb, sent)
@@ -41,6 +44,20 @@ export async function confirmBatch(
     throw new Conflict('This batch has been started already, with something else.', 'already_started')
   }
   tellConfirmed(desk)
+}
+
+/** The template of an import as it is now. @throws {Conflict} if the actor may make no job from it any more */
+export async function templateOf(
+  desk: Desk,
+  actor: UserActor,
+  { import: source }: Pick<BatchView, 'import'>,
+): Promise<TemplateView> {
+  try {
+    return await findTemplate(desk, actor, source?.templateId ?? '')
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error
+    throw new Conflict('The template was removed, or is no longer shared with you.', 'template_gone')
+  }
 }
 
 type Draft = Awaited<ReturnType<typeof findBatch>>

@@ -37,7 +37,10 @@ async function dropDraft(desk: Desk, id: string): Promise<boolean> {
   if (rows.length === 0) return false
   while (await dropLines(desk, id));
   await desk.db.write({
-    statements: [{ sql: "DELETE FROM batches WHERE id = ? AND state = 'DRAFT'", args: [id] }],
+    statements: [
+      { sql: 'DELETE FROM imports WHERE batchId = ?', args: [id] },
+      { sql: "DELETE FROM batches WHERE id = ? AND state = 'DRAFT'", args: [id] },
+    ],
   })
   return true
 }

@@ -118,13 +118,33 @@ export async function keepDraft(
     throw error
   }
   const preview = previewOf(actor, draft, counts.byStatus, ids.length - counts.total)
-  const whole = { ...args, total: counts.total, preview: jsonArg(preview) }
+  const whole = { ...args, total: counts.total, refused: 0, preview: jsonArg(preview) }
+  return closeDraft(desk, actor, batchId, whole, [], idempotency)
+}
+
+/**
+ * Makes a draft whole: its preview, and what else belongs to it. From then on it can be confirmed.
+ *
+ * @param args with those of `setPreview`
+ * @param more statements that use them, in the same write
+ * @returns the draft's id, or that of the batch that the first request with the key made
+ * @throws {Conflict} the key came with something else
+ */
+export async function closeDraft(
+  desk: Desk,
+  actor: UserActor,
+  batchId: string,
+  args: Args,
+  more: string[],
+  idempotency?: IdempotencyKey,
+): Promise<string> {
   if (!idempotency) {
-    await desk.db.write({ statements: [statement(closeDraft, whole)], outcome: statement(theDraft, whole) })
+    const statements = [setPreview, ...more].map((sql) => statement(sql, args))
+    await desk.db.write({ statements, outcome: statement(theDraft, args) })
     return batchId
   }
-  const keyed = { ...whole, ...keyArgs(idempotency, { status: 202, body: '' }, batchId, at) }
-  const closing = [...keepingKey, `${closeDraft} AND ${keyIsOurs}`]
+  const keyed = { ...args, ...keyArgs(idempotency, { status: 202, body: '' }, batchId, args.at as number) }
+  const closing = [...keepingKey, ...[setPreview, ...more].map((sql) => `${sql} AND ${keyIsOurs}`)]
   const { rows } = await desk.db.write({
     statements: closing.map((sql) => statement(sql, keyed)),
     outcome: statement(`${theDraft} AND ${keyIsOurs}`, keyed),
@@ -154,10 +174,11 @@ class Counts {
 }
 
 /** A draft without a preview is not whole yet, and can't be confirmed. */
-const insertDraft = `INSERT INTO batches (id, actorId, scope, verb, args, filter, retryOf, createdAt)
+export const insertDraft = `INSERT INTO batches (id, actorId, scope, verb, args, filter, retryOf, createdAt)
   VALUES (:batchId, :actorId, :scope, :verb, :args, :filter, :retryOf, :at)`
-const theDraft = 'SELECT id FROM batches WHERE id = :batchId'
-const closeDraft = 'UPDATE batches SET total = :total, preview = :preview WHERE id = :batchId'
+export const theDraft = 'SELECT id FROM batches WHERE id = :batchId'
+const setPreview =
+  'UPDATE batches SET total = :total, refused = :refused, preview = :preview WHERE id = :batchId'
 
 const visible = `j.id IN (SELECT value FROM json_each(:ids)) AND (:everyone OR j.userId = :actorId)`
 const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}`

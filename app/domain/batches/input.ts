@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BatchVerb, batchVerbs, type ListScope, listScopes } from '~db/vocabulary'
+import { type BatchKind, type BatchVerb, batchVerbs, type ListScope, listScopes } from '~db/vocabulary'
 import { Invalid } from '../errors'
 import { assignmentInput, completionInput, jobChangeInput } from '../jobs/input'
 import { tagInput } from '../jobs/labels'
@@ -136,7 +136,7 @@ const argInput = {
 } satisfies Record<keyof BatchArgs, z.ZodType>
 
 /** The verb's own argument out of what was sent; what it does not need is left out. @throws {Invalid} on its field */
-export function readBatchArgs(verb: BatchVerb, sent: ConfirmInput): BatchArgs {
+export function readBatchArgs(verb: BatchKind, sent: ConfirmInput): BatchArgs {
   const field = batchArgOf[verb]
   if (!field) return {}
   const { success, data, error } = argInput[field].safeParse(sent[field])

@@ -1,5 +1,12 @@
-import { type BatchVerb, type ItemOutcome, type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
-import { Forbidden, NotFound } from '../errors'
+import {
+  type BatchKind,
+  type BatchVerb,
+  type ItemOutcome,
+  type JobStatus,
+  jobStatuses,
+  type ListScope,
+} from '~db/vocabulary'
+import { type FieldErrors, Forbidden, NotFound } from '../errors'
 import { can, type UserActor } from '../policy'
 import { type BatchPreview, jobVerbOf } from './view'
 
@@ -50,17 +57,32 @@ export function previewOf(
 
 const notThere = 'There is no such job, or it is not yours.'
 
+interface Outcome {
+  outcome: ItemOutcome | null
+  /** The one that stood in the way. */
+  status: JobStatus | null
+  /** Of an import's row. */
+  errors: FieldErrors | null
+}
+
+/** What is wrong with a row, in sentences: `amount: Give a number, such as 12 or 0.5.` */
+export const errorsText = (errors: FieldErrors): string =>
+  Object.entries(errors)
+    .map(([field, messages]) => `${field === 'row' ? '' : `${field}: `}${messages.join(' ')}`)
+    .join(' ')
+
 /** Why one job was refused, from the status that stood in the way; null where it was not. */
 export function reasonOf(
   maker: UserActor,
-  batch: { scope: ListScope; verb: BatchVerb },
-  { outcome, status }: { outcome: ItemOutcome | null; status: JobStatus | null },
+  { scope, verb }: { scope: ListScope; verb: BatchKind },
+  { outcome, status, errors }: Outcome,
 ): string | null {
   if (outcome !== 'REFUSED') return null
+  if (verb === 'import') return errors && errorsText(errors)
   if (status === null) return 'The job is not there any more.'
   return (
-    reasonAgainst(maker, batch, status) ??
-    (batch.verb === 'addTag'
+    reasonAgainst(maker, { scope, verb }, status) ??
+    (verb === 'addTag'
       ? 'It has as many tags as a job can have.'
       : 'Somebody else changed the job at the same moment.')
   )

@@ -2,7 +2,7 @@ import type { InValue } from '@libsql/client'
 import type { ItemOutcome, JobStatus, ListScope } from '~db/vocabulary'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
-import { NotFound } from '../errors'
+import { type FieldErrors, NotFound } from '../errors'
 import type { Page } from '../jobs/view'
 import type { UserActor } from '../policy'
 import { reasonOf } from './may'
@@ -10,22 +10,27 @@ import type { BatchItemView, BatchView } from './view'
 
 const columns = `b.id, b.actorId, u.name AS actorName, b.scope, b.verb, b.args,
   (SELECT a.name FROM agents a WHERE a.id = b.args ->> 'agentId') AS agentName, b.filter, b.retryOf, b.state, b.total,
-  b.preview, b.done, b.refused, b.note, b.createdAt, b.startedAt, b.endedAt`
+  b.preview, b.done, b.refused, b.note, b.createdAt, b.startedAt, b.endedAt, m.templateId, m.templateName, m.fileName`
+const from = 'batches b JOIN users u ON u.id = b.actorId LEFT JOIN imports m ON m.batchId = b.id'
 
-type Row = Omit<BatchView, 'args' | 'preview'> & { args: string; preview: string }
+type Row = Omit<BatchView, 'args' | 'preview' | 'import'> & {
+  args: string
+  preview: string
+  templateId: string | null
+  templateName: string | null
+  fileName: string | null
+}
 
-const viewOf = ({ args, preview, ...row }: Row): BatchView => ({
+const viewOf = ({ args, preview, templateId, templateName, fileName, ...row }: Row): BatchView => ({
   ...row,
+  import: templateId === null ? null : { templateId, templateName: templateName ?? '', fileName },
   args: JSON.parse(args) as BatchView['args'],
   preview: { eligible: 0, ineligible: [], ...(JSON.parse(preview) as Partial<BatchView['preview']>) },
 })
 
 /** @throws {NotFound} where it does not exist or is not theirs: a draft is its maker's, everyone's jobs are the admins' */
 export async function findBatch(desk: Desk, actor: UserActor, id: string): Promise<BatchView> {
-  const row = await desk.db.first<Row>(
-    `SELECT ${columns} FROM batches b JOIN users u ON u.id = b.actorId WHERE b.id = ?`,
-    [id],
-  )
+  const row = await desk.db.first<Row>(`SELECT ${columns} FROM ${from} WHERE b.id = ?`, [id])
   if (!row || !maySee(actor, row)) throw new NotFound('This batch')
   return viewOf(row)
 }
@@ -68,7 +73,7 @@ export async function listBatches(
   }
   const order = backwards ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Row>(
-    `SELECT ${columns} FROM batches b JOIN users u ON u.id = b.actorId WHERE ${where.join(' AND ')}
+    `SELECT ${columns} FROM ${from} WHERE ${where.join(' AND ')}
      ORDER BY b.createdAt ${order}, b.id ${order} LIMIT ?`,
     [...args, limit + 1],
   )
@@ -118,7 +123,7 @@ export async function itemsOf(
     args.push(...cursor.key)
   }
   const rows = await desk.db.all<Item>(
-    `SELECT i.jobId, j.name AS jobName, j.status AS jobStatus, i.outcome, i.status, i.at
+    `SELECT i.jobId, j.name AS jobName, j.status AS jobStatus, i.outcome, i.status, i.at, i.row, i.errors
      FROM batch_items i LEFT JOIN jobs j ON j.id = i.jobId WHERE ${where.join(' AND ')}
      ORDER BY i.jobId ${backwards ? 'DESC' : 'ASC'} LIMIT ?`,
     [...args, limit + 1],
@@ -132,11 +137,11 @@ export async function itemsOf(
   }
   return {
     ...page,
-    rows: page.rows.map(({ status, ...item }) => ({
-      ...item,
-      reason: reasonOf(maker, batch, { outcome: item.outcome, status }),
-    })),
+    rows: page.rows.map(({ status, errors: json, ...item }) => {
+      const errors = json === null ? null : (JSON.parse(json) as FieldErrors)
+      return { ...item, errors, reason: reasonOf(maker, batch, { outcome: item.outcome, status, errors }) }
+    }),
   }
 }
 
-type Item = Omit<BatchItemView, 'reason'> & { status: JobStatus | null }
+type Item = Omit<BatchItemView, 'reason' | 'errors'> & { status: JobStatus | null; errors: string | null }

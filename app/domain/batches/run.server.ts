@@ -1,14 +1,13 @@
-import type { AgentState, BatchState, BatchVerb, ListScope, Role } from '~db/vocabulary'
+import type { AgentState, BatchKind, BatchState, BatchVerb, ListScope, Role } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
 import { lapsedAt, leaseClockOf } from '../lease-clock'
 import type { UserActor } from '../policy'
 import { type Args, statement } from '../sql'
+import { makeNext } from './import-run.server'
 import { moveOf } from './moves.server'
+import { batchLeaseMs, closeSlice, held, leaseEnd, theirs } from './slice.server'
 import type { BatchArgs } from './view'
-
-/** Who works on a batch holds it for so long after each slice; then another process may go on with it. */
-export const batchLeaseMs = 10_000
 
 export interface Worker {
   /** Of this process alone. */
@@ -42,19 +41,12 @@ export async function workOn(desk: Desk, worker: Worker, batchId: string, size: 
     await end(desk, worker, batchId, { state: 'STOPPED', note: obstacle })
     return 0
   }
-  const next = await desk.db.all<{ jobId: string }>(
-    'SELECT jobId FROM batch_items WHERE batchId = ? AND outcome IS NULL ORDER BY jobId LIMIT ?',
-    [batchId, size],
-  )
-  if (next.length === 0) await end(desk, worker, batchId, { state: 'DONE', note: null })
-  else
-    await workThrough(
-      desk,
-      worker,
-      batch,
-      next.map(({ jobId }) => jobId),
-    )
-  return next.length
+  const { verb, ...rest } = batch
+  const slice = { batchId, actor: makerOf(batch), size, worker: workerArgs(desk, worker) }
+  const taken =
+    verb === 'import' ? await makeNext(desk, slice) : await moveNext(desk, worker, { ...rest, verb }, size)
+  if (taken === 0) await end(desk, worker, batchId, { state: 'DONE', note: null })
+  return taken
 }
 
 /** Lets another process go on at once. */
@@ -73,7 +65,7 @@ interface Running {
   id: string
   actorId: string
   scope: ListScope
-  verb: BatchVerb
+  verb: BatchKind
   args: string
   address: string | null
   state: BatchState
@@ -108,8 +100,9 @@ async function claimed(desk: Desk, worker: Worker, batchId: string): Promise<Run
 const readRunning = (desk: Desk, batchId: string) =>
   desk.db.first<Running>(
     `SELECT b.id, b.actorId, b.scope, b.verb, b.args, b.address, b.state, b.workerId, u.name, u.role, u.disabledAt,
-       (SELECT a.state FROM agents a WHERE a.id = b.args ->> 'agentId') AS agentState
-     FROM batches b JOIN users u ON u.id = b.actorId WHERE b.id = ?`,
+       (SELECT a.state FROM agents a
+         WHERE a.id = coalesce(b.args ->> 'agentId', m.template ->> '$.job.agentId')) AS agentState
+     FROM batches b JOIN users u ON u.id = b.actorId LEFT JOIN imports m ON m.batchId = b.id WHERE b.id = ?`,
     [batchId],
   )
 
@@ -121,23 +114,33 @@ function obstacleTo({ name, role, disabledAt, scope, agentState }: Running): str
   return null
 }
 
-async function workThrough(desk: Desk, worker: Worker, batch: Running, ids: string[]): Promise<void> {
+/** Of one's own jobs a batch does what owners may, also where its maker is an admin. */
+const makerOf = ({ actorId, name, scope, address }: Running): UserActor => ({
+  ...{ kind: 'user', id: actorId, name, role: scope === 'own' ? 'USER' : 'ADMIN' },
+  address: address ?? undefined,
+})
+
+/** The verb on the batch's next jobs. @returns how many; 0: all have an outcome */
+async function moveNext(
+  desk: Desk,
+  worker: Worker,
+  batch: Running & { verb: BatchVerb },
+  size: number,
+): Promise<number> {
+  const next = await desk.db.all<{ jobId: string }>(
+    'SELECT jobId FROM batch_items WHERE batchId = ? AND outcome IS NULL ORDER BY jobId LIMIT ?',
+    [batch.id, size],
+  )
+  const ids = next.map(({ jobId }) => jobId)
+  if (ids.length === 0) return 0
   const { alreadySo = () => '0', ...move } = moveOf(batch.verb, JSON.parse(batch.args) as BatchArgs)
-  const actor: UserActor = {
-    kind: 'user',
-    id: batch.actorId,
-    name: batch.name,
-    // of one's own jobs a batch does what owners may, also where its maker is an admin
-    role: batch.scope === 'own' ? 'USER' : 'ADMIN',
-    address: batch.address ?? undefined,
-  }
   const untouched = `EXISTS (SELECT 1 FROM batch_items i
     WHERE i.batchId = :batchId AND i.jobId = jobs.id AND i.outcome IS NULL)`
   const guards = [theirs, untouched, `NOT (${alreadySo('jobs')})`, ...(move.guard ? [move.guard] : [])]
   await transition(desk, {
     ...move,
     ids,
-    actor,
+    actor: makerOf(batch),
     before: move.before?.map((sql) => `${sql} AND ${theirs}`),
     guard: guards.join(' AND '),
     requestPayload: withBatch(batch.id, move.requestPayload),
@@ -151,13 +154,10 @@ async function workThrough(desk: Desk, worker: Worker, batch: Running, ids: stri
       `UPDATE batch_items SET outcome = 'REFUSED', at = :at,
          status = (SELECT j.status FROM jobs j WHERE j.id = batch_items.jobId)
        WHERE batchId = :batchId AND outcome IS NULL AND jobId IN (SELECT value FROM json_each(:ids)) AND ${theirs}`,
-      `UPDATE batches AS b SET refused = refused + changes(), leaseExpiresAt = ${leaseEnd(desk)}
-       WHERE b.id = :batchId AND ${held}`,
-      `UPDATE batches AS b SET state = 'DONE', endedAt = max(startedAt, :at), workerId = NULL, leaseExpiresAt = NULL
-       WHERE b.id = :batchId AND ${held}
-         AND NOT EXISTS (SELECT 1 FROM batch_items i WHERE i.batchId = :batchId AND i.outcome IS NULL)`,
+      ...closeSlice(desk),
     ],
   })
+  return ids.length
 }
 
 function withBatch(batch: string, payload: string | null | undefined): string {
@@ -189,10 +189,5 @@ const workerArgs = (desk: Desk, { id, alone }: Worker): Args => ({
   ...leaseClockOf(desk).args(),
 })
 
-const leaseEnd = (desk: Desk) => `${leaseClockOf(desk).sql} + ${batchLeaseMs}`
 const free = (desk: Desk) => `(b.workerId IS NULL OR b.workerId = :workerId OR :alone
   OR ${lapsedAt('b.leaseExpiresAt', leaseClockOf(desk).sql, batchLeaseMs)})`
-const held = "b.state = 'RUNNING' AND b.workerId = :workerId"
-/** The worker still has the batch, and its maker still the right to it. */
-const theirs = `EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.actorId WHERE b.id = :batchId AND ${held}
-  AND u.disabledAt IS NULL AND (b.scope = 'own' OR u.role = 'ADMIN'))`

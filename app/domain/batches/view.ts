@@ -1,4 +1,13 @@
-import type { BatchState, BatchVerb, ItemOutcome, JobStatus, JobVerb, ListScope } from '~db/vocabulary'
+import type {
+  BatchKind,
+  BatchState,
+  BatchVerb,
+  ItemOutcome,
+  JobStatus,
+  JobVerb,
+  ListScope,
+} from '~db/vocabulary'
+import type { FieldErrors } from '../errors'
 
 /** What readers of batches get; times are milliseconds since 1970 UTC. Pure. */
 
@@ -29,7 +38,7 @@ export interface BatchView {
   actorId: string
   actorName: string
   scope: ListScope
-  verb: BatchVerb
+  verb: BatchKind
   args: BatchArgs
   /** Of `args.agentId`. */
   agentName: string | null
@@ -38,7 +47,7 @@ export interface BatchView {
   /** The batch whose refused and untouched jobs it tries again. */
   retryOf: string | null
   state: BatchState
-  /** How many jobs are frozen. */
+  /** How many jobs are frozen; of an import, how many rows. */
   total: number
   preview: BatchPreview
   done: number
@@ -48,6 +57,24 @@ export interface BatchView {
   createdAt: number
   startedAt: number | null
   endedAt: number | null
+  /** Where the rows of an import come from; null of all other batches. */
+  import: ImportView | null
+}
+
+export interface ImportView {
+  templateId: string
+  templateName: string
+  /** The uploaded file's; null where the rows came otherwise. */
+  fileName: string | null
+}
+
+/** One of the first jobs of an import, with the beginning of its description. */
+export interface FirstJob {
+  row: number
+  name: string
+  description: string
+  priority: number
+  tags: string[]
 }
 
 /** One job of a batch: what became of it, and how the job is now. */
@@ -61,6 +88,10 @@ export interface BatchItemView {
   /** Why it was refused, in a sentence. */
   reason: string | null
   at: number | null
+  /** Of an import: the row's number, as a spreadsheet shows it. */
+  row: number | null
+  /** Of an import: what is wrong with the row, by column. */
+  errors: FieldErrors | null
 }
 
 /** The verb of the one table of transitions that each job goes through. */
@@ -79,7 +110,7 @@ export const jobVerbOf: Record<BatchVerb, JobVerb> = {
 export const adminBatchVerbs: readonly BatchVerb[] = ['reassign', 'complete']
 
 /** What the verb asks for before it may be done. */
-export const batchArgOf: Partial<Record<BatchVerb, keyof BatchArgs>> = {
+export const batchArgOf: Partial<Record<BatchKind, keyof BatchArgs>> = {
   reassign: 'agentId',
   complete: 'reason',
   priority: 'priority',
@@ -90,5 +121,9 @@ export const batchArgOf: Partial<Record<BatchVerb, keyof BatchArgs>> = {
 /** So many jobs can be picked one by one, and so many by a filter. */
 export const mostPicked = 10_000
 export const mostFiltered = 50_000
+/** So many rows has an import at the most. */
+export const mostImported = 100_000
+/** The rows of an import that failed can be retried for so many days after its end; then only their numbers are kept. */
+export const rowsKeptDays = 7
 /** A draft that nobody confirmed goes after so many hours. */
 export const draftHours = 24

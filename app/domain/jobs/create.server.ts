@@ -134,6 +134,8 @@ export function jobsToInsert(
     templateId: origin?.templateId ?? null,
     scheduleId: origin?.scheduleId ?? null,
     words: origin?.words ?? '',
+    /** JSON text for the log. */
+    requestPayload: null as string | null,
   }))
 }
 
@@ -190,10 +192,11 @@ const insertJobs = `INSERT INTO jobs (${copied.join(', ')}, writeId)
       SELECT 1 FROM agents a WHERE a.id = n.value ->> 'assignedAgentId' AND a.state <> 'RETIRED'))`
 
 const insertCreateLogs = `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, actorKind, actorId,
-    agentId, assignedAgentId, version, failures, runAfter, createdAt)
+    agentId, assignedAgentId, version, failures, runAfter, requestPayload, createdAt)
   SELECT :writeId || '.' || row_number() OVER (), j.id, j.userId, 1, 'create', j.status,
     CASE WHEN j.assignedAgentId IS NULL THEN 'Handed in'
       ELSE 'Handed in for ' || (SELECT a.name FROM agents a WHERE a.id = j.assignedAgentId) END
       || (r.value ->> 'words') || '.',
-    'user', :actorId, j.assignedAgentId, j.assignedAgentId, j.version, j.failures, j.runAfter, :at
+    'user', :actorId, j.assignedAgentId, j.assignedAgentId, j.version, j.failures, j.runAfter,
+    r.value ->> 'requestPayload', :at
   FROM json_each(:rows) r CROSS JOIN jobs j WHERE j.id = r.value ->> 'id' AND j.writeId = :writeId`

@@ -110,7 +110,7 @@ const problemsByCode = {
     'There is a quote in the middle of a cell: put the whole cell in quotes, and double it.',
 }
 
-const pieceLength = 65_536
+const pieceLength = 16_384
 
 /** In pieces that are quick to parse, and other work between them. */
 async function* inTurns(text: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string, void> {

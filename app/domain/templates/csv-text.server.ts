@@ -1,14 +1,26 @@
 import { refuseCsv } from './csv-rows.server'
-import { csvTooLarge, mostCsvBytes } from './input'
+import { mostCsvBytes, sentBytes } from './input'
 
-/** The whole text of a file. @throws {Invalid} at `csv` if it is no text, or larger than `mostCsvBytes` */
-export async function shortText(file: AsyncIterable<Uint8Array>): Promise<string> {
-  let text = ''
-  for await (const piece of csvText(file)) {
-    text += piece
-    if (text.length > mostCsvBytes) throw refuseCsv(csvTooLarge)
+/**
+ * The whole text if it is short enough to be sent once more with a form, else all of it in pieces.
+ *
+ * @throws {Invalid} as `csvText`
+ */
+export async function shortOrLong(
+  file: AsyncIterable<Uint8Array>,
+): Promise<{ short: string } | { long: AsyncIterable<string> }> {
+  const pieces = csvText(file)
+  let short = ''
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    short += next.value
+    if (short.length > mostCsvBytes) return { long: after(short, pieces) }
   }
-  return text
+  return sentBytes(short) > mostCsvBytes ? { long: after(short, pieces) } : { short }
+}
+
+async function* after(first: string, rest: AsyncIterable<string>): AsyncGenerator<string, void> {
+  yield first
+  yield* rest
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Desk } from '../desk'
 import { Invalid } from '../errors'
 import { createJobs, type Idempotency } from '../jobs/create.server'
 import type { UserActor } from '../policy'
-import { csvRows, type Row, refuseCsv } from './csv-rows.server'
+import { csvRows, type Row } from './csv-rows.server'
 import { findTemplate } from './queries.server'
 import type { CsvPreview, TemplateView } from './view'
 
@@ -11,19 +11,43 @@ export const mostRows = 1000
 /** A thousand long jobs would hold up other requests for seconds. */
 export const mostCharacters = 4_000_000
 
-/** One job a row. @throws {Invalid} at `csv` where the text is no table of this template's, or too large to be made at once */
+/** A table whose jobs are too many, or too long, to be made in one unit; an import takes it. */
+export class TooLargeAtOnce extends Invalid {
+  constructor(message: string) {
+    super({ csv: [`${message} Import it instead.`] })
+  }
+}
+
+/** One job a row. @throws {Invalid} at `csv` if the text is no table of this template's; {TooLargeAtOnce} */
 async function readCsv(template: TemplateView, text: string): Promise<Row[]> {
   const rows: Row[] = []
   let characters = 0
   for await (const row of csvRows(template, [text])) {
     if (rows.push(row) > mostRows)
-      throw refuseCsv(`It has more than ${mostRows.toLocaleString('en')} rows. Split it.`)
+      throw new TooLargeAtOnce(`It has more than ${mostRows.toLocaleString('en')} rows.`)
     characters += row.input ? row.input.description.length + row.input.acceptanceCriteria.length : 0
     if (characters > mostCharacters)
-      throw refuseCsv(`Its jobs are longer than ${mostCharacters.toLocaleString('en')} characters. Split it.`)
+      throw new TooLargeAtOnce(`Its jobs are longer than ${mostCharacters.toLocaleString('en')} characters.`)
   }
   return rows
 }
+
+/** Adds a row to a preview. @param mostBad further bad rows are only counted */
+export function addTo(preview: CsvPreview, { row, input, errors }: Row, mostBad = mostRows): void {
+  preview.rows++
+  if (!input) {
+    if (preview.bad.length < mostBad) preview.bad.push({ row, errors })
+    return
+  }
+  preview.good++
+  if (preview.first.length === shownJobs) return
+  const { name, description, acceptanceCriteria, priority, tags } = input
+  preview.first.push({
+    ...{ row, name, description, acceptanceCriteria },
+    ...{ priority: priority ?? 0, tags: tags ?? [] },
+  })
+}
+const shownJobs = 5
 
 /** What the text would make; nothing is made. @throws {Invalid | NotFound} */
 export async function previewCsv(
@@ -32,22 +56,18 @@ export async function previewCsv(
   templateId: string,
   text: string,
 ): Promise<CsvPreview> {
-  const rows = await readCsv(await findTemplate(desk, actor, templateId), text)
-  const good = rows.flatMap(({ row, input }) => (input ? [{ row, input }] : []))
-  return {
-    rows: rows.length,
-    good: good.length,
-    bad: rows.flatMap(({ row, input, errors }) => (input ? [] : [{ row, errors }])),
-    first: good.slice(0, 5).map(({ row, input }) => ({
-      row,
-      name: input.name,
-      description: input.description,
-      acceptanceCriteria: input.acceptanceCriteria,
-      priority: input.priority ?? 0,
-      tags: input.tags ?? [],
-    })),
-  }
+  const preview: CsvPreview = { rows: 0, good: 0, bad: [], first: [] }
+  for (const row of await readCsv(await findTemplate(desk, actor, templateId), text)) addTo(preview, row)
+  return preview
 }
+
+/** What is wrong with the first bad rows, a sentence each. */
+export const badRowsText = (bad: Pick<Row, 'row' | 'errors'>[]): string[] =>
+  bad
+    .slice(0, 20)
+    .flatMap(({ row, errors }) =>
+      Object.entries(errors).map(([field, messages]) => `Row ${row}, ${field}: ${messages.join(' ')}`),
+    )
 
 /** Makes one job a row, all or none. @returns their ids @throws {Invalid | Conflict | NotFound} */
 export async function makeFromCsv(
@@ -61,12 +81,7 @@ export async function makeFromCsv(
   const rows = await readCsv(template, csv)
   const bad = rows.filter(({ input }) => !input)
   if (bad.length > 0 && !onlyGood) {
-    const said = bad
-      .slice(0, 20)
-      .flatMap(({ row, errors }) =>
-        Object.entries(errors).map(([field, messages]) => `Row ${row}, ${field}: ${messages.join(' ')}`),
-      )
-    throw new Invalid({ csv: said })
+    throw new Invalid({ csv: badRowsText(bad) })
   }
   const inputs = rows.flatMap(({ input }) => (input ? [input] : []))
   if (inputs.length === 0) throw new Invalid({ csv: ['No row of it can be made into a job.'] })

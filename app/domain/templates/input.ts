@@ -192,9 +192,9 @@ export const csvInput = z.object(
 
 /** What can be looked at can be sent once more with the form that makes the jobs: a body has at most 1 MiB. */
 export const mostCsvBytes = 1_000_000
-export const csvTooLarge = `It is larger than ${mostCsvBytes.toLocaleString('en')} bytes. Split it.`
 /** A form sends each line's end as two characters. */
-const sentBytes = (text: string) => new TextEncoder().encode(text.replace(/\r\n?|\n/g, '\r\n')).byteLength
+export const sentBytes = (text: string) =>
+  new TextEncoder().encode(text.replace(/\r\n?|\n/g, '\r\n')).byteLength
 
 /** The same by form: an uploaded file's text or a typed one, looked at first (`make` is empty). */
 export const csvForm = z
@@ -208,7 +208,8 @@ export const csvForm = z
     const text = file.trim() === '' ? csv : file
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['csv'], message })
     if (text.trim() === '') refuse('Choose a file, or type the rows.')
-    else if (sentBytes(text) > mostCsvBytes) refuse(csvTooLarge)
+    else if (sentBytes(text) > mostCsvBytes)
+      refuse(`It is larger than ${mostCsvBytes.toLocaleString('en')} bytes. Upload it as a file.`)
     else return { ...rest, csv: text }
     return z.NEVER
   })

@@ -1,4 +1,5 @@
 import { listAgentChoices } from '~/domain/agents/queries.server'
+import { firstJobs } from '~/domain/batches/import-rows.server'
 import { findBatch, itemsOf } from '~/domain/batches/queries.server'
 import { type PageContext, pageLoader } from '~/http/page.server'
 import { type BatchPlace, batchPlace } from '~/paths'
@@ -11,11 +12,13 @@ async function readBatch({ actor, desk, params, url }: PageContext<'user'>) {
   const batch = await findBatch(desk, actor, params.id as string)
   const at = batchPlace(url.searchParams)
   const choosing = batch.state === 'DRAFT' && batch.verb === 'reassign'
-  const [items, agents] = await Promise.all([
+  const isImportDraft = batch.state === 'DRAFT' && batch.verb === 'import'
+  const [items, agents, first] = await Promise.all([
     itemsOf(desk, batch, { outcome: outcomeOf(at), cursor: at.cursor, limit: 25 }),
     choosing ? listAgentChoices(desk) : [],
+    isImportDraft ? firstJobs(desk, batch.id) : [],
   ])
-  return { batch, items, at, agents, viewerId: actor.id }
+  return { batch, items, at, agents, first, viewerId: actor.id }
 }
 
 export const batchLoader = () => pageLoader('user', readBatch)

@@ -17,8 +17,9 @@ export const loader = batchVerbLoader()
 
 export const action = formAction('user', batchVerbInput, async ({ actor, desk, params }) => {
   const id = params.id as string
-  const { scope, filter } = await findBatch(desk, actor, id)
+  const { scope, filter, import: source } = await findBatch(desk, actor, id)
   await dropBatch(desk, actor, id)
+  if (source) return seeOther(paths.templateCsv(source.templateId))
   return seeOther(paths.list(scope, listPlace(filter ?? '')))
 })
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
 import { type MetaFunction, useLoaderData } from '@remix-run/react'
-import { makeFromCsv, previewCsv } from '~/domain/templates/csv.server'
-import { shortText } from '~/domain/templates/csv-text.server'
+import { freezeImport } from '~/domain/batches/import.server'
+import { makeFromCsv, previewCsv, TooLargeAtOnce } from '~/domain/templates/csv.server'
+import { csvRows } from '~/domain/templates/csv-rows.server'
+import { shortOrLong } from '~/domain/templates/csv-text.server'
 import { csvForm } from '~/domain/templates/input'
 import { findTemplate } from '~/domain/templates/queries.server'
 import { formAction } from '~/http/form-action.server'
@@ -26,16 +28,30 @@ export const action = formAction(
   'user',
   csvForm,
   async ({ actor, desk, params, value, form }) => {
-    const { id } = await findTemplate(desk, actor, params.id as string)
+    const template = await findTemplate(desk, actor, params.id as string)
+    const { id } = template
     if (!value.make) {
-      const preview = await previewCsv(desk, actor, id, value.csv)
-      return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
+      const preview = await previewCsv(desk, actor, id, value.csv).catch((error: unknown) => {
+        if (error instanceof TooLargeAtOnce) return null
+        throw error
+      })
+      if (preview) return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
+      const rows = csvRows(template, [value.csv])
+      return seeOther(paths.batch(await freezeImport(desk, actor, { template, rows })))
     }
     const upload = { csv: value.csv, onlyGood: value.make === 'good' }
     await makeFromCsv(desk, actor, id, upload, formIdempotency(form, `POST /templates/${id}/csv`))
     return seeOther(`${paths.template(id)}?made`)
   },
-  { upload: (_, file) => shortText(file) },
+  {
+    async upload({ actor, desk, params }, file) {
+      const template = await findTemplate(desk, actor, params.id as string)
+      const text = await shortOrLong(file.content)
+      if ('short' in text) return text.short
+      const rows = csvRows(template, text.long)
+      throw seeOther(paths.batch(await freezeImport(desk, actor, { template, rows, fileName: file.name })))
+    },
+  },
 )
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
