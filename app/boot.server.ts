@@ -12,6 +12,7 @@ import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
 import { Scheduler } from './dispatch/scheduler.server'
 import { ensureAdmin, setupLink } from './domain/accounts/setup.server'
+import { takeDailyBackup } from './domain/backup-daily.server'
 import { applyStagedRestore, recordRestore, removeUnfinished } from './domain/backups.server'
 import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
@@ -21,6 +22,7 @@ import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
+import { logFailure } from './http/log-failure.server'
 import { OpenRequests } from './http/open-requests.server'
 import { hookServer } from './http/server-hooks.server'
 import { dropRemixServeLines } from './http/stdout.server'
@@ -31,6 +33,7 @@ const stopWithinMs = 8_000
 /** While it stops: how long a request may send nothing before it is whole. */
 const stalledMs = 1_000
 const housekeepingMs = 10 * 60_000
+const failedBackupPauseMs = 60 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
 /** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
@@ -65,7 +68,7 @@ async function start() {
   const secret = sessionSecret(environment, db)
   const desk: Desk = { db, now: Date.now, secret }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
-  const feed = new Feed({ desk, onError: (error) => logger().warn({ error: said(error) }, 'feed') })
+  const feed = new Feed({ desk, onError: (error) => logFailure('feed', error) })
   openHouse({ desk, feed, environment, sessionSecret: secret })
   if (environment.ADMIN_EMAIL && environment.ADMIN_PASSWORD) {
     await ensureAdmin(desk, { email: environment.ADMIN_EMAIL, password: environment.ADMIN_PASSWORD })
@@ -76,6 +79,7 @@ async function start() {
   const servers = new Map<Server, OpenRequests>()
   hookServer(environment, (server) => void servers.set(server, new OpenRequests(server)))
   keepHouse(desk)
+  backUpDaily(desk, environment)
   watchHealth(db)
   stopOnSignal(db, dispatcher, [batches, scheduler], servers)
   endWhenLost(db, [dispatcher, batches, scheduler])
@@ -159,7 +163,7 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
     adapters,
     workRoot: join(folder, 'work'),
     ownsDatabase: desk.db.path !== null,
-    onError: (error) => logger().error({ error: said(error) }, 'dispatcher'),
+    onError: (error) => logFailure('dispatcher', error),
   })
   await dispatcher.start()
   return dispatcher
@@ -168,7 +172,7 @@ async function startDispatcher(desk: Desk, environment: Environment): Promise<Di
 function startBatches(desk: Desk): BatchRunner {
   const batches = new BatchRunner({
     desk,
-    onError: (error) => logger().error({ error: said(error) }, 'batches'),
+    onError: (error) => logFailure('batches', error),
   })
   batches.start()
   return batches
@@ -177,7 +181,7 @@ function startBatches(desk: Desk): BatchRunner {
 function startScheduler(desk: Desk): Scheduler {
   const scheduler = new Scheduler({
     desk,
-    onError: (error) => logger().error({ error: said(error) }, 'scheduler'),
+    onError: (error) => logFailure('scheduler', error),
   })
   scheduler.start()
   return scheduler
@@ -187,9 +191,25 @@ const said = (error: unknown) => (error instanceof Error ? error.stack : error)
 
 /** Expired sessions, keys and links go, now and then. */
 function keepHouse(desk: Desk) {
-  const sweep = () =>
-    void sweepExpired(desk).catch((error: unknown) => logger().warn({ error }, 'housekeeping'))
+  const sweep = () => void sweepExpired(desk).catch((error: unknown) => logFailure('housekeeping', error))
   setInterval(sweep, housekeepingMs).unref()
+}
+
+/** The first one comes some minutes after the start, so that a process that restarts over and over takes none. */
+function backUpDaily(desk: Desk, { BACKUPS, BACKUPS_KEPT }: Environment) {
+  if (BACKUPS === 'off' || !desk.db.path) return
+  let pausedUntil = 0
+  const look = () => {
+    if (desk.now() < pausedUntil) return
+    takeDailyBackup(desk, BACKUPS_KEPT).then(
+      (taken) => taken && logger().info({ name: taken.name, size: taken.size }, 'daily backup'),
+      (error: unknown) => {
+        pausedUntil = desk.now() + failedBackupPauseMs
+        logger().warn({ error: String(error) }, 'the daily backup was not taken')
+      },
+    )
+  }
+  setInterval(look, housekeepingMs).unref()
 }
 
 /** After a failure the database is asked again every second, so that readiness turns green by itself. */

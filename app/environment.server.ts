@@ -57,6 +57,14 @@ const schema = z
         'ALLOWED_HOSTS is host names without ports, separated by commas, such as docket.internal,docket.lan.',
       )
       .optional(),
+    BACKUPS: z.enum(['daily', 'off'], 'BACKUPS is daily or off.').default('daily'),
+    /** How many daily backups to keep. */
+    BACKUPS_KEPT: z.coerce
+      .number('BACKUPS_KEPT is a number.')
+      .int('BACKUPS_KEPT is a whole number.')
+      .min(1, 'BACKUPS_KEPT is 1 to 365.')
+      .max(365, 'BACKUPS_KEPT is 1 to 365.')
+      .default(7),
     /** For an APP_ORIGIN with https: whether browsers must use https for all its subdomains as well. */
     HSTS_INCLUDE_SUBDOMAINS: z
       .enum(['true', 'false'], 'HSTS_INCLUDE_SUBDOMAINS is true or false.')

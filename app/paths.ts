@@ -98,6 +98,7 @@ export const paths = {
   audit: '/admin/audit',
   auditOf: (filter: AuditPageFilter) => `/admin/audit${query({ ...filter })}`,
   backups: '/admin/backups',
+  backupFile: (name: string) => `/admin/backups/${encodeURIComponent(name)}`,
 
   /** What the command palette asks. */
   apiSearch: (q: string) => `/api/search${query({ q })}`,

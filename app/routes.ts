@@ -96,6 +96,7 @@ export default [
   ]),
 
   route('review', 'routes/jobs/next-review.ts'),
+  route('admin/backups/:name', 'routes/admin/backup-download.ts'),
   route('events', 'routes/events.ts'),
   route('admin/events', 'routes/admin/events.ts'),
   route('jobs/export', 'routes/jobs/export.ts'),
@@ -173,6 +174,7 @@ export default [
   route('api/admin/invitations/:id', 'routes/api/admin-invitation.ts'),
   route('api/admin/audit', 'routes/api/admin-audit.ts'),
   route('api/admin/backups', 'routes/api/admin-backups.ts'),
+  route('api/admin/backups/:name', 'routes/api/admin-backup.ts'),
   route('api/admin/restore', 'routes/api/admin-restore.ts'),
   route('api/*', 'routes/api/not-found.ts'),
 

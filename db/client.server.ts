@@ -8,6 +8,7 @@ import type { Checked, CheckOptions } from './database-child.server'
 import { CannotStart, type DatabaseLost, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
 import { LiveCopy } from './live-copy.server'
 import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
+import { hasDiskRoom, probeUnit } from './probe.server'
 import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
@@ -147,24 +148,14 @@ export class Database {
     return this.#brokenForGood
   }
 
-  /** Really writes, so that "ready" means "takes changes". At most one probe a second. */
+  /** Really writes, so that "ready" means "takes a new job". At most one probe a second. */
   probe(): Promise<boolean> {
     if (this.#probe && performance.now() - this.#probedAt < 1000) return this.#probe
     this.#probedAt = performance.now()
-    this.#probe = this.write({
-      statements: [
-        {
-          sql: 'INSERT INTO probes (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
-          args: [Date.now()],
-        },
-        // changing a row in its place proves no room for more: a full database would look ready
-        { sql: 'INSERT INTO probes (id, at) VALUES (2, zeroblob(16384))', args: [] },
-        { sql: 'DELETE FROM probes WHERE id = 2', args: [] },
-      ],
-    }).then(
-      () => {
+    this.#probe = this.write(probeUnit(Date.now())).then(
+      async () => {
         this.#healthy = true
-        return this.#damage === null
+        return this.#damage === null && (this.path === null || (await hasDiskRoom(this.path)))
       },
       () => {
         this.#healthy = false

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Database } from './client.server'
 import { type Checked, ChildFailed, checkFile } from './database-child.server'
 import { CannotStart } from './errors'
@@ -54,9 +55,9 @@ export async function checkInBackground(db: Database): Promise<Checked | null> {
   }
 }
 
-/** Whether the disk of a database file has room for so many copies of it, and a tenth more. */
-export async function hasRoomFor(path: string, copies: number): Promise<boolean> {
-  const { bavail, bsize } = await statfs(path)
+/** Whether the disk of a folder has room for so many copies of a database file, and a tenth more. */
+export async function hasRoomFor(path: string, copies: number, folder = dirname(path)): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder)
   return bavail * bsize > statSync(path).size * copies * 1.1
 }
 

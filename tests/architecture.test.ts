@@ -123,6 +123,7 @@ const opensFiles: Record<string, string> = {
   'app/dispatch/adapters/command/run-process.ts': "an attempt's own files",
   'app/dispatch/adapters/command/work-folder.ts': "an attempt's own files",
   'app/domain/backup-file.server.ts': 'a copy that is restored, before it has the name of the database',
+  'app/domain/backup-files.server.ts': 'a backup, after it was compared with the database file',
   'app/domain/backups.server.ts': 'the note of a restore that is staged',
   'db/claim-file.server.ts': "the owner's note",
   'db/client.server.ts': "the owner's note, and the database before there is one",

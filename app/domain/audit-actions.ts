@@ -43,7 +43,7 @@ export const auditActions = {
   ],
   templates: ['template.edit', 'template.remove'],
   schedules: ['schedule.pause', 'schedule.remove'],
-  database: ['backup', 'restore.stage', 'restore.cancel', 'restore'],
+  database: ['backup', 'backup.download', 'backup.delete', 'restore.stage', 'restore.cancel', 'restore'],
 } as const satisfies Record<string, readonly string[]>
 
 export type AuditGroup = keyof typeof auditActions

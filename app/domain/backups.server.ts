@@ -1,33 +1,32 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '~db/client.server'
-import { checkedCopy } from '~db/crash-check.server'
+import { checkedCopy, hasRoomFor } from '~db/crash-check.server'
 import { ChildFailed, checkFile } from '~db/database-child.server'
 import { CannotStart } from '~db/errors'
 import { removeCopy } from '~db/live-copy.server'
 import { assertAdmin } from './admin-only'
 import { record } from './audit.server'
 import { replaceDatabase } from './backup-file.server'
+import {
+  type BackupKind,
+  type BackupView,
+  backupFile,
+  backupFolder,
+  backupName,
+  readBackup,
+  readBackups,
+  removeBackup,
+} from './backup-files.server'
 import type { Desk } from './desk'
-import { Conflict, DomainError, Invalid, NotFound } from './errors'
+import { Conflict, DomainError, Invalid } from './errors'
 import { type Actor, system } from './policy'
 
-export interface BackupView {
-  name: string
-  /** In bytes. */
-  size: number
-  /** Milliseconds since 1970 UTC. */
-  takenAt: number
-}
-
-const nameShape = /^docket-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z\.db$/
-const nameAt = (at: number) => `docket-${new Date(at).toISOString().replace(/[:.]/g, '-')}.db`
-const folderOf = (path: string) => join(dirname(path), 'backups')
 const markOf = (path: string) => `${path}.restore`
 
-/** @throws {Invalid} on a server */
+/** The path of the database file. @throws {Invalid} on a server */
 function fileOf(desk: Desk): string {
   if (desk.db.path) return desk.db.path
   const say = 'The database is on a libSQL server: back it up and restore it there.'
@@ -53,14 +52,14 @@ export const backupState = (desk: Desk): BackupState =>
  * Copies the whole database into `backups/` beside it, while requests go on. It takes about 15 s for each gigabyte.
  *
  * @throws {Invalid} on a server
- * @throws {Conflict} `backup_running`, `backup_failed`
+ * @throws {Conflict} `backup_running`, `backup_failed`, `no_room`
  */
-export async function takeBackup(desk: Desk, actor: Actor): Promise<BackupView> {
+export async function takeBackup(desk: Desk, actor: Actor, kind: BackupKind = 'manual'): Promise<BackupView> {
   assertAdmin(actor)
-  const folder = folderOf(fileOf(desk))
+  const folder = backupFolder(fileOf(desk))
   assertNoneRuns(desk)
   const takenAt = desk.now()
-  const name = nameAt(takenAt)
+  const name = backupName(takenAt, kind)
   states.set(desk.db, { running: { name, startedAt: takenAt }, failure: null })
   let failure: BackupState['failure'] = null
   try {
@@ -68,7 +67,7 @@ export async function takeBackup(desk: Desk, actor: Actor): Promise<BackupView> 
     await writeBackup(desk, join(folder, name))
     const { size } = await stat(join(folder, name))
     await recordBackup(desk, actor, name, { size })
-    return { name, size, takenAt }
+    return { name, kind, size, takenAt }
   } catch (error) {
     failure = { at: desk.now(), reason: error instanceof DomainError ? error.message : 'The backup failed.' }
     throw error
@@ -99,7 +98,7 @@ export async function beginBackup(
 
 /** What a crash left of a backup or a check: at a start, before there is another. @param path of the database file */
 export function removeUnfinished(path: string): void {
-  const folder = folderOf(path)
+  const folder = backupFolder(path)
   const partial = existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('.partial')) : []
   for (const name of partial) rmSync(join(folder, name), { force: true })
   removeCopy(checkedCopy(path))
@@ -129,6 +128,7 @@ export async function writeBackup(desk: Desk, to: string): Promise<void> {
   const partial = `${resolve(to)}.partial`
   assertNoneRuns(desk)
   removeCopy(partial)
+  await assertRoom(desk, dirname(partial))
   const { problem } = await desk.db.copy(partial, { depth: 'full' }).catch(explainFailure)
   if (problem) {
     removeCopy(partial)
@@ -137,26 +137,45 @@ export async function writeBackup(desk: Desk, to: string): Promise<void> {
   await rename(partial, to)
 }
 
+/** Two copies: one is made, and the database grows meanwhile. */
+async function assertRoom(desk: Desk, folder: string) {
+  const path = fileOf(desk)
+  if (await hasRoomFor(path, 2, folder)) return
+  throw new Conflict(
+    `The disk has too little room for a backup: it takes as much as two copies of the database, ${Math.ceil((2 * statSync(path).size) / 2 ** 20)} MB.`,
+    'no_room',
+  )
+}
+
 function explainFailure(error: unknown): never {
   if (!(error instanceof ChildFailed)) throw error
   const why = error.code === 'ENOSPC' ? 'the disk is full' : error.code
   throw new Conflict(`The backup could not be taken: ${why}. Nothing of it is left behind.`, 'backup_failed')
 }
 
-/** Newest first. */
-export async function listBackups(desk: Desk): Promise<BackupView[]> {
-  if (!desk.db.path) return []
-  const folder = folderOf(desk.db.path)
-  const names = await readdir(folder).catch(() => [])
-  const views = names
-    .filter((name) => nameShape.test(name))
-    .map(async (name) => {
-      const [date = '', time = ''] = name.slice('docket-'.length, -'Z.db'.length).split('T')
-      const [hour, minute, second, ms] = time.split('-')
-      const takenAt = Date.parse(`${date}T${hour}:${minute}:${second}.${ms}Z`)
-      return { name, size: (await stat(join(folder, name))).size, takenAt }
-    })
-  return (await Promise.all(views)).sort((one, other) => other.takenAt - one.takenAt)
+/** Newest first; none on a server. */
+export const listBackups = async (desk: Desk): Promise<BackupView[]> =>
+  desk.db.path ? readBackups(desk.db.path) : []
+
+/** @throws {NotFound}, {Invalid} on a server */
+export async function deleteBackup(desk: Desk, actor: Actor, name: string): Promise<void> {
+  assertAdmin(actor)
+  const path = fileOf(desk)
+  if ((await stagedRestore(desk)) === name)
+    throw new Conflict('This backup is to be restored at the next start. Call that off first.', 'staged')
+  await removeBackup(path, name)
+  await recordBackupRemoval(desk, actor, name)
+}
+
+export const recordBackupRemoval = (desk: Desk, actor: Actor, name: string) =>
+  record(desk, { actor, action: 'backup.delete', subject: { kind: 'backup', id: name } })
+
+/** What a download sends; on the record before it begins. @throws {NotFound}, {Invalid} on a server */
+export async function downloadBackup(desk: Desk, actor: Actor, name: string) {
+  assertAdmin(actor)
+  const backup = readBackup(fileOf(desk), name)
+  await record(desk, { actor, action: 'backup.download', subject: { kind: 'backup', id: name } })
+  return backup
 }
 
 /**
@@ -168,8 +187,7 @@ export async function listBackups(desk: Desk): Promise<BackupView[]> {
 export async function stageRestore(desk: Desk, actor: Actor, name: string): Promise<void> {
   assertAdmin(actor)
   const path = fileOf(desk)
-  const file = join(folderOf(path), name)
-  if (!nameShape.test(name) || !existsSync(file)) throw new NotFound('This backup')
+  const file = backupFile(path, name)
   const newest = await desk.db.first<{ last: number }>('SELECT max(idx) AS last FROM migrations')
   const problem = (await checkFile(file, { depth: 'full', newest: newest?.last }))?.problem
   if (problem) throw new Invalid({ name: [problem] }, problem)
@@ -208,8 +226,8 @@ export async function applyStagedRestore(
 ): Promise<{ restored: string; replaced: string | null } | null> {
   const name = await readMark(path)
   if (name === null) return null
-  const file = join(folderOf(path), name)
-  if (!nameShape.test(name) || !existsSync(file)) {
+  const file = join(backupFolder(path), name)
+  if (!existsSync(file)) {
     throw new CannotStart(
       `The backup ${name}, which was to be restored, is gone. Remove ${markOf(path)} to start with the database as it is.`,
     )

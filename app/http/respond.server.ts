@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { DatabaseLost, errorCodes, isUnavailable } from '~db/errors'
+import { DatabaseLost, isUnavailable } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
+import { logFailure } from './log-failure.server'
 
 const statusByCode = { not_found: 404, forbidden: 403, conflict: 409, invalid: 422, throttled: 429 } as const
 
@@ -38,7 +39,7 @@ export function refusalOf(error: unknown): Refusal {
     }
   }
   if (isUnavailable(error)) {
-    logger().warn({ codes: errorCodes(error) }, 'database unavailable')
+    logFailure('request', error)
     return {
       status: 503,
       message: 'The database does not take changes just now. Nothing was changed; try again in a moment.',

@@ -139,7 +139,8 @@ function logWhenDone(request: IncomingMessage, response: ServerResponse, connect
       statements,
       address,
     }
-    if (response.statusCode >= 500) logger().error(line, 'request')
+    // a database that is away has a line of its own
+    if (response.statusCode >= 500 && response.statusCode !== 503) logger().error(line, 'request')
     else if (isSuspicious(response.statusCode, request)) logger().info(line, 'request')
     else logger().debug(line, 'request')
   })

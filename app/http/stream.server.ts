@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { NotFound } from '~/domain/errors'
 import { connections } from './client-address.server'
-import { logger } from './log.server'
+import { logFailure } from './log-failure.server'
 
 /** A client that takes nothing for so long has gone, or might as well have. */
 const patienceMs = 60_000
@@ -28,7 +28,7 @@ export function endStreams() {
  *   the connection is cut off, so that nobody takes it for whole
  */
 export function streamed(
-  pieces: AsyncIterator<string, void>,
+  pieces: AsyncIterator<string | Uint8Array, void>,
   headers: HeadersInit,
   atStop?: () => void,
 ): Response {
@@ -48,9 +48,12 @@ export function streamed(
       async pull(controller) {
         try {
           const piece = (await hasRoom(response)) ? await pieces.next() : undefined
-          if (piece && !piece.done) return controller.enqueue(encoder.encode(piece.value))
+          if (piece && !piece.done) {
+            const { value } = piece
+            return controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
+          }
         } catch (error) {
-          logger().error({ error: error instanceof Error ? error.stack : error }, 'stream')
+          logFailure('stream', error)
           cutOff()
         }
         controller.close()

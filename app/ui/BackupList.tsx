@@ -1,3 +1,5 @@
+import { paths } from '~/paths'
+import { buttonClass } from './button'
 import { ConfirmBox } from './ConfirmBox'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
@@ -8,6 +10,7 @@ interface Backup {
   name: string
   /** In bytes. */
   size: number
+  kind: 'manual' | 'daily'
   takenAt: number
 }
 
@@ -26,11 +29,12 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
   }
   return (
     <ul className="divide-y divide-line">
-      {backups.map(({ name, size, takenAt }) => (
+      {backups.map(({ name, size, kind, takenAt }) => (
         <li key={name} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3">
           <div className="min-w-0">
             <p className="font-medium">
               <Time at={takenAt} exact />
+              {kind === 'daily' && <span className="ml-2 font-normal text-ink-2">Daily</span>}
             </p>
             <p className="font-mono text-xs text-ink-2 wrap-anywhere">
               {name} · {sizeText(size)}
@@ -39,24 +43,49 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
           {name === staged ? (
             <span className="text-warn">Restored at the next start</span>
           ) : (
-            <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt, timeZone)}…`}>
-              <p>
-                At the next start this takes the database's place, accounts and sessions included. The file is
-                checked first.
-              </p>
-              <PostForm>
-                <input type="hidden" name="name" value={name} />
-                <SubmitButton
-                  size="small"
-                  variant="danger"
-                  name="intent"
-                  value="restore"
-                  pendingLabel="Checking…"
-                >
-                  Restore it at the next start
-                </SubmitButton>
-              </PostForm>
-            </ConfirmBox>
+            <div className="flex flex-wrap items-start gap-2">
+              <a
+                href={paths.backupFile(name)}
+                download={name}
+                aria-label={`Download the backup of ${exactText(takenAt, timeZone)}`}
+                className={buttonClass({ size: 'small' })}
+              >
+                Download
+              </a>
+              <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt, timeZone)}…`}>
+                <p>
+                  At the next start this takes the database's place, accounts and sessions included. The file
+                  is checked first.
+                </p>
+                <PostForm>
+                  <input type="hidden" name="name" value={name} />
+                  <SubmitButton
+                    size="small"
+                    variant="danger"
+                    name="intent"
+                    value="restore"
+                    pendingLabel="Checking…"
+                  >
+                    Restore it at the next start
+                  </SubmitButton>
+                </PostForm>
+              </ConfirmBox>
+              <ConfirmBox label="Delete…" name={`Delete the backup of ${exactText(takenAt, timeZone)}…`}>
+                <p>The file is removed from the disk. This can't be undone.</p>
+                <PostForm>
+                  <input type="hidden" name="name" value={name} />
+                  <SubmitButton
+                    size="small"
+                    variant="danger"
+                    name="intent"
+                    value="delete"
+                    pendingLabel="Deleting…"
+                  >
+                    Delete this backup
+                  </SubmitButton>
+                </PostForm>
+              </ConfirmBox>
+            </div>
           )}
         </li>
       ))}

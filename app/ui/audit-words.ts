@@ -61,6 +61,8 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   'schedule.pause': { label: 'Schedule paused', words: 'paused the schedule {}' },
   'schedule.remove': { label: 'Schedule removed', words: 'removed the schedule {}' },
   backup: { label: 'Backup taken', words: 'took the backup {}' },
+  'backup.download': { label: 'Backup downloaded', words: 'downloaded the backup {}' },
+  'backup.delete': { label: 'Backup deleted', words: 'deleted the backup {}' },
   'restore.stage': { label: 'Restore chosen', words: 'chose {} to be restored' },
   'restore.cancel': { label: 'Restore called off', words: 'called off the restore of {}' },
   restore: { label: 'Restored', words: 'restored {}' },

@@ -1,12 +1,28 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { takeDailyBackup } from '~/domain/backup-daily.server'
 import {
   applyStagedRestore,
   backsUpHere,
+  backupState,
   cancelRestore,
+  deleteBackup,
+  downloadBackup,
   listBackups,
+  removeUnfinished,
   restoreFile,
   stagedRestore,
   stageRestore,
@@ -21,6 +37,16 @@ import { migrate } from '~db/migrate.server'
 import { addUser } from '../support/cast'
 import { testDesk } from '../support/desk'
 import { letGo } from '../support/let-go'
+import { until } from '../support/until'
+
+/** Bytes that the disk says are free; null for what it really says. */
+const disk = vi.hoisted(() => ({ free: null as number | null }))
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const statfs = async (of: string) =>
+    disk.free === null ? real.statfs(of) : { bavail: disk.free, bsize: 1 }
+  return { ...real, statfs }
+})
 
 let folder: string
 let path: string
@@ -152,6 +178,87 @@ test('a backup is restored where there is no database yet', async () => {
   const elsewhere = join(folder, 'elsewhere', 'docket.db')
   expect(await restoreFile(elsewhere, join(folder, 'backups', name))).toBeNull()
   expect(existsSync(elsewhere)).toBe(true)
+})
+
+test('files of any name are listed and restored; links and unfinished ones are not', async () => {
+  const desk = await start()
+  const { name } = await takeBackup(desk, system)
+  const backups = join(folder, 'backups')
+  copyFileSync(join(backups, name), join(backups, 'before the move.db'))
+  symlinkSync(path, join(backups, 'link.db'))
+  linkSync(path, join(backups, 'hard-link.db'))
+  writeFileSync(join(backups, 'other.db.partial'), '')
+  mkdirSync(join(backups, 'folder'))
+  expect((await listBackups(desk)).map((each) => [each.name, each.kind]).sort()).toEqual([
+    ['before the move.db', 'manual'],
+    [name, 'manual'],
+  ])
+  for (const link of ['link.db', 'hard-link.db', '../docket.db']) {
+    await expect(stageRestore(desk, system, link)).rejects.toBeInstanceOf(NotFound)
+    await expect(deleteBackup(desk, system, link)).rejects.toBeInstanceOf(NotFound)
+    await expect(downloadBackup(desk, system, link)).rejects.toBeInstanceOf(NotFound)
+  }
+  await stageRestore(desk, system, 'before the move.db')
+  stop(desk)
+  await start()
+})
+
+test('a backup is deleted, unless it is to be restored', async () => {
+  const desk = await start()
+  const { name } = await takeBackup(desk, system)
+  await stageRestore(desk, system, name)
+  await expect(deleteBackup(desk, system, name)).rejects.toThrow('is to be restored')
+  await cancelRestore(desk, system)
+  await deleteBackup(desk, system, name)
+  expect(await listBackups(desk)).toEqual([])
+  await expect(deleteBackup(desk, system, name)).rejects.toBeInstanceOf(NotFound)
+})
+
+test('a daily backup is taken when the last is a day old, and the newest are kept', async () => {
+  const started = await start()
+  let now = Date.UTC(2026, 0, 1)
+  const desk = { ...started, now: () => now }
+  const manual = await takeBackup(desk, system)
+  const taken: (string | undefined)[] = []
+  for (let day = 1; day <= 4; day++) {
+    now = Date.UTC(2026, 0, day, 1)
+    taken.push((await takeDailyBackup(desk, 2))?.name)
+    now += 23 * 3_600_000
+    expect(await takeDailyBackup(desk, 2)).toBeNull()
+  }
+  expect((await listBackups(desk)).map(({ name }) => name)).toEqual([taken[3], taken[2], manual.name])
+  expect(taken[3]).toBe('docket-daily-2026-01-04T01-00-00-000Z.db')
+})
+
+test('without room for two copies none is taken, and nothing is left of one that fails', async () => {
+  const desk = await start()
+  disk.free = 2 * statSync(path).size
+  await expect(takeBackup(desk, system)).rejects.toMatchObject({ reason: 'no_room' })
+  disk.free = null
+  const taking = takeBackup(desk, system)
+  taking.catch(() => undefined)
+  await until(() => desk.db.isCopying)
+  expect(backupState(desk).running).toMatchObject({ name: expect.stringMatching(/^docket-2026/) })
+  await expect(takeBackup(desk, system)).rejects.toMatchObject({ reason: 'backup_running' })
+  desk.db.abortCopy()
+  await expect(taking).rejects.toMatchObject({ reason: 'backup_failed' })
+  expect(readdirSync(join(folder, 'backups'))).toEqual([])
+  expect(backupState(desk)).toMatchObject({
+    running: null,
+    failure: { reason: expect.stringContaining('stopped') },
+  })
+  await takeBackup(desk, system)
+  expect(backupState(desk)).toEqual({ running: null, failure: null })
+})
+
+test('what a crash left of a backup is removed', async () => {
+  const backups = join(folder, 'backups')
+  mkdirSync(backups)
+  for (const name of ['one.db.partial', 'one.db.partial.log-1', 'one.db'])
+    writeFileSync(join(backups, name), '')
+  writeFileSync(`${path}.checking-wal`, '')
+  removeUnfinished(path)
+  expect([readdirSync(backups), readdirSync(folder)]).toEqual([['one.db'], ['backups']])
 })
 
 test('a libSQL server has its own backups', async () => {

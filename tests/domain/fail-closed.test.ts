@@ -106,6 +106,18 @@ describe('on a file', () => {
     },
   )
 
+  test('with room for a little, but not for a large job, it is not ready', async () => {
+    const pages = (await desk.db.first<{ page_count: number }>('PRAGMA page_count'))?.page_count ?? 0
+    await pragma(`max_page_count = ${pages + 30}`)
+    await createJob(desk, owner, { ...big, description: 'a short one' })
+    await expect(createJob(desk, owner, { ...big, description: '文'.repeat(50_000) })).rejects.toThrow(
+      DatabaseUnavailable,
+    )
+    await readiness(false)
+    await causes.full.end()
+    await readiness(true)
+  })
+
   test('a full database is not called broken for good', async () => {
     await causes.full.begin()
     await createJob(desk, owner, big).catch(() => undefined)

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { restoreFile } from '~/domain/backups.server'
 import { openDatabase } from '~db/client.server'
 import { checkFile } from '~db/database-child.server'
-import { Script } from '../support/api'
+import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 
@@ -40,6 +40,20 @@ test('a backup is taken by form and by JSON, and no other process can open the f
   await script.call('POST', '/api/admin/restore', { name: taken.name }, [202])
   await script.call('DELETE', '/api/admin/restore')
   expect(await (await admin.get('/admin/backups')).text()).toContain(taken.name)
+  const link = `/admin/backups/${taken.name}`
+  for (const got of [await admin.get(link), await script.send('GET', `/api${link}`)]) {
+    expect(got.status).toBe(200)
+    const copy = join(folder, 'downloaded.db')
+    writeFileSync(copy, Buffer.from(await got.arrayBuffer()))
+    expect(await checkFile(copy, { depth: 'full' })).toEqual({ problem: null })
+  }
+  const stranger = await signUp(server, 'Stranger')
+  expect((await stranger.client.get(link)).status).toBe(404)
+  expect((await script.send('DELETE', `/api${link}`)).status).toBe(204)
+  expect((await script.send('GET', `/api${link}`)).status).toBe(404)
+  const [left = ''] = readdirSync(join(dataDir, 'backups'))
+  expect((await admin.postForm('/admin/backups', { intent: 'delete', name: left })).status).toBe(303)
+  expect(readdirSync(join(dataDir, 'backups'))).toEqual([])
   expect((await admin.get('/readyz')).status).toBe(200)
   expect(await checkFile(file, { depth: 'quick' })).toEqual({ problem: null, busy: true })
   const two = await Promise.all([1, 2].map(() => script.send('POST', '/api/admin/backups')))

@@ -129,6 +129,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/user-tokens': page('admin', 'admin'),
   'routes/admin/audit': page('admin'),
   'routes/admin/backups': page('admin', 'admin'),
+  'routes/admin/backup-download': page('admin'),
 
   'routes/events': stream('user'),
   'routes/admin/events': stream('admin'),
@@ -202,6 +203,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-invitation': verb('admin', ['DELETE']),
   'routes/api/admin-audit': api('admin', []),
   'routes/api/admin-backups': api('admin'),
+  'routes/api/admin-backup': api('admin', ['DELETE']),
   'routes/api/admin-restore': verb('admin', ['POST', 'DELETE']),
   'routes/api/settings': api('user', ['PATCH']),
   'routes/api/tokens': { action: 'anyone', loader: 'user', api: true, scopes: { read: 'read' } },

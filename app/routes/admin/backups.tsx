@@ -6,10 +6,12 @@ import {
   backupState,
   beginBackup,
   cancelRestore,
+  deleteBackup,
   listBackups,
   stagedRestore,
   stageRestore,
 } from '~/domain/backups.server'
+import { dailyBackups } from '~/http/backup.server'
 import { formAction } from '~/http/form-action.server'
 import { logger } from '~/http/log.server'
 import { pageLoader } from '~/http/page.server'
@@ -36,6 +38,7 @@ export const loader = pageLoader('admin', async ({ desk }) => ({
   backups: await listBackups(desk),
   staged: await stagedRestore(desk),
   damage: desk.db.damage,
+  daily: dailyBackups(),
   ...backupState(desk),
 }))
 
@@ -45,19 +48,21 @@ const waitMs = 3_000
 const backupInput = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('take') }),
   z.object({ intent: z.literal('restore'), name: z.string() }),
+  z.object({ intent: z.literal('delete'), name: z.string() }),
   z.object({ intent: z.literal('cancel-restore') }),
 ])
 
 export const action = formAction('admin', backupInput, async ({ desk, actor, value }) => {
   if (value.intent === 'take')
     await beginBackup(desk, actor, waitMs, (error) => logger().error({ error: String(error) }, 'backup'))
+  else if (value.intent === 'delete') await deleteBackup(desk, actor, value.name)
   else if (value.intent === 'restore') await stageRestore(desk, actor, value.name)
   else await cancelRestore(desk, actor)
   return seeOther(paths.backups)
 })
 
 export default function Backups() {
-  const { possible, backups, staged, running, failure, damage } = useLoaderData<typeof loader>()
+  const { possible, backups, staged, running, failure, damage, daily } = useLoaderData<typeof loader>()
   useRefresh(running ? 2_000 : null)
   const refusal = Object.values(useAnswer<typeof action>()?.reply.error ?? {})
     .flat()
@@ -66,7 +71,11 @@ export default function Backups() {
     <Page>
       <PageHeader
         title="Backups"
-        description="Copies of the whole database, beside it in the folder backups/. Keep some elsewhere too."
+        description={`Copies of the whole database, in the folder backups/ beside it. ${
+          daily
+            ? `One is taken each day; the newest ${daily} are kept.`
+            : 'Daily backups are off (BACKUPS=off).'
+        } Keep some elsewhere too.`}
       />
       {refusal && (
         <Notice tone="danger" role="alert">
