@@ -12,9 +12,10 @@ export interface RunnerOptions {
 
 /** How long one slice should take, in milliseconds: every other write waits for it. */
 const sliceMs = 10
-const smallest = 10
-const first = 50
-const largest = 500
+const smallest = 1
+/** On a cold disk each job costs several reads. */
+const first = 10
+const largest = 200
 /** Between looks for what other processes left behind or were asked to do. */
 const lookMs = 2000
 

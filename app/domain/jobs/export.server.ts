@@ -14,7 +14,7 @@ export interface ExportedJob extends Omit<JobView, 'waitingFor'> {
 
 /** So many ids are asked for at once, so many rows, and so many bytes of their texts; one job may have more. */
 const idsAtOnce = 1000
-const rowsAtOnce = 100
+const rowsAtOnce = 25
 const bytesAtOnce = 500_000
 
 /**
