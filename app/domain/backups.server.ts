@@ -57,6 +57,7 @@ export const backupState = (desk: Desk): BackupState =>
 export async function takeBackup(desk: Desk, actor: Actor, kind: BackupKind = 'manual'): Promise<BackupView> {
   assertAdmin(actor)
   const folder = backupFolder(fileOf(desk))
+  if (backupState(desk).running) throw alreadyRuns()
   assertNoneRuns(desk)
   const takenAt = desk.now()
   const name = backupName(takenAt, kind)
@@ -105,8 +106,10 @@ export function removeUnfinished(path: string): void {
 }
 
 function assertNoneRuns(desk: Desk) {
-  if (desk.db.isCopying) throw new Conflict('A backup or a check is running already.', 'backup_running')
+  if (desk.db.isCopying) throw alreadyRuns()
 }
+
+const alreadyRuns = () => new Conflict('A backup or a check is running already.', 'backup_running')
 
 /** @param name of the file @param detail its size in bytes, or where else it is */
 export const recordBackup = (desk: Desk, actor: Actor, name: string, detail: Record<string, unknown>) =>
@@ -126,9 +129,9 @@ export async function writeBackup(desk: Desk, to: string): Promise<void> {
   fileOf(desk)
   if (existsSync(to)) throw new Conflict(`${to} exists already.`, 'exists')
   const partial = `${resolve(to)}.partial`
+  await assertRoom(desk, dirname(partial))
   assertNoneRuns(desk)
   removeCopy(partial)
-  await assertRoom(desk, dirname(partial))
   const { problem } = await desk.db.copy(partial, { depth: 'full' }).catch(explainFailure)
   if (problem) {
     removeCopy(partial)

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Database } from '~db/client.server'
 import { bigOwner } from '../bench/scale-words'
 
@@ -12,6 +14,8 @@ export interface Samples {
   views: string
   /** A row of the job's log, with payloads. */
   logs: string
+  /** A file beside the database. */
+  backups: string
   /** Of none that are there: their addresses take no GET. */
   invitations: string
   tokens: string
@@ -54,7 +58,12 @@ export async function addSamples(db: Database): Promise<Samples> {
         VALUES ('log', :job, :owner, 1000, 'call', 'COMPLETED', '{}', '{}', 'system', 1, 0, :at)`,
     ].map((sql) => ({ sql, args })),
   })
+  if (!db.path) throw new Error('The database is in no file')
+  const backups = join(dirname(db.path), 'backups')
+  mkdirSync(backups, { recursive: true })
+  writeFileSync(join(backups, 'sample.db'), 'a backup')
   const made = {
+    backups: 'sample.db',
     batches: 'batch',
     templates: 'template',
     schedules: 'schedule',
