@@ -12,6 +12,8 @@ export interface Samples {
   templates: string
   schedules: string
   views: string
+  /** The number of one of the job's. */
+  attempts: string
   /** A row of the job's log, with payloads. */
   logs: string
   /** A file beside the database. */
@@ -68,6 +70,7 @@ export async function addSamples(db: Database): Promise<Samples> {
     templates: 'template',
     schedules: 'schedule',
     views: 'view',
+    attempts: '1',
     logs: '1000',
     invitations: 'none',
     tokens: 'none',
