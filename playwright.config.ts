@@ -6,7 +6,8 @@ const { executablePath, args, env } = await findBrowser()
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  workers: 2,
+  // one more than the cores that most machines for tests have: browsers wait a lot
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 30_000,
