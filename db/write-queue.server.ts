@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Client, InStatement, ResultSet } from '@libsql/client'
 import { type DatabaseLost, DatabaseUnavailable, isStatementError, isUnavailable } from './errors'
 import { wellFormed } from './well-formed'
@@ -35,6 +36,8 @@ export class WriteQueue {
   #waiting: Waiting[] = []
   #running = false
   #listeners = new Set<() => void>()
+  /** Made at the start, and so no request's context. */
+  #noRequest = new AsyncResource('WriteQueue')
 
   /**
    * @param afterFailure called when the database (not a statement) was at fault
@@ -66,7 +69,10 @@ export class WriteQueue {
     })
   }
 
-  /** Calls `listener` after each commit. It says only that something changed: readers look for themselves. */
+  /**
+   * Calls `listener` after each commit, outside of the context of the request that wrote: what the listener then does is no
+   * part of that request. It says only that something changed: readers look for themselves.
+   */
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -145,7 +151,7 @@ export class WriteQueue {
   #tell() {
     for (const listener of this.#listeners) {
       try {
-        listener()
+        this.#noRequest.runInAsyncScope(listener)
       } catch (error) {
         process.emitWarning(error instanceof Error ? error : String(error))
       }

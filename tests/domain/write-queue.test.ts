@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Database } from '~db/client.server'
 import { DatabaseUnavailable } from '~db/errors'
@@ -130,4 +131,13 @@ test('without an outcome to look up, a lost answer is an error and is not sent a
   const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(cut())
   await expect(queue.write({ statements: note('lost').statements })).rejects.toThrow(DatabaseUnavailable)
   expect(batch).toHaveBeenCalledTimes(1)
+})
+
+test('what hears of a commit does not run in the context of who wrote', async () => {
+  const request = new AsyncLocalStorage<string>()
+  const heard: (string | undefined)[] = []
+  const forget = db.onCommit(() => heard.push(request.getStore()))
+  await request.run('a request', () => db.write(note('first')))
+  forget()
+  expect(heard).toEqual([undefined])
 })
