@@ -10,7 +10,9 @@ export default defineConfig({
   workers: 3,
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
+  // generous, so that a busy machine fails nothing
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   use: {
     launchOptions: { executablePath, args, env: env as Record<string, string> },
     locale: 'en-GB',
