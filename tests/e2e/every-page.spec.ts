@@ -211,6 +211,33 @@ for (let part = 0; part < axeParts; part++) {
   })
 }
 
+test('axe finds nothing with forced colors, nor with more contrast @javascript', async ({ page, server }) => {
+  const script = await Script.signIn(server)
+  const [done, failed] = [
+    await script.createJob(awkward),
+    await script.createJob({ description: 'no command' }),
+  ]
+  await script.jobIn(done.id, 'IN_REVIEW')
+  await script.jobIn(failed.id, 'FAILED')
+  await signIn(page)
+  const isActive = (query: string) => page.evaluate((asked) => matchMedia(asked).matches, query)
+  const found: string[] = []
+  for (const path of ['/jobs', '/jobs/new', '/admin', ...[done, failed].map(({ id }) => `/jobs/${id}`)]) {
+    await page.goto(path)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ forcedColors: 'active', contrast: 'no-preference' })
+      await inTheme(page, colorScheme)
+      expect(await isActive('(forced-colors: active)')).toBe(true)
+      found.push(...(await axeViolations(page, 'color-contrast')))
+      await page.emulateMedia({ forcedColors: 'none', contrast: 'more' })
+      await inTheme(page, colorScheme)
+      expect(await isActive('(prefers-contrast: more)')).toBe(true)
+      found.push(...(await axeViolations(page, 'color-contrast-enhanced')))
+    }
+  }
+  expect(found).toEqual([])
+})
+
 test('what a job says is shown as text, never run', async ({ page, server }) => {
   const script = await Script.signIn(server)
   const { id } = await script.createJob(awkward)
