@@ -23,6 +23,7 @@ import { Name, plainName } from './name'
 import { PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
 import { ReviewWays } from './ReviewWays'
+import type { ShownAttempt } from './shown-attempt'
 import type { ShownResult } from './shown-result'
 
 interface AdminJobDetailProps {
@@ -32,7 +33,7 @@ interface AdminJobDetailProps {
   /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
   /** Those that are listed, newest first. */
-  attemptPage: Page<AttemptSummary>
+  attemptPage: Page<ShownAttempt>
   /** Who tried: names by id. */
   agents: Record<string, string>
   log: ShownLog

@@ -1,16 +1,17 @@
 import { Link } from '@remix-run/react'
 import { beginning } from '~/domain/beginning'
-import type { AttemptSummary, JobView, Page } from '~/domain/jobs/view'
+import type { JobView, Page } from '~/domain/jobs/view'
 import { paths } from '~/paths'
-import { outcomeLabel, outcomeLook, usageText } from './attempt-words'
+import { outcomeLabel, outcomeLook } from './attempt-words'
 import { useNow } from './clock'
 import { useJobPlace } from './job-place'
 import { Name } from './name'
+import type { ShownAttempt } from './shown-attempt'
 import { durationText, Time } from './time'
 
 interface AttemptListProps {
   job: Pick<JobView, 'id' | 'attemptCount'>
-  page: Page<AttemptSummary>
+  page: Page<ShownAttempt>
 }
 
 const look = 'text-xs text-accent hover:underline'
@@ -44,10 +45,9 @@ export function AttemptList({ job, page: { rows, prevCursor, nextCursor } }: Att
 const counted = (many: number, which: string) =>
   `${many.toLocaleString('en')} ${which} ${many === 1 ? 'attempt' : 'attempts'}`
 
-function Attempt({ job, attempt }: Pick<AttemptListProps, 'job'> & { attempt: AttemptSummary }) {
+function Attempt({ job, attempt }: Pick<AttemptListProps, 'job'> & { attempt: ShownAttempt }) {
   const now = useNow()
   const sentBack = attempt.outcome === 'SUBMITTED' && attempt.feedback !== null
-  const usage = usageText(attempt.usage)
   const lasted = Math.max(0, (attempt.endedAt ?? now) - attempt.startedAt)
   return (
     <li className="flex flex-col gap-0.5">
@@ -68,7 +68,7 @@ function Attempt({ job, attempt }: Pick<AttemptListProps, 'job'> & { attempt: At
       <p className="text-xs text-ink-2 wrap-anywhere">
         by <Name>{attempt.agentName}</Name>
       </p>
-      {usage && <p className="text-xs text-ink-2">{usage}</p>}
+      {attempt.used && <p className="text-xs text-ink-2">{attempt.used}</p>}
       <Said what="Question" text={attempt.question} />
       <Said what="Answer" text={attempt.answer} />
       <Said what="Feedback" text={attempt.feedback} />

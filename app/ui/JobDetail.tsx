@@ -25,6 +25,7 @@ import { ownActions } from './own-actions'
 import { Page, PageHeader, Section } from './page'
 import { RefreshWhileOpen } from './RefreshWhileOpen'
 import { ReviewWays } from './ReviewWays'
+import type { ShownAttempt } from './shown-attempt'
 import type { ShownResult } from './shown-result'
 
 interface JobDetailProps {
@@ -34,7 +35,7 @@ interface JobDetailProps {
   /** The newest ones, oldest first. */
   attempts: AttemptSummary[]
   /** Those that are listed, newest first. */
-  attemptPage: Rows<AttemptSummary>
+  attemptPage: Rows<ShownAttempt>
   /** Who tried: names by id. */
   agents: Record<string, string>
   log: ShownLog

@@ -12,6 +12,7 @@ import { type Excerpt, excerpt, shown } from '~/ui/excerpt'
 import type { ShownLog } from '~/ui/live-job'
 import type { ShownResult } from '~/ui/shown-result'
 import { drawnTimeline } from './drawn-timeline.server'
+import { shownAttempts } from './shown-attempts.server'
 import { shownResult } from './shown-result.server'
 
 type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | 'url'>
@@ -49,6 +50,7 @@ export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'ad
   }
   const page = {
     ...{ viewer: actor, job: shownJob(job), log, ...read },
+    attemptPage: shownAttempts(read.attemptPage),
     lastTurn: turns.at(-1),
     undo: undoable(actor, turns),
     timeline: drawnTimeline(
