@@ -103,6 +103,37 @@ test('of a job, shared, and somebody else makes one of each row of a file', asyn
   await context.close()
 })
 
+test('a large file is imported: its errors are shown first, and each row has its line', async ({
+  page,
+  server,
+}) => {
+  const owner = await signUp(server, 'Ines')
+  const script = await Script.signIn(server, owner)
+  const template = await script.call<{ id: string }>('POST', '/api/templates', {
+    name: unique('Large'),
+    job: { name: 'Read {{who}}', description: '/stats\n{{text}}', acceptanceCriteria: 'It counts' },
+    variables: [{ name: 'text', type: 'longtext', required: false }],
+  })
+  await signIn(page, owner)
+  await page.goto(`/templates/${template.id}/csv`)
+  const rows = Array.from({ length: 60 }, (_, n) => `person ${n},${'word '.repeat(3900)}`)
+  await page.getByLabel('A file').setInputFiles({
+    name: 'large.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`who,text\n${rows.join('\n')}\n,x\n`),
+  })
+  await page.getByRole('button', { name: 'Look at it first' }).click()
+  await expect(page.getByRole('heading', { name: 'Import 61 rows?' })).toBeVisible()
+  await expect(page.getByText('Read person 4', { exact: true })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: 'who: Give a value.' })).toContainText('1 row')
+  await page.getByRole('button', { name: 'Import 60 jobs' }).click()
+  await expect(page.getByText('60 done', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('navigation', { name: 'By what became of them' }).getByText('Refused').click()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Row 62' })).toContainText('who: Give a value.')
+  await page.getByRole('link', { name: 'See these 60 jobs in the list' }).click()
+  await expect(page.getByRole('table').getByText('Read person 59')).toBeVisible()
+})
+
 test('changed by two at once: the second is told, keeps the text, and may remove it', async ({
   page,
   server,
