@@ -52,9 +52,6 @@ export const paths = {
   /** The job under review that comes after this one, or before it. */
   nextReview: (scope: ListScope, after: string, way?: 'previous') => `/review${query({ scope, after, way })}`,
 
-  /** A list by a query string that was kept, with all that is in it. */
-  keptList: (scope: ListScope, kept: string): string =>
-    `${scope === 'own' ? '/jobs' : '/admin/jobs'}${kept && `?${kept}`}`,
   views: '/views',
   viewsOf: (scope: ListScope, save?: string) => `/views${query({ scope, query: save })}`,
   view: (id: string) => `/views/${id}`,
@@ -117,7 +114,7 @@ export const apiPaths = {
   agent: (id: string) => `/api/admin/agents/${id}`,
   batch: (id: string) => `/api/batches/${id}`,
   view: (id: string) => `/api/views/${id}`,
-  keptList: (scope: ListScope, kept: string): string => `/api${paths.keptList(scope, kept)}`,
+  list: (scope: ListScope): string => `/api${paths.list(scope)}`,
   schedule: (id: string) => `/api/schedules/${id}`,
   template: (id: string) => `/api/templates/${id}`,
 } as const

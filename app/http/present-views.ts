@@ -1,4 +1,4 @@
-import type { SavedView } from '~/domain/views/view'
+import { type SavedView, viewSearch } from '~/domain/views/view'
 import { apiPaths, paths } from '~/paths'
 
 /** A saved view as the API shows it, with where its list is: for people, and as JSON. */
@@ -9,6 +9,6 @@ export const presentView = (view: SavedView) => ({
   query: view.query,
   shared: view.shared,
   owner: view.owner,
-  url: paths.keptList(view.scope, view.query),
-  apiUrl: apiPaths.keptList(view.scope, view.query),
+  url: paths.list(view.scope) + viewSearch(view.query),
+  apiUrl: apiPaths.list(view.scope) + viewSearch(view.query),
 })

@@ -5,6 +5,7 @@ import { FrameHeader } from '~/ui/FrameHeader'
 import { LiveProvider } from '~/ui/live'
 import { Notice } from '~/ui/Notice'
 import { PageChange } from '~/ui/PageChange'
+import { Page } from '~/ui/page'
 
 export { RootError as ErrorBoundary } from '~/ui/RouteError'
 
@@ -23,9 +24,9 @@ export default function Frame() {
       <FrameHeader user={user} />
       <main id="main" tabIndex={-1} className="outline-none">
         {notice && (
-          <div className="mx-auto max-w-page px-4 pt-4 sm:px-6">
+          <Page>
             <Notice role="status">{notice}</Notice>
-          </div>
+          </Page>
         )}
         <Outlet />
       </main>

@@ -1,7 +1,6 @@
 import { Form, Link } from '@remix-run/react'
 import { isFiltered } from '~/domain/jobs/log-filter'
 import type { JobView } from '~/domain/jobs/view'
-import { eventKinds, jobVerbs } from '~db/vocabulary'
 import { buttonClass } from './button'
 import { useJobPlace } from './job-place'
 import type { ShownLog } from './live-job'
@@ -24,6 +23,7 @@ interface JobLogFiltersProps {
 /** Narrows the log down: a form of its own, whose answer is an address. */
 export function JobLogFilters({ job, agents: names, log: { filter, errors } }: JobLogFiltersProps) {
   const jobId = job.id
+  const problems = Object.values(errors).flat().join(' ')
   const place = useJobPlace()
   const agents = Object.entries(names)
   const [path = '', search = ''] = place.log(jobId, {}).replace(/#.*$/, '').split('?')
@@ -53,9 +53,9 @@ export function JobLogFilters({ job, agents: names, log: { filter, errors } }: J
           </option>
         ))}
         <optgroup label="One kind">
-          {[...jobVerbs, ...eventKinds].map((kind) => (
+          {Object.entries(logLooks).map(([kind, { words }]) => (
             <option key={kind} value={kind}>
-              {logLooks[kind].words}
+              {words}
             </option>
           ))}
         </optgroup>
@@ -97,9 +97,9 @@ export function JobLogFilters({ job, agents: names, log: { filter, errors } }: J
           Clear
         </Link>
       )}
-      {Object.values(errors).flat().length > 0 && (
+      {problems && (
         <p role="alert" className="basis-full text-danger">
-          {Object.values(errors).flat().join(' ')}
+          {problems}
         </p>
       )}
     </Form>

@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import type { SavedView } from '~/domain/views/view'
+import { type SavedView, viewSearch } from '~/domain/views/view'
 import { type ListPlace, listQuery, paths } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { Name, plainName } from './name'
@@ -26,7 +26,7 @@ export function SavedViews({ views, scope, at }: SavedViewsProps) {
       {views.map(({ id, name, query, by }) => (
         <Link
           key={id}
-          to={paths.keptList(scope, query)}
+          to={paths.list(scope) + viewSearch(query)}
           aria-current={query === asked ? 'page' : undefined}
           className={`${look} aria-[current]:font-semibold aria-[current]:text-ink`}
         >

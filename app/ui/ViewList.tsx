@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import type { SavedView } from '~/domain/views/view'
+import { type SavedView, viewSearch } from '~/domain/views/view'
 import { paths } from '~/paths'
 import { LinkButton } from './button'
 import { Name, plainName } from './name'
@@ -21,7 +21,7 @@ export function ViewList({ views, viewerId }: ViewListProps) {
             <div className="min-w-0">
               <p className="font-medium wrap-anywhere">
                 <Link
-                  to={paths.keptList(scope, query)}
+                  to={paths.list(scope) + viewSearch(query)}
                   data-row={id}
                   className="hover:text-accent hover:underline"
                 >

@@ -1,19 +1,10 @@
 import { nextStatus } from '~/domain/jobs/status'
 import type { JobView } from '~/domain/jobs/view'
-import { lookup } from '~/domain/lookup'
-import type { JobStatus, JobVerb } from '~db/vocabulary'
+import type { JobStatus } from '~db/vocabulary'
 import { useSending } from './sending'
 
-const verbs: Record<string, JobVerb> = {
-  cancel: 'cancel',
-  accept: 'accept',
-  'send-back': 'sendBack',
-  answer: 'answer',
-  resubmit: 'resubmit',
-  undo: 'undo',
-  complete: 'complete',
-  reassign: 'reassign',
-}
+/** Verbs whose form is at their own name, but for `send-back`. */
+const paths = ['cancel', 'accept', 'send-back', 'answer', 'resubmit', 'undo', 'complete', 'reassign'] as const
 
 /**
  * The status that a verb on its way leads to: shown at once, and taken back where it is refused. Null while none is on
@@ -26,8 +17,9 @@ export function useComingStatus(
   before?: JobStatus,
 ): JobStatus | null {
   const [, id, path = ''] = /\/jobs\/([^/?]+)\/([\w-]+)/.exec(useSending() ?? '') ?? []
-  const verb = lookup(verbs, path)
-  if (!verb || id !== job.id) return null
+  const known = paths.find((each) => each === path)
+  if (!known || id !== job.id) return null
+  const verb = known === 'send-back' ? 'sendBack' : known
   const { status, review } = job
   // whoever did it goes on, where nobody was named before, too; or somebody is named
   const hasAgent = job.assignedAgentId !== null || ['sendBack', 'answer', 'reassign'].includes(verb)

@@ -1,6 +1,7 @@
-import { eventKinds, jobVerbs, type LogKind, logKinds } from '~db/vocabulary'
+import { eventKinds, type JobVerb, type LogKind, logKinds } from '~db/vocabulary'
 import type { FieldErrors } from '../errors'
 import { lookup } from '../lookup'
+import { transitions } from './status'
 import type { LogView } from './view'
 
 /** What a job's log is narrowed to. Pure. */
@@ -10,7 +11,8 @@ import type { LogView } from './view'
  * index of its turns finds them; a `release` is among them only where it was one too many.
  */
 export const logGroups = {
-  changes: jobVerbs,
+  // the verbs, from the table that pages have anyway
+  changes: Object.keys(transitions) as JobVerb[],
   messages: ['message', 'progress', 'late'],
   calls: ['call', 'usage'],
   errors: ['fail', 'expire', 'release'],
@@ -31,8 +33,7 @@ export interface LogFilter {
   attempt?: number
 }
 
-export const isFiltered = ({ kind, agent, attempt }: LogFilter): boolean =>
-  kind !== undefined || agent !== undefined || attempt !== undefined
+export const isFiltered = (filter: LogFilter): boolean => Object.values(filter).some(Boolean)
 
 /** Which kinds it asks for; null: any. */
 export function kindsOf({ kind }: LogFilter): readonly LogKind[] | null {
@@ -40,11 +41,11 @@ export function kindsOf({ kind }: LogFilter): readonly LogKind[] | null {
   return lookup(logGroups, kind) ?? [kind as LogKind]
 }
 
-const said = new Set<LogKind>(eventKinds)
+const said: readonly LogKind[] = eventKinds
 
 /** Whether it asks for nothing but what changed the job. */
 export const asksForTurns = (filter: LogFilter): boolean =>
-  kindsOf(filter)?.every((kind) => !said.has(kind)) ?? false
+  kindsOf(filter)?.every((kind) => !said.includes(kind)) ?? false
 
 /** @returns what is asked, and by field what it asks that means nothing */
 export function readLogFilter(asked: Record<'kind' | 'agent' | 'attempt', string | null>): {

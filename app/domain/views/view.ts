@@ -19,6 +19,9 @@ export interface SavedView {
   owner: ViewOwner | null
 }
 
+/** What follows the path of its list: its query string with all that is in it, also what is not known today. */
+export const viewSearch = (query: string) => query && `?${query}`
+
 /** So many views one person can keep. */
 export const mostViews = 50
 export const longestViewName = 60

@@ -4,6 +4,7 @@ import { queryProblems } from '~/domain/jobs/list-filter.server'
 import { newViewInput } from '~/domain/views/input'
 import { listViews } from '~/domain/views/queries.server'
 import { saveView } from '~/domain/views/save.server'
+import { viewSearch } from '~/domain/views/view'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -44,7 +45,7 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
 
 export const action = formAction('user', newViewInput, async ({ actor, desk, value }) => {
   const view = await saveView(desk, actor, value, viewQuery(value.query))
-  return seeOther(paths.keptList(view.scope, view.query))
+  return seeOther(paths.list(view.scope) + viewSearch(view.query))
 })
 
 export default function Views() {

@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react'
 import { viewForm } from '~/domain/views/input'
 import { findView } from '~/domain/views/queries.server'
 import { changeView } from '~/domain/views/save.server'
+import { viewSearch } from '~/domain/views/view'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeSaved } from '~/http/respond.server'
@@ -23,7 +24,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTit
 export const loader = pageLoader('user', async ({ actor, desk, params }) => {
   const view = await findView(desk, actor, params.id as string)
   // to everybody else its address is the list's
-  if (view.owner?.id !== actor.id) throw redirect(paths.keptList(view.scope, view.query), 303)
+  if (view.owner?.id !== actor.id) throw redirect(paths.list(view.scope) + viewSearch(view.query), 303)
   return { view }
 })
 
