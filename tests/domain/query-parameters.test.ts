@@ -111,8 +111,8 @@ test('a list of jobs is read the same by pages and scripts', () => {
 
 test('every parameter that the code reads by name is in the list', () => {
   const known = new Set(Object.values(queryParameters).flat())
-  // of pages for people who are not signed in, and of a redirect
-  const others = ['next', 'why', 'password-set', 'token', 'way']
+  // of pages for people who are not signed in, of a redirect, and of any page
+  const others = ['next', 'why', 'password-set', 'token', 'way', 'unchanged']
   const read = [...readModules(['app']).values()].flatMap(({ text }) => [
     ...[...text.matchAll(/[sS]earchParams\.(?:get|getAll|has)\('([\w-]+)'\)/g)].map(([, name = '']) => name),
   ])
