@@ -1,6 +1,7 @@
 import { Client } from '../support/client'
 import { ADMIN, startServer } from '../support/server'
 import { type Line, median, print, spread, times } from './measure'
+import { longestStall, stallText, watchStalls } from './stalls'
 
 const rounds = 10
 const inTurn = 30
@@ -8,7 +9,7 @@ const stored = 300
 
 /** The real, built server on loopback, one request at a time; /healthz is the floor that no page can get below. */
 export async function http(): Promise<void> {
-  const server = await startServer({ admin: true, env: { LOG_LEVEL: 'warn' } })
+  const server = await startServer({ admin: true, env: { LOG_LEVEL: 'warn', NODE_OPTIONS: watchStalls } })
   try {
     const client = new Client(server.origin)
     await client.postForm('/login', ADMIN)
@@ -37,6 +38,8 @@ export async function http(): Promise<void> {
       await response.text()
       if (response.status !== 200) throw new Error(`GET ${path} answered ${response.status}`)
     }
+    // the start and the first of each are none of it
+    await longestStall(server)
     // all take turns, so that what else this machine does falls on each alike
     const asked: Record<string, () => Promise<unknown>> = {
       'GET /healthz': page('/healthz'),
@@ -58,6 +61,7 @@ export async function http(): Promise<void> {
         ...(what !== 'GET /healthz' && { against: '/healthz (p50)', ratio: median(each) / floor }),
       }),
     )
+    lines.push({ what: 'longest stall of the event loop', value: stallText(await longestStall(server)) })
     print(`HTTP, one request at a time, ${rounds * inTurn} of each, ${stored} jobs stored`, lines)
   } finally {
     await server.dispose()

@@ -1,6 +1,7 @@
 import { median, ms, percentile } from './measure'
 import { emptyPage, farPage, listPage } from './scale-requests'
 import type { Measured, Site } from './scale-site'
+import { stallText } from './stalls'
 
 export interface Aim {
   met: boolean
@@ -15,6 +16,7 @@ const limits = {
   statements: 6,
   listMs: 4,
   megabytes: 200,
+  stallMs: 100,
 }
 
 /** What the issue asks for, held against the largest size; growth against the smallest. */
@@ -79,6 +81,12 @@ export function aims(sites: Site[]): Aim[] {
     aim(
       `the server's memory after the run is at most ${limits.megabytes} MB: ${most.megabytes} MB`,
       most.megabytes <= limits.megabytes ? [] : ['it is more'],
+    ),
+    aim(
+      `nothing holds the event loop for more than ${limits.stallMs} ms`,
+      [...most.stalls].flatMap(
+        ([during, stall]) => past(stall.ms, limits.stallMs, `${during} does: ${stallText(stall)}`) ?? [],
+      ),
     ),
     aim(
       `a claim takes at most ${limits.growth} x as long: p50 ${ms(median(most.claims))}, ${ms(median(least.claims))}`,

@@ -37,7 +37,7 @@ export class Connection {
   }
 
   /** A page by the session's cookie, or what is below `/api/` by the token. */
-  ask(path: string, body?: unknown): Promise<Answered> {
+  ask(path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<Answered> {
     const isApi = path.startsWith('/api/')
     const headers = {
       'accept-encoding': 'gzip',
@@ -49,7 +49,7 @@ export class Connection {
       const startedAt = performance.now()
       const sent = request(
         new URL(path, this.origin),
-        { agent: this.#agent, headers, method: body === undefined ? 'GET' : 'POST' },
+        { agent: this.#agent, headers, method },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -77,6 +77,11 @@ export class Connection {
     const answered = await this.ask(path, body)
     if (answered.status >= 300) throw new Error(`${path} answered ${answered.status}: ${answered.text()}`)
     return JSON.parse(answered.text()) as T
+  }
+
+  async remove(path: string): Promise<void> {
+    const { status } = await this.ask(path, undefined, 'DELETE')
+    if (status !== 204) throw new Error(`DELETE ${path} answered ${status}`)
   }
 
   close() {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { ADMIN, startServer } from '../support/server'
+import { until } from '../support/until'
 import { claimOne } from './scale-claims'
 import { Connection } from './scale-connection'
 import { type Asked, requestsTo } from './scale-requests'
 import { bigOwner } from './scale-words'
+import { longestStall, type Stall, watchStalls } from './stalls'
 
 /** What is known of one kind of request to one server. */
 export interface Measured {
@@ -26,9 +28,15 @@ export interface Site {
   measured: Map<string, Measured>
   claims: number[]
   megabytes: number
+  /** The longest stall of the server, by what it did meanwhile. */
+  stalls: Map<string, Stall>
   /** Asks each kind of request once. */
   ask(counts: boolean): Promise<void>
   claim(): Promise<void>
+  /** Notes the longest stall since the last note. */
+  noteStall(during: string): Promise<void>
+  /** Exports jobs, and takes a backup. */
+  copy(): Promise<void>
   /** Looks how much memory it has. */
   weigh(): Promise<void>
   close(): Promise<void>
@@ -40,7 +48,7 @@ type Counted = { kinds: Kinds; measured: Map<string, Measured> }
 async function enter(folder: string, logLevel: string) {
   const server = await startServer({
     dataDir: folder,
-    env: { LOG_LEVEL: logLevel, NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS },
+    env: { LOG_LEVEL: logLevel, NODE_OPTIONS: `${watchStalls} ${process.env.BENCH_NODE_OPTIONS ?? ''}` },
     startMs: 120_000,
   })
   const owner = await Connection.signIn(server, { email: bigOwner, password: ADMIN.password })
@@ -86,7 +94,7 @@ function problemOf(status: number, { unlike }: Asked, rows: string, shown: Map<s
 export async function openSite(size: number, folder: string, { measured }: Counted): Promise<Site> {
   const { server, people } = await enter(folder, 'warn')
   const site: Site = {
-    ...{ size, folder, measured, claims: [], megabytes: 0 },
+    ...{ size, folder, measured, claims: [], megabytes: 0, stalls: new Map() },
     async ask(counts) {
       for (const { asked, taken, problem } of measured.values()) {
         if (problem) continue
@@ -98,6 +106,15 @@ export async function openSite(size: number, folder: string, { measured }: Count
     async claim() {
       site.claims.push(await claimOne(people.admin))
     },
+    async noteStall(during) {
+      site.stalls.set(during, await longestStall(server))
+    },
+    async copy() {
+      await people.admin.ask('/api/admin/jobs/export?format=ndjson&status=FAILED')
+      await site.noteStall('an export')
+      await backUp(people.admin)
+      await site.noteStall('a backup')
+    },
     async weigh() {
       const kilobytes = execFileSync('ps', ['-o', 'rss=', '-p', String(server.pid)], { encoding: 'utf8' })
       site.megabytes = Math.round(Number(kilobytes) / 1024)
@@ -107,5 +124,20 @@ export async function openSite(size: number, folder: string, { measured }: Count
       await server.stop()
     },
   }
+  // what the start and the signing in took is none of it
+  await longestStall(server)
   return site
+}
+
+interface Backups {
+  data: { name: string }[]
+  running: object | null
+}
+
+/** Takes a backup, waits for it, and removes it. */
+async function backUp(admin: Connection) {
+  await admin.json('/api/admin/backups', {})
+  const backups = () => admin.json<Backups>('/api/admin/backups')
+  await until(async () => (await backups()).running === null, 600_000)
+  for (const { name } of (await backups()).data) await admin.remove(`/api/admin/backups/${name}`)
 }

@@ -11,6 +11,7 @@ import { aims } from './scale-aims'
 import { databaseOf } from './scale-database'
 import { countStatements, openSite, type Site } from './scale-site'
 import { printTable } from './scale-table'
+import { stallText } from './stalls'
 
 const rounds = 220
 const warmUp = 20
@@ -42,13 +43,22 @@ try {
     // sizes and kinds of requests take turns, so that what else this machine does falls on each alike
     for (const site of sites) await site.ask(round >= 0)
   }
+  for (const site of sites) await site.noteStall('pages and lists')
   for (let round = 0; round < count; round++) for (const site of sites) await site.claim()
+  for (const site of sites) await site.noteStall('claims')
+  for (const site of sites) await site.copy()
   for (const site of sites) await site.weigh()
   printTable(sites)
   for (const { size, claims, megabytes } of sites) {
     console.log(
       `${size.toLocaleString('en')} jobs: the server's memory after the run ${megabytes} MB,`,
       [`from a commit to its claim p50 ${ms(median(claims))}`].join(''),
+    )
+  }
+  for (const { size, stalls } of sites) {
+    const each = [...stalls].map(([during, stall]) => `${during} ${stallText(stall)}`)
+    console.log(
+      `${size.toLocaleString('en')} jobs: longest stall of the event loop during ${each.join('; ')}`,
     )
   }
   console.log()
