@@ -66,7 +66,7 @@ async function start() {
   db.onStatements(countStatements)
   db.shareReads(sharedReads)
   const secret = sessionSecret(environment, db)
-  const desk: Desk = { db, now: Date.now, secret }
+  const desk: Desk = { db, now: Date.now, secret, maxResultBytes: environment.MAX_RESULT_BYTES }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   const feed = new Feed({ desk, onError: (error) => logFailure('feed', error) })
   openHouse({ desk, feed, environment, sessionSecret: secret })

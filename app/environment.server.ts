@@ -70,6 +70,12 @@ const schema = z
       .enum(['true', 'false'], 'HSTS_INCLUDE_SUBDOMAINS is true or false.')
       .default('false')
       .transform((value) => value === 'true'),
+    MAX_RESULT_BYTES: z.coerce
+      .number('MAX_RESULT_BYTES is a number.')
+      .int('MAX_RESULT_BYTES is a whole number.')
+      .min(1000, 'MAX_RESULT_BYTES is 1,000 to 100,000,000.')
+      .max(100_000_000, 'MAX_RESULT_BYTES is 1,000 to 100,000,000.')
+      .default(10_000_000),
     LOG_LEVEL: z
       .enum(
         ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

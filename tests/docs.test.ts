@@ -75,7 +75,7 @@ describe('docs/api.md', () => {
       present.presentWaitingFor(anything),
       present.presentJob(anything),
       present.presentLog(anything),
-      present.presentAttempt(anything),
+      present.presentAttempt(anything, ''),
       present.presentAgentChoice(anything),
       present.presentAgent(anything),
       present.presentUser(anything),

@@ -11,6 +11,8 @@ export interface Desk {
   secret?: string
   /** What leases are measured by, where it is not the database's own: see `leaseClockOf`. */
   leaseClock?: LeaseClock
+  /** MAX_RESULT_BYTES: the longest result that is taken from an agent. */
+  maxResultBytes?: number
 }
 
 /**

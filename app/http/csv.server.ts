@@ -10,6 +10,24 @@ export const csvLines = (rows: string[][]): string =>
     { record_delimiter: 'windows', quote_record_delimiter: true },
   )
 
+/** A longer cell goes out in pieces: the library looks at each of its characters. In UTF-16 units. */
+export const maxCell = 500_000
+
+const lineEnd = '\r\n'
+const pieces = new RegExp(`.{1,${maxCell}}`, 'gsu')
+
+/** The same of one row with a long cell, in pieces. */
+export function* csvLineWithLongCell(
+  before: string[],
+  long: string,
+  after: string[] = [],
+): Generator<string, void> {
+  yield `${csvLines([before]).slice(0, -lineEnd.length)},"`
+  // whole code points: each piece is encoded by itself
+  for (const [piece] of defused(long).matchAll(pieces)) yield piece.replaceAll('"', '""')
+  yield after.length > 0 ? `",${csvLines([after])}` : `"${lineEnd}`
+}
+
 /**
  * What spreadsheets skip (spaces, line breaks, control and zero-width characters), and then the start of a formula: they
  * read full-width signs as plain ones.

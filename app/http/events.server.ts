@@ -6,7 +6,8 @@ import type { UserActor } from '~/domain/policy'
 import type { ListScope } from '~db/vocabulary'
 import { stillWelcome } from './auth.server'
 import { house } from './desk.server'
-import { presentLog, toJson } from './present'
+import { toJson } from './json-text'
+import { presentLog } from './present'
 import { streamCaching, streamed, whenAnswered } from './stream.server'
 
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): log rows as they happen. */
@@ -97,7 +98,7 @@ function events({ request, url, actor }: Asked, followed: Followed, format: Form
     end()
     for (const timer of timers) clearTimeout(timer)
   })
-  return streamed(written(followed, after, format, over.signal), headers, end)
+  return streamed(written(followed, after, format, over.signal), headers, { atStop: end })
 }
 
 async function* written(

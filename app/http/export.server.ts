@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import type { Desk } from '~/domain/desk'
 import { Invalid, Throttled } from '~/domain/errors'
@@ -5,12 +6,13 @@ import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
-import { wellFormedJson } from '~/domain/well-formed'
 import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
-import { csvLines } from './csv.server'
+import { csvLines, csvLineWithLongCell, maxCell } from './csv.server'
+import { wholeResult } from './job-answer.server'
+import { type JsonPart, jsonParts, RawJson, storedJson } from './json-text'
 import { contextFor, type Rule } from './page.server'
-import { exact, presentJob, toJson } from './present'
+import { presentJob } from './present'
 import { assertParameters } from './query-parameters'
 import { refusalOf } from './respond.server'
 import { streamCaching, streamed, whenAnswered } from './stream.server'
@@ -19,6 +21,8 @@ import { streamCaching, streamed, whenAnswered } from './stream.server'
 const mostAtOnce = 2
 
 const running = new Map<string, number>()
+
+type Result = ReturnType<typeof storedJson>
 
 interface Asked {
   request: Request
@@ -50,7 +54,7 @@ export async function exportAnswer({ request, url, desk, actor }: Asked, scope: 
   }
   if (request.method === 'HEAD') return new Response(null, { headers })
   takePlace(actor.id)
-  return streamed(written(exportJobs(desk, actor, { scope, filter }), format), headers)
+  return streamed(written({ desk, actor }, exportJobs(desk, actor, { scope, filter }), format), headers)
 }
 
 /** The same to a link on a page: what is refused is said in plain text. */
@@ -83,27 +87,54 @@ function takePlace(actorId: string) {
   })
 }
 
+/** A job with its results as JSON text, however long. */
+type Whole = ExportedJob & { stored: Result; unsubmitted: Result }
+
 interface Format {
   extension: string
   type: string
   head: string
-  lines(jobs: ExportedJob[]): string
+  lines(jobs: Whole[]): Iterable<JsonPart>
 }
 
-async function* written(jobs: AsyncIterable<ExportedJob[]>, { head, lines }: Format) {
+async function* written(
+  { desk, actor }: Pick<Asked, 'desk' | 'actor'>,
+  jobs: AsyncIterable<ExportedJob[]>,
+  { head, lines }: Format,
+) {
   if (head) yield head
-  for await (const few of jobs) if (few.length > 0) yield lines(few)
+  for await (const few of jobs) {
+    const whole: Whole[] = []
+    for (const job of few) whole.push(await withResults(desk, actor, job))
+    for (const part of lines(whole)) {
+      yield part
+      await yieldToEventLoop()
+    }
+  }
+}
+
+async function withResults(desk: Desk, actor: UserActor, job: ExportedJob): Promise<Whole> {
+  const { id, result, resultBytes, unsubmittedResult, unsubmittedAttempt } = job
+  const isLong = resultBytes !== null && result === null
+  const isLongUnsubmitted = unsubmittedAttempt !== null && unsubmittedResult === null
+  return {
+    ...job,
+    stored: isLong ? await wholeResult(desk, actor, id) : storedJson(result),
+    unsubmitted: isLongUnsubmitted
+      ? await wholeResult(desk, actor, id, unsubmittedAttempt)
+      : storedJson(unsubmittedResult),
+  }
 }
 
 /** The same job as GET answers with, but for why it waits. */
-function ndjsonLine(job: ExportedJob): string {
-  const { waitingFor: _, ...presented } = presentJob({ ...job, waitingFor: null })
-  return `${toJson({ ...presented, unsubmittedResult: exact(job.unsubmittedResult) })}\n`
+function ndjsonLine({ stored, unsubmitted, ...job }: Whole): JsonPart[] {
+  const { waitingFor: _, ...presented } = presentJob({ ...job, waitingFor: null }, stored)
+  return [...jsonParts({ ...presented, unsubmittedResult: unsubmitted }), '\n']
 }
 
 const iso = (at: number | null) => (at === null ? '' : new Date(at).toISOString())
 
-const columns: Record<string, (job: ExportedJob) => string> = {
+const columns: Record<string, (job: Whole) => string> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   status: ({ status }) => status,
@@ -118,20 +149,33 @@ const columns: Record<string, (job: ExportedJob) => string> = {
   closedAt: ({ closedAt }) => iso(closedAt),
   description: ({ description }) => description,
   acceptanceCriteria: ({ acceptanceCriteria }) => acceptanceCriteria,
-  result: ({ result }) => (result === null ? '' : resultWords(result)),
-  unsubmittedResult: ({ unsubmittedResult: result }) => (result === null ? '' : resultWords(result)),
 }
 
 /** A text as it is, anything else as the JSON that it is, with every digit. */
-function resultWords(kept: string): string {
-  const json = wellFormedJson(kept)
-  if (!json.startsWith('"')) return json
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'string' ? value : json
-  } catch {
-    return json
+function resultWords(stored: Result): string {
+  if (!(stored instanceof RawJson)) return stored ?? ''
+  const json = stored.parts.every((part) => typeof part === 'string')
+    ? stored.parts.join('')
+    : Buffer.concat(stored.parts.map((part) => Buffer.from(part))).toString()
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json
+}
+
+/** Lines of CSV. A job has one of the two results at most. */
+function* csvJobs(jobs: Whole[]): Generator<string, void> {
+  let lines = ''
+  for (const job of jobs) {
+    const cells = Object.values(columns).map((column) => column(job))
+    const [result, unsubmitted] = [resultWords(job.stored), resultWords(job.unsubmitted)]
+    if (result.length + unsubmitted.length <= maxCell) {
+      lines += csvLines([[...cells, result, unsubmitted]])
+      continue
+    }
+    if (lines) yield lines
+    lines = ''
+    if (result) yield* csvLineWithLongCell(cells, result, [unsubmitted])
+    else yield* csvLineWithLongCell([...cells, result], unsubmitted)
   }
+  if (lines) yield lines
 }
 
 const formats: Record<string, Format> = {
@@ -139,13 +183,13 @@ const formats: Record<string, Format> = {
     extension: 'csv',
     type: 'text/csv; charset=utf-8; header=present',
     // without its mark spreadsheets take UTF-8 for something else
-    head: `\ufeff${csvLines([Object.keys(columns)])}`,
-    lines: (jobs) => csvLines(jobs.map((job) => Object.values(columns).map((column) => column(job)))),
+    head: `\ufeff${csvLines([[...Object.keys(columns), 'result', 'unsubmittedResult']])}`,
+    lines: csvJobs,
   },
   ndjson: {
     extension: 'ndjson',
     type: 'application/x-ndjson; charset=utf-8',
     head: '',
-    lines: (jobs) => jobs.map(ndjsonLine).join(''),
+    lines: (jobs) => jsonParts(new RawJson(jobs.flatMap(ndjsonLine))),
   },
 }

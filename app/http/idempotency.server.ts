@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { Invalid } from '~/domain/errors'
 import type { IdempotencyKey } from '~/domain/idempotency.server'
 import type { Idempotency } from '~/domain/jobs/create.server'
-import { presentJob, toJson } from './present'
+import { toJson } from './json-text'
+import { presentJob } from './present'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 

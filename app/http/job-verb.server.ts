@@ -3,8 +3,8 @@ import type { Desk } from '~/domain/desk'
 import { findJob } from '~/domain/jobs/queries.server'
 import type { JobView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
+import { jobAnswer, presentFoundJob } from './job-answer.server'
 import { json, method, resource } from './json-action.server'
-import { presentJob } from './present'
 
 type Verb<Input> = (desk: Desk, actor: UserActor, id: string, input: Input) => Promise<{ id: string }>
 
@@ -14,9 +14,9 @@ export function jobVerbDoor<Schema extends z.ZodType>(body: Schema, verb: Verb<z
     POST: method({
       rule: 'user',
       body,
-      async handle({ actor, desk, params, value }) {
-        const { id } = await verb(desk, actor, params.id as string, value)
-        return json(presentJob(await findJob(desk, actor, id)))
+      async handle(asked) {
+        const { id } = await verb(asked.desk, asked.actor, asked.params.id as string, asked.value)
+        return json(await jobAnswer(asked, id))
       },
     }),
   })
@@ -35,10 +35,11 @@ export function deskVerbDoor<Schema extends z.ZodType, Input = z.output<Schema>>
     POST: method({
       rule: 'admin',
       body,
-      async handle({ actor, desk, params, value, text }) {
-        const { id } = await verb(desk, actor, params.id as string, exactly(value, text))
+      async handle(asked) {
+        const { desk, actor, value, text } = asked
+        const { id } = await verb(desk, actor, asked.params.id as string, exactly(value, text))
         const job = await findJob(desk, actor, id)
-        return json({ ...presentJob(job), warnings: warningsAbout(job) })
+        return json({ ...(await presentFoundJob(asked, job)), warnings: warningsAbout(job) })
       },
     }),
   })

@@ -10,10 +10,12 @@ import type { UserActor } from '~/domain/policy'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
 import { house } from './desk.server'
+import { type JsonPart, jsonParts } from './json-text'
 import type { Rule } from './page.server'
-import { presentChange, toJson } from './present'
+import { presentChange } from './present'
 import { assertParameters } from './query-parameters'
 import { refusalOf } from './respond.server'
+import { streamed } from './stream.server'
 
 export interface ApiContext<R extends Rule, Value = undefined> {
   request: Request
@@ -169,14 +171,31 @@ function problemResponse(
 
 /** A JSON answer. No cache keeps it, unless it has an ETag: then the caller's own may, and asks each time. */
 export function json(value: unknown, status = 200, headers: HeadersInit = {}): Response {
-  return jsonText(toJson(value), status, headers)
+  return jsonPartsAnswer(jsonParts(value), status, headers)
+}
+
+/** What has parts of bytes is long, and streamed. */
+function jsonPartsAnswer(parts: JsonPart[], status = 200, headers: HeadersInit = {}): Response {
+  const texts = parts.filter((part) => typeof part === 'string')
+  if (texts.length === parts.length) return jsonText(texts.join(''), status, headers)
+  const all = jsonHeaders(headers)
+  all.set('Content-Length', String(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)))
+  return streamed(oneByOne(parts), all, { status })
+}
+
+async function* oneByOne(parts: JsonPart[]) {
+  yield* parts
 }
 
 export function jsonText(text: string, status = 200, headers: HeadersInit = {}): Response {
+  return new Response(text, { status, headers: jsonHeaders(headers) })
+}
+
+function jsonHeaders(headers: HeadersInit): Headers {
   const all = new Headers(headers)
   all.set('Content-Type', 'application/json; charset=utf-8')
   if (!all.has('Cache-Control')) all.set('Cache-Control', all.has('ETag') ? 'private, no-cache' : 'no-store')
-  return new Response(text, { status, headers: all })
+  return all
 }
 
 /**
@@ -184,8 +203,10 @@ export function jsonText(text: string, status = 200, headers: HeadersInit = {}):
  * without a log row of its own: why a job waits is about agents, about other jobs, and about the time.
  */
 export async function conditional(request: Request, value: () => Promise<unknown>): Promise<Response> {
-  const text = toJson(await value())
-  return unlessKnown(request, tagOf(text), (headers) => jsonText(text, 200, headers))
+  const parts = jsonParts(await value())
+  // a long result changes only with the version beside it
+  const tag = tagOf(parts.map((part) => (typeof part === 'string' ? part : part.byteLength)).join(''))
+  return unlessKnown(request, tag, (headers) => jsonPartsAnswer(parts, 200, headers))
 }
 
 /**
@@ -199,7 +220,7 @@ export async function conditionalBySeq(
 ): Promise<Response> {
   const { search } = new URL(request.url)
   return unlessKnown(request, `${seq}${search && `-${tagOf(search)}`}`, async (headers) =>
-    jsonText(toJson(await value()), 200, headers),
+    json(await value(), 200, headers),
   )
 }
 

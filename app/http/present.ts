@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { parse, stringify } from 'lossless-json'
 import type { InvitationView, TokenView, UserView } from '~/domain/accounts/view'
 import { passRate } from '~/domain/agents/stats'
@@ -9,20 +10,14 @@ import type { Change } from '~/domain/errors'
 import type { AttemptView, JobSummary, JobView, ListPage, LogPage, LogView, Page } from '~/domain/jobs/view'
 import type { WaitingFor } from '~/domain/jobs/waiting-for'
 import { wellFormedJson } from '~/domain/well-formed'
+import { apiPaths, paths } from '~/paths'
+import { storedJson } from './json-text'
 
 /** The shapes of the API: the seed's names, times as ISO 8601 UTC, payloads as the JSON they are. */
 
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+type Result = ReturnType<typeof storedJson>
 
-/** JSON text as a value whose numbers keep every digit; text that is no JSON stays text. */
-export const exact = (json: string | null): unknown => {
-  if (json === null) return null
-  try {
-    return parse(json)
-  } catch {
-    return json
-  }
-}
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 
 /** One field of a JSON object's text as JSON text of its own, with every digit; undefined where it can't be had exactly. */
 export function exactField(text: string, field: string): string | undefined {
@@ -58,11 +53,14 @@ export const presentSummary = (job: JobSummary) => ({
   waitingFor: job.waitingFor && presentWaitingFor(job.waitingFor),
 })
 
-export const presentJob = (job: JobView) => ({
+/** @param result where it is more than comes along by itself */
+export const presentJob = (job: JobView, result: Result = storedJson(job.result)) => ({
   ...presentSummary(job),
   description: job.description,
   acceptanceCriteria: job.acceptanceCriteria,
-  result: exact(job.result),
+  result,
+  resultBytes: job.resultBytes,
+  resultUrl: job.resultBytes === null ? null : apiPaths.result(job.id),
   timeoutSeconds: job.timeoutSeconds,
   review: job.review,
   templateId: job.templateId,
@@ -80,23 +78,30 @@ export const presentLog = (log: LogView) => ({
   agentId: log.agentId,
   attempt: log.attempt,
   version: log.version,
-  requestPayload: exact(log.requestPayload),
-  responsePayload: exact(log.responsePayload),
+  requestPayload: storedJson(log.requestPayload),
+  responsePayload: storedJson(log.responsePayload),
   createdAt: iso(log.createdAt),
 })
 
-export const presentAttempt = (attempt: AttemptView) => ({
+/** @param result as of a job */
+export const presentAttempt = (
+  attempt: AttemptView,
+  jobId: string,
+  result: Result = storedJson(attempt.result),
+) => ({
   id: attempt.id,
   number: attempt.number,
   agentId: attempt.agentId,
   outcome: attempt.outcome,
-  result: exact(attempt.result),
-  resultSubmitted: attempt.result === null ? null : attempt.outcome === 'SUBMITTED',
+  result,
+  resultBytes: attempt.resultBytes,
+  resultUrl: attempt.resultBytes === null ? null : paths.attemptResult(jobId, attempt.number),
+  resultSubmitted: attempt.resultBytes === null ? null : attempt.outcome === 'SUBMITTED',
   error: attempt.error,
   question: attempt.question,
   answer: attempt.answer,
   feedback: attempt.feedback,
-  usage: exact(attempt.usage),
+  usage: storedJson(attempt.usage),
   startedAt: iso(attempt.startedAt),
   endedAt: iso(attempt.endedAt),
 })
@@ -192,9 +197,22 @@ export const presentPage = <Row, Shown>(page: Page<Row>, present: (row: Row) => 
   prevCursor: page.prevCursor,
 })
 
+/** The same where rows have long texts: other requests come in between. */
+export async function presentLongPage<Row, Shown>(
+  page: Page<Row>,
+  present: (row: Row) => Shown | Promise<Shown>,
+) {
+  const data: Shown[] = []
+  for (const row of page.rows) {
+    data.push(await present(row))
+    if (data.length % 10 === 0) await yieldToEventLoop()
+  }
+  return { ...presentPage(page, () => null), data }
+}
+
 /** `lookedTo`: the number of the row that a filtered log looked as far as where that was not to the end. */
-export const presentLogPage = (page: LogPage<LogView>) => ({
-  ...presentPage(page, presentLog),
+export const presentLogPage = async (page: LogPage<LogView>) => ({
+  ...(await presentLongPage(page, presentLog)),
   lookedTo: page.lookedTo,
 })
 
@@ -203,6 +221,3 @@ export const presentList = (page: ListPage<JobSummary>) => ({
   ...presentPage(page, presentSummary),
   searchedTo: iso(page.searchedTo),
 })
-
-/** JSON text of a presented value, with exact numbers and well-formed strings, whatever older rows hold. */
-export const toJson = (value: unknown): string => wellFormedJson(stringify(value) ?? 'null')

@@ -1,13 +1,13 @@
 import { NotFound } from '~/domain/errors'
 import { logPayload } from '~/domain/jobs/queries.server'
 import type { ResultImage } from '~/domain/jobs/result-image'
-import { wellFormedJson } from '~/domain/well-formed'
-import { jsonText, method, resource, tagOf, unlessKnown } from './json-action.server'
+import { json, method, resource, tagOf, unlessKnown } from './json-action.server'
+import { type JsonPart, RawJson } from './json-text'
 
-/** JSON text as it is kept; `?download=1` as a file of this name. */
-export const rawJson = (text: string, url: URL, name: string): Response =>
-  jsonText(
-    wellFormedJson(text),
+/** JSON text as it is kept, in UTF-8 where it is bytes; `?download=1` as a file of this name. */
+export const rawJson = (parts: JsonPart[], url: URL, name: string): Response =>
+  json(
+    new RawJson(parts),
     200,
     url.searchParams.has('download') ? { 'Content-Disposition': `attachment; filename="${name}.json"` } : {},
   )
@@ -36,7 +36,7 @@ export const payloadDoor = (part: 'request' | 'response') =>
         const { id = '', number = '' } = params
         if (!/^[1-9]\d{0,9}$/.test(number)) throw new NotFound('This payload')
         const text = await logPayload(desk, actor, id, Number(number), part)
-        return rawJson(text, url, `docket-${id}-${number}-${part}`)
+        return rawJson([text], url, `docket-${id}-${number}-${part}`)
       },
     }),
   })

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { NotFound } from '~/domain/errors'
 import { connections } from './client-address.server'
+import type { JsonPart } from './json-text'
 import { logFailure } from './log-failure.server'
 
 /** A client that takes nothing for so long has gone, or might as well have. */
@@ -28,9 +29,9 @@ export function endStreams() {
  *   the connection is cut off, so that nobody takes it for whole
  */
 export function streamed(
-  pieces: AsyncIterator<string | Uint8Array, void>,
+  pieces: AsyncIterator<JsonPart, void>,
   headers: HeadersInit,
-  atStop?: () => void,
+  { status = 200, atStop }: { status?: number; atStop?: () => void } = {},
 ): Response {
   const response = nodeResponse()
   // as data for a page Remix would gather all of it first
@@ -61,7 +62,7 @@ export function streamed(
     },
     { highWaterMark: 0 },
   )
-  return new Response(body, { headers })
+  return new Response(body, { status, headers })
 }
 
 /** Node's answer to the request that is being worked on. */

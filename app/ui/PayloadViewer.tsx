@@ -26,10 +26,11 @@ export function Json({ excerpt, most }: { excerpt: Excerpt; most: number }) {
 }
 
 /** Says that there is more, and where. */
-export function CutNote({ excerpt: { characters, whole } }: { excerpt: Excerpt }) {
+export function CutNote({ excerpt: { characters, bytes, whole } }: { excerpt: Excerpt }) {
   return (
     <p className="mt-1 text-xs text-ink-2">
-      This is the beginning of {characters.toLocaleString('en')} characters.{' '}
+      This is the beginning of{' '}
+      {bytes ? `${(bytes / 1e6).toFixed(1)} MB` : `${characters.toLocaleString('en')} characters`}.{' '}
       <a href={whole} className="text-accent underline">
         Open the whole as JSON
       </a>

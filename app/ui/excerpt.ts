@@ -20,6 +20,8 @@ export interface Excerpt {
   isRedacted: boolean
   /** Of the whole; of a string's own text. */
   characters: number
+  /** Of the whole, where its characters were not counted. */
+  bytes?: number
   /** The address of the whole. */
   whole: string
 }

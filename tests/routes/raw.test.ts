@@ -104,3 +104,50 @@ test('an image comes as its bytes and nothing else, and once', async () => {
   const sam = await Script.signIn(server, await signUp(server, 'Stranger'))
   expect((await sam.send('GET', src, undefined, headers)).status).toBe(404)
 })
+
+test('a long result is at its own address, and comes along where that is asked for', async () => {
+  const result = JSON.stringify({ text: 'é'.repeat(700_000) })
+  const bytes = Buffer.byteLength(result)
+  const attempt = (await owner.job(id)).attempts + 1
+  await owner.call('POST', `/api/jobs/${id}/send-back`, { feedback: 'At length, please' })
+  await owner.jobIn(id, 'IN_PROGRESS')
+  agent.write(`{"type":"result","result":${result}}`)
+  const job = await owner.jobIn(id, 'IN_REVIEW')
+  const short = { result: null, resultBytes: bytes, resultUrl: `/api/jobs/${id}/result` }
+  expect(job).toMatchObject(short)
+  expect(await admin.call('GET', `/api/admin/jobs/${id}`)).toMatchObject(short)
+  expect(await owner.call('POST', `/api/jobs/${id}/tags`, { add: ['long'] })).toMatchObject(short)
+
+  const whole = await owner.send('GET', `/api/jobs/${id}?include=result`)
+  expect(await whole.text()).toContain(`"result":${result},"resultBytes":${bytes}`)
+  const tag = { 'If-None-Match': whole.headers.get('etag') as string }
+  expect((await owner.send('GET', `/api/jobs/${id}?include=result`, undefined, tag)).status).toBe(304)
+  expect((await owner.send('GET', `/api/jobs/${id}`, undefined, tag)).status).toBe(200)
+  const tagged = await owner.send('POST', `/api/jobs/${id}/tags?include=result`, { add: ['whole'] })
+  expect(await tagged.text()).toContain(`"result":${result},`)
+  expect((await owner.send('GET', `/api/jobs/${id}?include=logs`)).status).toBe(422)
+
+  const attempts = await owner.call<{ data: { number: number; resultUrl: string }[] }>(
+    'GET',
+    `/api/jobs/${id}/attempts`,
+  )
+  const last = attempts.data.find(({ number }) => number === attempt)
+  expect(last).toMatchObject({ ...short, resultUrl: `/api/jobs/${id}/attempts/${attempt}/result` })
+  const all = await owner.send('GET', `/api/jobs/${id}/attempts?include=result`)
+  expect(await all.text()).toContain(`"result":${result},`)
+  for (const url of [short.resultUrl, last?.resultUrl as string]) {
+    const raw = await owner.send('GET', url)
+    expect(await raw.text()).toBe(result)
+    expect(raw.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    const head = await owner.send('HEAD', url)
+    expect([head.status, await head.text()]).toEqual([200, ''])
+  }
+  expect((await owner.send('GET', `/api/jobs/${id}/attempts/0/result`)).status).toBe(404)
+
+  const lines = await (await owner.send('GET', `/api/jobs/export?format=ndjson&q=tag:whole`)).text()
+  expect(lines).toContain(`"result":${result},`)
+  const csv = await (await owner.send('GET', `/api/jobs/export?format=csv&q=tag:whole`)).text()
+  expect(csv.endsWith(`,"${result.replaceAll('"', '""')}"\r\n`)).toBe(true)
+  const page = await (await browser.get(`/jobs/${id}`)).text()
+  expect(page.replaceAll('<!-- -->', '').includes('This is the beginning of 1.4 MB.')).toBe(true)
+})

@@ -6,7 +6,8 @@ import { JobResult } from '~/ui/JobResult'
 import { show } from './render'
 
 const showResult = (result: unknown) => {
-  const shown = shownResult('j', JSON.stringify(result))
+  const json = JSON.stringify(result)
+  const shown = shownResult('j', { json, tail: null, bytes: Buffer.byteLength(json) })
   return show(() => <JobResult result={shown} />).container
 }
 

@@ -17,6 +17,7 @@ const job: JobPreview['job'] = {
   ...{ assignedAgentId: 'a1', agentName: 'Painter', lastAgentName: 'Painter', failures: 2, attemptCount: 3 },
   ...{
     maxAttempts: 3,
+    resultBytes: null,
     runAfter: null,
     version: 8,
     createdAt: 0,

@@ -99,8 +99,10 @@ const tools: Record<ToolboxCommand, (input: string, path: string) => ToolResult 
   '/csv': (input) => {
     const csv = summariseCsv(input)
     const missing = csv.columns.reduce((sum, column) => sum + column.missing, 0)
+    const isCut = csv.columnCount > csv.columns.length
+    const among = isCut ? ` in the first ${csv.columns.length.toLocaleString('en')} columns` : ''
     return {
-      summary: `${count(csv.rows, 'row')}, ${count(csv.columns.length, 'column')}, ${count(missing, 'missing value')}.`,
+      summary: `${count(csv.rows, 'row')}, ${count(csv.columnCount, 'column')}, ${count(missing, 'missing value')}${among}.`,
       ...csv,
     }
   },

@@ -32,7 +32,7 @@ export async function drainAttempt(
     attempt: { outcome: 'DRAINED', set: { error: ':reason', ...leaves } },
     message: `:reason || '${uncounted}' || ${keptNote}`,
     responsePayload: payloadOf(ending),
-    args: { reason: 'Docket was stopped during this attempt.', ...left(ending) },
+    args: { reason: 'Docket was stopped during this attempt.', ...left(desk, ending) },
   })
   if (!moved) await keepUnsubmitted(desk, system, lease, ending)
 }

@@ -9,6 +9,7 @@ import { wellFormedJson } from '../well-formed'
 import type { Ending, EndingWithoutResult } from './ending'
 import { keepLate } from './late.server'
 import { heldGuard, type Lease } from './lease'
+import { tooLong } from './result-limit'
 import { retriable, retryAt, whatFollows } from './retry'
 import { usageSoFar } from './usage.server'
 
@@ -66,16 +67,24 @@ const maxWords = 10_000
 /** What an attempt leaves that hands in nothing, and what is said of it. */
 export const leaves = { result: ':unsubmitted', usage: usageSoFar }
 const textOf = (json: string | null | undefined) => (json == null ? null : wellFormedJson(json))
-export const left = ({ unsubmittedResult, usage }: EndingWithoutResult) => ({
-  unsubmitted: textOf(unsubmittedResult),
+export const left = (desk: Desk, { unsubmittedResult, usage }: EndingWithoutResult) => ({
+  // the log row has the beginning of what is too long
+  unsubmitted:
+    unsubmittedResult !== undefined && tooLong(desk, unsubmittedResult) ? null : textOf(unsubmittedResult),
   usage: textOf(usage),
 })
 export const keptNote = `CASE WHEN :unsubmitted IS NULL THEN '' ELSE ' What it printed is kept with the attempt.' END`
 export const payloadOf = ({ unsubmittedResult }: EndingWithoutResult) =>
   unsubmittedResult === undefined ? null : capped(unsubmittedResult)
 
-/** Hands in the result (JSON text): IN_REVIEW, or COMPLETED where the review policy is `none`. */
+/**
+ * Hands in the result (JSON text): IN_REVIEW, or COMPLETED where the review policy is `none`. With a result that is too
+ * long the attempt fails and is not tried again.
+ */
 export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: Ending & { result: string }) {
+  const { usage } = ending
+  const reason = tooLong(desk, ending.result)
+  if (reason) return failAttempt(desk, actor, lease, { reason, retryable: false, usage })
   return settle(
     desk,
     actor,
@@ -86,7 +95,7 @@ export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: 
       attempt: { outcome: 'SUBMITTED', set: { result: ':result', usage: usageSoFar } },
       message: "'Handed in a result.'",
       responsePayload: capped(ending.result),
-      args: { result: textOf(ending.result), usage: textOf(ending.usage) },
+      args: { result: textOf(ending.result), usage: textOf(usage) },
     },
     'A result came after the attempt had ended; it is kept here and changed nothing.',
   )
@@ -123,7 +132,7 @@ export function failAttempt(
         said: sentence(reason),
         retryable: ending.retryable ? 1 : 0,
         waitMs: Math.ceil(Math.min(ending.retryAfterMs ?? 0, maxWaitMs)),
-        ...left(ending),
+        ...left(desk, ending),
       },
     },
     `A failure was reported after the attempt had ended: ${reason}`,
@@ -147,7 +156,7 @@ export function requestInput(
       attempt: { outcome: 'WAITING', set: { question: ':question', ...leaves } },
       message: "'Asks: ' || :question",
       responsePayload: payloadOf(ending),
-      args: { question, ...left(ending) },
+      args: { question, ...left(desk, ending) },
     },
     `A question came after the attempt had ended: ${question}`,
   )
@@ -185,7 +194,7 @@ export function releaseAttempt(
       attempt: { outcome: 'RELEASED', set: { error: ':reason', ...leaves } },
       message: "'Given back: ' || :reason",
       responsePayload: payloadOf(ending),
-      args: { reason, ...left(ending) },
+      args: { reason, ...left(desk, ending) },
     },
     `The job was given back after the attempt had ended: ${reason}`,
   )

@@ -1,10 +1,13 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { beginning } from '../beginning'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { portionsOf } from '../portions'
 import { type Args, roughBeginning } from '../sql'
 import type { LogOrder } from './log-filter'
+import { maxInlineResult } from './results.server'
 import type { AttemptSummary, AttemptView, Page } from './view'
 import { assertVisible } from './visible.server'
 
@@ -17,42 +20,50 @@ export interface AttemptQuery {
   order?: LogOrder
 }
 
-/** A page of a job's attempts, whole. @throws {NotFound} */
+/** The most that is read at once, in bytes of results. */
+const bytesAtOnce = 1_000_000
+
+/**
+ * A page of a job's attempts, each with its result where that is short.
+ *
+ * @param maxBytes of all results, also of those that are not short: at that the page ends early
+ * @throws {NotFound}
+ */
 export async function jobAttempts(
   desk: Desk,
   actor: UserActor,
   id: string,
   query: AttemptQuery = {},
+  maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<Page<AttemptView>> {
   await assertVisible(desk, actor, id)
   const { sql, args, pageOf } = attemptPage(query)
-  const rows = await desk.db.all<AttemptView>(
-    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, t.result, t.error, t.question, t.answer,
-       t.feedback, t.usage, t.startedAt, t.endedAt
+  const read = await desk.db.all<AttemptView>(
+    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, NULL AS result,
+       octet_length(t.result) AS resultBytes, t.error, t.question, t.answer, t.feedback, t.usage, t.startedAt, t.endedAt
      FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = :id ${sql}`,
     { ...args, id },
   )
-  return pageOf(rows)
+  const [fitting = []] = portionsOf(read, bytesOf, maxBytes)
+  const page = pageOf(read, Math.min(fitting.length, query.limit ?? defaultLimit))
+  const short = page.rows.filter((row) => row.resultBytes !== null && row.resultBytes <= maxInlineResult)
+  for (const portion of portionsOf(short, bytesOf, bytesAtOnce)) {
+    const results = await desk.db.all<{ number: number; result: string }>(
+      'SELECT number, result FROM attempts WHERE jobId = ? AND number IN (SELECT value FROM json_each(?))',
+      [id, JSON.stringify(portion.map(({ number }) => number))],
+    )
+    const resultOf = new Map(results.map(({ number, result }) => [number, result]))
+    for (const row of portion) row.result = resultOf.get(row.number) ?? null
+    await yieldToEventLoop()
+  }
+  return page
 }
 
-/** What one attempt at a job handed in, or printed without handing it in: JSON text. @throws {NotFound} */
-export async function attemptResult(
-  desk: Desk,
-  actor: UserActor,
-  id: string,
-  number: number,
-): Promise<string> {
-  await assertVisible(desk, actor, id)
-  const attempt = await desk.db.first<{ result: string | null }>(
-    'SELECT t.result FROM attempts t WHERE t.jobId = ? AND t.number = ?',
-    [id, number],
-  )
-  if (!attempt?.result) throw new NotFound('This result')
-  return attempt.result
-}
+const bytesOf = ({ resultBytes }: AttemptView) => resultBytes ?? 0
+const defaultLimit = 25
 
 /** The end of a statement over attempts `t` of one job, and what makes a page of its rows. */
-export function attemptPage({ cursor: text, limit = 25, order = 'oldest' }: AttemptQuery) {
+export function attemptPage({ cursor: text, limit = defaultLimit, order = 'oldest' }: AttemptQuery) {
   const list = order === 'newest' ? 'attempts-newest' : 'attempts'
   const cursor = decodeCursor(list, text, ['number'])
   const ascending = (order === 'oldest') === (cursor?.direction !== 'prev')
@@ -64,8 +75,9 @@ export function attemptPage({ cursor: text, limit = 25, order = 'oldest' }: Atte
     sql: `${cursor ? `AND t.number ${ascending ? '>' : '<'} :attemptFrom` : ''}
       ORDER BY t.number ${ascending ? 'ASC' : 'DESC'} LIMIT :attempts`,
     args,
-    pageOf: <Row extends { number: number }>(read: Row[]): Page<Row> =>
-      pageOf(list, read, limit, cursor, ({ number }) => [number]),
+    /** @param shown how many of the rows: the next page begins after them */
+    pageOf: <Row extends { number: number }>(read: Row[], shown = limit): Page<Row> =>
+      pageOf(list, read, shown, cursor, ({ number }) => [number]),
   }
 }
 

@@ -1,15 +1,19 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Desk } from '../desk'
 import type { UserActor } from '../policy'
+import { portionsOf } from '../portions'
 import type { JobFilter } from './list-filter'
 import { matchingIds } from './queries.server'
+import { inlineResult, shortResult } from './results.server'
 import type { JobView } from './view'
 
-/** A job as it is exported: all of it but why it waits, which is true of a moment alone. */
+/** A job as it is exported: all of it but a long result, and why it waits, which is true of a moment alone. */
 export interface ExportedJob extends Omit<JobView, 'waitingFor'> {
   ownerEmail: string
-  /** Where it has no result: JSON text of the newest that an attempt printed and did not hand in. */
+  /** Where it has no result: JSON text of the newest that an attempt printed and did not hand in, if it is short. */
   unsubmittedResult: string | null
+  /** Which attempt that was. */
+  unsubmittedAttempt: number | null
 }
 
 /** So many ids are asked for at once, so many rows, and so many bytes of their texts; one job may have more. */
@@ -45,37 +49,29 @@ async function* inPortions(desk: Desk, ids: string[]): AsyncGenerator<string[], 
     const few = ids.slice(at, at + rowsAtOnce)
     const sizes = await desk.db.all<{ id: string; bytes: number }>(sizesSql, [JSON.stringify(few)])
     const bytesOf = new Map(sizes.map(({ id, bytes }) => [id, bytes]))
-    let portion: string[] = []
-    let bytes = 0
-    for (const id of few) {
-      const more = bytesOf.get(id) ?? 0
-      if (portion.length > 0 && bytes + more > bytesAtOnce) {
-        yield portion
-        await breathe()
-        portion = []
-        bytes = 0
-      }
-      portion.push(id)
-      bytes += more
+    for (const portion of portionsOf(few, (id) => bytesOf.get(id) ?? 0, bytesAtOnce)) {
+      yield portion
+      await breathe()
     }
-    yield portion
-    await breathe()
   }
 }
 
 const byIds = 'j.id IN (SELECT value FROM json_each(?))'
 
-const unsubmitted = `(SELECT p.result FROM attempts p WHERE p.jobId = j.id AND p.result IS NOT NULL
+const unsubmitted = (
+  column: string,
+) => `(SELECT ${column} FROM attempts p WHERE p.jobId = j.id AND p.result IS NOT NULL
   AND p.outcome <> 'SUBMITTED' ORDER BY p.number DESC LIMIT 1)`
 
 const sizesSql = `SELECT j.id, octet_length(j.description) + octet_length(j.acceptanceCriteria)
-  + coalesce(octet_length(j.result), octet_length(${unsubmitted}), 0) AS bytes FROM jobs j WHERE ${byIds}`
+  + coalesce(octet_length(j.result), ${unsubmitted('octet_length(p.result)')}, 0) AS bytes FROM jobs j WHERE ${byIds}`
 
 const jobsSql = `SELECT j.id, j.name, j.status, j.priority, j.userId, u.name AS ownerName, u.email AS ownerEmail,
     j.assignedAgentId, a.name AS agentName, d.name AS lastAgentName, j.failures, j.attemptCount, j.maxAttempts,
     j.runAfter, j.version, j.createdAt, j.updatedAt, j.closedAt, j.archivedAt, j.completedByAdmin, j.tags, j.metadata,
-    j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review, j.templateId, j.scheduleId,
-    iif(j.result IS NULL, ${unsubmitted}, NULL) AS unsubmittedResult
+    j.description, j.acceptanceCriteria, ${inlineResult('j')}, j.timeoutSeconds, j.review, j.templateId, j.scheduleId,
+    iif(j.result IS NULL, ${unsubmitted(shortResult('p'))}, NULL) AS unsubmittedResult,
+    iif(j.result IS NULL, ${unsubmitted('p.number')}, NULL) AS unsubmittedAttempt
   FROM jobs j JOIN users u ON u.id = j.userId LEFT JOIN agents a ON a.id = j.assignedAgentId
     LEFT JOIN attempts t ON t.jobId = j.id AND t.number = j.attemptCount LEFT JOIN agents d ON d.id = t.agentId
   WHERE ${byIds}`

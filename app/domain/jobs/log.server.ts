@@ -63,7 +63,7 @@ export function logPage(query: LogQuery) {
     args,
     /** The last row that was looked at where there may be more behind it, else null; a value in a larger statement. */
     lookedTo: narrowed ? `(SELECT w.number FROM (${walked('1 OFFSET :most - 1')}) w)` : 'NULL',
-    pageOf(read: LogView[], lookedTo: number | null): LogPage<LogView> {
+    pageOf<Row extends LogView>(read: Row[], lookedTo: number | null): LogPage<Row> {
       // what was narrowed comes in no order that SQL promises
       read.sort((a, b) => (ascending ? a.number - b.number : b.number - a.number))
       const page = pageOf(list, read, limit, cursor, (log) => [log.number])

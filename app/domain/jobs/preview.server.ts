@@ -15,7 +15,7 @@ export async function previewJob(
   log?: LogAsked,
 ): Promise<JobPreview> {
   const [record, queues] = await Promise.all([findJobRecord(desk, actor, id, log), queuesOf(desk)])
-  const { result, description: _, ...job } = record.job
+  const { result: _, description: __, ...job } = record.job
   const { attempts } = record
   const running = attempts.findLast(({ endedAt }) => endedAt === null)
   const asked = attempts.findLast(
@@ -30,7 +30,7 @@ export async function previewJob(
   const isInLine = job.status === (named ? 'ASSIGNED' : 'PENDING')
   const others = (named ? named.waiting : queues.unassigned) - (isInLine ? 1 : 0)
   return {
-    job: { ...job, hasResult: result !== null },
+    job: { ...job, hasResult: job.resultBytes !== null },
     running: running
       ? { number: running.number, agentName: running.agentName, startedAt: running.startedAt }
       : null,

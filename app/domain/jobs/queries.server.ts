@@ -1,8 +1,10 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { portionsOf } from '../portions'
 import { jsonRows, statement } from '../sql'
 import {
   attemptColumns,
@@ -15,6 +17,7 @@ import {
 import { type LogQuery, logColumns, logPage } from './log.server'
 import type { LogFilter } from './log-filter'
 import { type Progress, progressOf } from './progress'
+import { inlineResult, shownResult } from './results.server'
 import { labelsOf, namesJoined, type StoredRow, stored, summaryColumns } from './stored.server'
 import {
   lifeOf,
@@ -41,7 +44,7 @@ import type {
 import { assertVisible, visible } from './visible.server'
 import { type Stored, untouched, withWaitingFor } from './waiting.server'
 
-export { attemptResult, jobAttempts } from './attempts.server'
+export { jobAttempts } from './attempts.server'
 export { type JobListQuery, jobsByIds, listJobs, matchingIds } from './list.server'
 export type { AttemptSummary, AttemptView, JobSummary, JobView, LogView, Page, StatusCounts }
 
@@ -57,12 +60,14 @@ export async function jobCounts(desk: Desk, actor: UserActor, scope: 'own' | 'al
   return counts
 }
 
-const viewColumns = `${summaryColumns}, j.description, j.acceptanceCriteria, j.result, j.timeoutSeconds, j.review,
+const viewColumns = (
+  result: string,
+) => `${summaryColumns}, j.description, j.acceptanceCriteria, ${result}, j.timeoutSeconds, j.review,
   j.templateId, j.scheduleId`
 
-/** @throws {NotFound} where it does not exist or the actor may not see it */
+/** A job, with its result where that is short. @throws {NotFound} where it does not exist or the actor may not see it */
 export async function findJob(desk: Desk, actor: UserActor, id: string): Promise<JobView> {
-  const sql = `SELECT ${viewColumns} FROM jobs j ${namesJoined} WHERE j.id = ?`
+  const sql = `SELECT ${viewColumns(inlineResult('j'))} FROM jobs j ${namesJoined} WHERE j.id = ?`
   return viewOf(desk, stored(visible(actor, await desk.db.first<StoredRow<JobView>>(sql, [id]))))
 }
 
@@ -77,6 +82,7 @@ interface Recorded {
   life: string
   newestError: number | null
   progress: string | null
+  resultTail: string | null
 }
 
 const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId AND t.deletedAt IS NULL
@@ -85,7 +91,10 @@ const originColumns = `(SELECT t.name FROM templates t WHERE t.id = j.templateId
 
 /** All that pages about one job show. */
 export interface JobRecord {
+  /** Of a long result it has the beginning. */
   job: JobView
+  /** The end of a long result. */
+  resultTail: string | null
   origin: JobOrigin
   /** Oldest first, at most the newest 20. */
   attempts: AttemptSummary[]
@@ -129,7 +138,7 @@ export async function findJobRecord(
   const tries = attemptPage({ order: 'newest', cursor: asked.attempts, limit: mostAttempts })
   const newest = `ORDER BY t.number DESC LIMIT ${mostAttempts + 1}`
   const tried = (which: string) => jsonRows(attemptColumns, attemptsOf(which))
-  const sql = `SELECT ${viewColumns}, ${originColumns}, ${tried(newest)} AS attempts,
+  const sql = `SELECT ${viewColumns(shownResult)}, ${originColumns}, ${tried(newest)} AS attempts,
       ${asked.attempts ? tried(tries.sql) : 'NULL'} AS asked, ${triedBy} AS agents,
       ${jsonRows(logColumns, log.sql)} AS log, ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
       ${lifeOf} AS life, ${newestErrorOf} AS newestError, ${progressOfLive} AS progress
@@ -139,12 +148,13 @@ export async function findJobRecord(
     ...(asked.attempts && tries.args),
     id,
   })
-  const { templateName, scheduleName, newestError, ...read } = visible(actor, found)
+  const { templateName, scheduleName, newestError, resultTail, ...read } = visible(actor, found)
   const { attempts, asked: older, agents, log: rows, lookedTo, turns, life, progress, ...row } = read
   const newestAttempts = readAttempts(attempts, row.attemptCount)
   const said = JSON.parse(progress ?? 'null') as Parameters<typeof progressOf>[0] | null
   return {
     job: await viewOf(desk, stored(row)),
+    resultTail,
     origin: { templateName, scheduleName },
     attempts: newestAttempts.slice(0, mostAttempts).reverse(),
     attemptPage: tries.pageOf(older ? readAttempts(older, row.attemptCount) : newestAttempts),
@@ -163,7 +173,10 @@ export function viewOfNewJob(
   job: Omit<Job, 'no' | 'writeId'>,
   names: { ownerName: string; agentName: string | null },
 ): Promise<JobView> {
-  return viewOf(desk, { ...job, ...labelsOf(job), ...names, ...untouched, lastAgentName: null })
+  return viewOf(desk, {
+    ...{ ...job, ...labelsOf(job), ...names, ...untouched },
+    ...{ lastAgentName: null, resultBytes: null },
+  })
 }
 
 async function viewOf(desk: Desk, row: Stored<JobView>): Promise<JobView> {
@@ -191,11 +204,37 @@ export async function jobLogs(
 ): Promise<LogPage<LogView>> {
   await assertVisible(desk, actor, id)
   const { sql, args, lookedTo, pageOf } = logPage(query)
-  const rows = await desk.db.all<LogView>(sql, { ...args, id })
+  const rows = await desk.db.all<LogView & { payloadBytes: number }>(
+    `SELECT ${logColumns.map((name) => (isPayload(name) ? `NULL AS ${name}` : name)).join(', ')},
+       coalesce(octet_length(requestPayload), 0) + coalesce(octet_length(responsePayload), 0) AS payloadBytes FROM (${sql})`,
+    { ...args, id },
+  )
   const isBounded = args.most !== undefined && rows.length <= (query.limit ?? 50)
   const { sql: bound, args: boundArgs } = statement(`SELECT ${lookedTo} AS lookedTo`, { ...args, id })
   const looked = isBounded ? await desk.db.first<{ lookedTo: number | null }>(bound, boundArgs) : undefined
-  return pageOf(rows, looked?.lookedTo ?? null)
+  const page = pageOf(rows, looked?.lookedTo ?? null)
+  await readPayloads(desk, id, page.rows)
+  return page
+}
+
+const isPayload = (column: string) => column === 'requestPayload' || column === 'responsePayload'
+
+/** The most that is read at once, in bytes of payloads. */
+const payloadBytesAtOnce = 1_000_000
+
+/** Puts the payloads into the rows of a job's log, a few at a time. */
+async function readPayloads(desk: Desk, id: string, rows: (LogView & { payloadBytes: number })[]) {
+  const withPayload = rows.filter(({ payloadBytes }) => payloadBytes > 0)
+  for (const portion of portionsOf(withPayload, (row) => row.payloadBytes, payloadBytesAtOnce)) {
+    const payloads = await desk.db.all<Pick<LogView, 'number' | 'requestPayload' | 'responsePayload'>>(
+      `SELECT number, requestPayload, responsePayload FROM job_logs
+       WHERE jobId = ? AND number IN (SELECT value FROM json_each(?))`,
+      [id, JSON.stringify(portion.map(({ number }) => number))],
+    )
+    const payloadsOf = new Map(payloads.map((row) => [row.number, row]))
+    for (const row of portion) Object.assign(row, payloadsOf.get(row.number))
+    await yieldToEventLoop()
+  }
 }
 
 /** A payload of one row of a job's log: JSON text as it is kept. @throws {NotFound} also where the row has none */

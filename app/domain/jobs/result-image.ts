@@ -18,13 +18,37 @@ const isRaster = (type = ''): type is ResultImage['type'] => /^image\/(?:png|jpe
  * @param json the text as it is kept
  */
 export function imageOf(json: string): ResultImage | null {
-  // most results are none: told without taking megabytes apart
-  if (!/data:image|"base64"/.test(json)) return null
+  // most results are none: told without parsing megabytes
+  const source = longText(json)
+  if (!source || json.length - (source.end - source.begin) > maxBeside) return null
   try {
     return imageIn(JSON.parse(json))
   } catch {
     return null
   }
+}
+
+/** The most that there is beside an image's own text, in characters. */
+const maxBeside = 500_000
+
+/** Where the text that may be an image begins and ends. */
+function longText(json: string): { begin: number; end: number } | null {
+  const [found] = /data:image|"base64"\s*:\s*"/.exec(json) ?? []
+  if (!found) return null
+  const begin = json.indexOf(found) + found.length
+  const end = json.indexOf('"', begin)
+  return { begin, end: end < 0 ? json.length : end }
+}
+
+/**
+ * A long result as JSON text of which the middle of an image is left out: enough to tell what it is.
+ * @param head its beginning
+ * @param tail its end
+ */
+export function withoutMiddle(head: string, tail: string): string {
+  const { begin, end } = longText(head) ?? { begin: 0, end: 0 }
+  // what ends within the beginning is no image of that length
+  return end < head.length ? '' : head.slice(0, begin + 100) + tail.slice(tail.indexOf('"'))
 }
 
 function imageIn(value: unknown): ResultImage | null {

@@ -2,7 +2,7 @@ import { beginning } from '../beginning'
 import { ExactNumber, exactJson } from '../exact-json'
 import { lookup } from '../lookup'
 import { saysMarkdown } from './declared-type'
-import { imageOf, type ResultImage } from './result-image'
+import { imageOf, type ResultImage, withoutMiddle } from './result-image'
 
 /** What a result is, by the JSON text that it is kept as: decided where it is read, since parsing is not for browsers. */
 
@@ -26,17 +26,20 @@ export type ResultShape =
   | { kind: 'image'; image: ResultImage }
   | Table
 
-/** A longer result is taken apart only where it is an image. */
-const mostParsed = 500_000
+/** The longest result that is parsed for its page, in characters. */
+export const maxShaped = 500_000
 export const mostRows = 200
 export const mostColumns = 20
 
-/** @param json the text as it is kept */
-export function shapeOf(json: string): ResultShape {
-  const image = imageOf(json)
+/**
+ * @param json the text as it is kept, or more than `maxShaped` characters of its beginning
+ * @param tail its end, where it is not whole
+ */
+export function shapeOf(json: string, tail: string | null = null): ResultShape {
+  const image = imageOf(tail === null ? json : withoutMiddle(json, tail))
   if (image) return { kind: 'image', image }
   const isText = json.trimStart().startsWith('"')
-  if (json.length > mostParsed) return isText ? { kind: 'text' } : { kind: 'json' }
+  if (tail !== null || json.length > maxShaped) return isText ? { kind: 'text' } : { kind: 'json' }
   try {
     const { root: value, repeated } = exactJson(json)
     // a table has one place for a name: the text has them all

@@ -36,8 +36,10 @@ export interface JobSummary {
 export interface JobView<Result = string> extends JobSummary {
   description: string
   acceptanceCriteria: string
-  /** null where nothing was handed in. */
+  /** null where nothing was handed in, and where it is longer than what comes along: see `resultBytes`. */
   result: Result | null
+  /** Of the whole result, in UTF-8; null where there is none. */
+  resultBytes: number | null
   timeoutSeconds: number | null
   review: ReviewPolicy
   /** What it was made from, where it was not typed. */
@@ -57,8 +59,12 @@ export interface AttemptView {
   agentId: string
   agentName: string
   outcome: AttemptOutcome
-  /** JSON text of what it handed in; of what it printed and did not hand in where the outcome is another than SUBMITTED. */
+  /**
+   * JSON text of what it handed in, or of what it printed and did not hand in where the outcome is another than SUBMITTED.
+   * Null as well where it is longer than what comes along.
+   */
   result: string | null
+  resultBytes: number | null
   error: string | null
   question: string | null
   answer: string | null
@@ -73,7 +79,7 @@ export interface AttemptView {
  * What a list of attempts shows. Of `answer` and `feedback` it is only the beginning, and so of `error` and
  * `question` of all but the newest.
  */
-export interface AttemptSummary extends Omit<AttemptView, 'result'> {
+export interface AttemptSummary extends Omit<AttemptView, 'result' | 'resultBytes'> {
   /** The size of what it printed and did not hand in, in bytes; null where there is nothing. */
   unsubmittedBytes: number | null
 }

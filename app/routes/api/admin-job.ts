@@ -1,14 +1,12 @@
 import { verbInput } from '~/domain/jobs/input'
 import { purgeJob } from '~/domain/jobs/purge.server'
-import { findJob } from '~/domain/jobs/queries.server'
+import { jobAnswer } from '~/http/job-answer.server'
 import { conditional, json, method, resource } from '~/http/json-action.server'
-import { presentJob } from '~/http/present'
 
 const door = resource({
   GET: method({
     rule: 'admin',
-    handle: ({ actor, desk, request, params }) =>
-      conditional(request, async () => presentJob(await findJob(desk, actor, params.id as string))),
+    handle: (asked) => conditional(asked.request, () => jobAnswer(asked, asked.params.id as string)),
   }),
   DELETE: method({
     rule: 'admin',

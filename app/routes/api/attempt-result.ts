@@ -1,6 +1,7 @@
 import { NotFound } from '~/domain/errors'
-import { attemptResult } from '~/domain/jobs/queries.server'
+import { readResult } from '~/domain/jobs/results.server'
 import { method, resource } from '~/http/json-action.server'
+import { wellFormedSlices } from '~/http/json-text'
 import { rawJson } from '~/http/raw.server'
 
 const door = resource({
@@ -9,8 +10,8 @@ const door = resource({
     async handle({ actor, desk, params, url }) {
       const { id = '', number = '' } = params
       if (!/^[1-9]\d{0,9}$/.test(number)) throw new NotFound('This result')
-      const result = await attemptResult(desk, actor, id, Number(number))
-      return rawJson(result, url, `docket-${id}-attempt-${number}-result`)
+      const slices = await readResult(desk, actor, id, Number(number))
+      return rawJson(wellFormedSlices(slices), url, `docket-${id}-attempt-${number}-result`)
     },
   }),
 })

@@ -1,15 +1,15 @@
-import { NotFound } from '~/domain/errors'
-import { findJob } from '~/domain/jobs/queries.server'
+import { readResult } from '~/domain/jobs/results.server'
 import { method, resource } from '~/http/json-action.server'
+import { wellFormedSlices } from '~/http/json-text'
 import { rawJson } from '~/http/raw.server'
 
 const door = resource({
   GET: method({
     rule: 'user',
     async handle({ actor, desk, params, url }) {
-      const { id, result } = await findJob(desk, actor, params.id as string)
-      if (result === null) throw new NotFound('This result')
-      return rawJson(result, url, `docket-${id}-result`)
+      const { id = '' } = params
+      const slices = await readResult(desk, actor, id)
+      return rawJson(wellFormedSlices(slices), url, `docket-${id}-result`)
     },
   }),
 })

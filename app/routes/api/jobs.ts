@@ -3,7 +3,8 @@ import { newJobJson } from '~/domain/jobs/input'
 import { jsonIdempotency } from '~/http/idempotency.server'
 import { jobListAnswer } from '~/http/job-list.server'
 import { jsonText, method, resource } from '~/http/json-action.server'
-import { presentJob, toJson } from '~/http/present'
+import { toJson } from '~/http/json-text'
+import { presentJob } from '~/http/present'
 import { apiPaths } from '~/paths'
 
 const door = resource({

@@ -2,7 +2,8 @@ import { templateValuesInput } from '~/domain/templates/input'
 import { makeJob } from '~/domain/templates/make.server'
 import { jsonIdempotency } from '~/http/idempotency.server'
 import { jsonText, method, resource } from '~/http/json-action.server'
-import { presentJob, toJson } from '~/http/present'
+import { toJson } from '~/http/json-text'
+import { presentJob } from '~/http/present'
 import { apiPaths } from '~/paths'
 
 const door = resource({

@@ -40,7 +40,7 @@ export const readJob = (context: OfJob): Promise<JobRecord> => findJobRecord(...
 /** All that a page about one job shows; 422 where its address asks for a log that there can't be. @throws {NotFound} */
 export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'admin'>, 'session'>) {
   const { actor, desk, url, session } = context
-  const { job, log: tail, life, turns, newestError, ...read } = await readJob(context)
+  const { job, resultTail, log: tail, life, turns, newestError, ...read } = await readJob(context)
   const { filter, errors } = filterOf(url)
   // read from its end, shown as it happened
   const rows = tail.rows.reverse().map((row) => shownLog(job.id, row))
@@ -49,7 +49,7 @@ export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'ad
     ...{ filter, errors, newestError },
   }
   const page = {
-    ...{ viewer: actor, job: shownJob(job), log, ...read },
+    ...{ viewer: actor, job: shownJob(job, resultTail), log, ...read },
     attemptPage: shownAttempts(read.attemptPage),
     lastTurn: turns.at(-1),
     undo: undoable(actor, turns),
@@ -61,9 +61,15 @@ export async function readJobPage(context: OfJob & Pick<PageContext<'user' | 'ad
   return data(page, { status: Object.keys(errors).length > 0 ? 422 : 200 })
 }
 
-const shownJob = (job: JobView): JobView<ShownResult> => ({
+const shownJob = (job: JobView, tail: string | null): JobView<ShownResult> => ({
   ...job,
-  result: job.result === null ? null : shownResult(job.id, job.result),
+  result:
+    job.result === null || job.resultBytes === null
+      ? null
+      : shownResult(job.id, {
+          ...{ json: job.result, bytes: job.resultBytes },
+          tail: Buffer.byteLength(job.result) < job.resultBytes ? tail : null,
+        }),
 })
 
 export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {

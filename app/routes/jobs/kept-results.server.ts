@@ -1,5 +1,15 @@
 import type { ShownResult } from '~/ui/shown-result'
 
+/** A result as it is read for a page. */
+export interface ResultSource {
+  /** JSON text, or the beginning of a long one. */
+  json: string
+  /** The end of a long one. */
+  tail: string | null
+  /** Of the whole. */
+  bytes: number
+}
+
 /** All that is kept, in characters, sources counted: tens of megabytes. */
 const mostKept = 20_000_000
 /** What is longer alone is made anew each time: it would push out many others. */
@@ -7,15 +17,18 @@ const mostOfOne = 6_000_000
 const mostEntries = 200
 
 interface Kept {
-  json: string
+  source: ResultSource
   shown: ShownResult
   size: number
 }
 
-const madeOf = (json: string, shown: ShownResult): Kept => ({
-  ...{ json, shown },
-  size: json.length + JSON.stringify(shown).length,
+const madeOf = (source: ResultSource, shown: ShownResult): Kept => ({
+  ...{ source, shown },
+  size: source.json.length + JSON.stringify(shown).length,
 })
+
+const isSame = (one: ResultSource, other: ResultSource) =>
+  one.json === other.json && one.tail === other.tail && one.bytes === other.bytes
 
 /**
  * Results as their pages show them, by their jobs, those that were asked for last. An open page is read again with each
@@ -32,10 +45,10 @@ export class KeptResults {
   }
 
   /** @param make what is shown where it is not kept */
-  get(jobId: string, json: string, make: () => ShownResult): ShownResult {
+  get(jobId: string, source: ResultSource, make: () => ShownResult): ShownResult {
     const found = this.#kept.get(jobId)
     if (found) this.#drop(jobId, found)
-    const kept = found?.json === json ? found : madeOf(json, make())
+    const kept = found && isSame(found.source, source) ? found : madeOf(source, make())
     if (kept.size <= mostOfOne) this.#keep(jobId, kept)
     return kept.shown
   }

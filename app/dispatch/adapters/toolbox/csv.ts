@@ -17,9 +17,14 @@ export interface CsvColumn {
   distinct: number
 }
 
+/** So many columns are summarized: each takes more room in the result than in the table. */
+export const maxColumns = 1000
+
 export interface CsvSummary {
   delimiter: string
   rows: number
+  /** How many there are; at most the first 1,000 are in `columns`. */
+  columnCount: number
   columns: CsvColumn[]
 }
 
@@ -39,7 +44,8 @@ export function summariseCsv(text: string): CsvSummary {
   return {
     delimiter,
     rows: rows.length,
-    columns: header.map((name, index) => ({
+    columnCount: header.length,
+    columns: header.slice(0, maxColumns).map((name, index) => ({
       name: name.trim() || `column ${index + 1}`,
       ...summariseCells(rows.map((row) => row[index]?.trim() ?? '')),
     })),
