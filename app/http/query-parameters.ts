@@ -26,7 +26,6 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/api/jobs/:id/attempts/:number/result': ['download'],
   '/api/jobs/:id/result/image': ['v'],
   '/api/jobs/:id/attempts': ['order', 'include', ...page],
-  '/api/jobs/:id/attempts/:number/result': ['download'],
   '/api/jobs/:id/events': ['after'],
   '/api/events': ['after'],
   '/api/batches': ['scope', ...page],

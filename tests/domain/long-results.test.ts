@@ -6,7 +6,7 @@ import { findJob, findJobRecord, jobAttempts, jobLogs } from '~/domain/jobs/quer
 import { maxInlineResult, readResult } from '~/domain/jobs/results.server'
 import { sendBackJob } from '~/domain/jobs/review.server'
 import { tagJob } from '~/domain/jobs/tag.server'
-import { jsonParts, RawJson, storedJson, toJson } from '~/http/json-text'
+import { jsonParts, RawJson, storedJson, toJson, wellFormedSlices } from '~/http/json-text'
 import { presentAttempt, presentJob, presentLog } from '~/http/present'
 import { shownResult } from '~/routes/jobs/shown-result.server'
 import { addAgent, addUser, claim, handIn } from '../support/cast'
@@ -16,7 +16,7 @@ describe('stored JSON in an answer', () => {
   test.each([
     ['numbers', '{"big":12345678901234567890,"rate":1.10,"exp":1e400}'],
     ['spaces', ' [1,\n 2] '],
-    ['half a surrogate pair, escaped', String.raw`"\ud800"`],
+    ['an escaped pair of surrogates', String.raw`"\ud83d\ude00"`],
     ['a deep nest', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
     ['a repeated name', '{"a":1,"a":2}'],
   ])('is as it is stored: %s', (_, text) => {
@@ -25,9 +25,20 @@ describe('stored JSON in an answer', () => {
     )
   })
 
-  test.each(['not JSON', '{"a":', '', '\ud800', '1 2', 'NaN'])('that is no JSON is a string: %j', (text) => {
+  test.each(['not JSON', '{"a":', '', '1 2', 'NaN'])('that is no JSON is a string: %j', (text) => {
     const answer = toJson({ result: storedJson(text) })
     expect(JSON.parse(answer)).toEqual({ result: text })
+  })
+
+  test('is well-formed, whatever old rows hold', () => {
+    const half = String.raw`"\ud800"`
+    expect(toJson({ result: storedJson(half) })).toBe(String.raw`{"result":"\ufffd"}`)
+    expect(JSON.parse(toJson({ result: storedJson('\ud800 x') }))).toEqual({ result: '\ufffd x' })
+    expect(wellFormedSlices([Buffer.from(half.slice(0, 3)), Buffer.from(half.slice(3))])).toEqual([
+      String.raw`"\ufffd"`,
+    ])
+    const whole = [Buffer.from(String.raw`["\u00e9",`), Buffer.from('"é"]')]
+    expect(wellFormedSlices(whole)).toBe(whole)
   })
 
   test('is written as JSON.stringify does where nothing is raw', () => {

@@ -59,7 +59,8 @@ describe('a script', () => {
       sort: [expect.stringContaining('There is no parameter “sort”.')],
     })
     expect(errorsOf(() => assertParameters(at('/api/jobs/01/logs?order=newest')))).toEqual({})
-    expect(errorsOf(() => assertParameters(at('/api/jobs/01?order=newest')))).toEqual({
+    expect(errorsOf(() => assertParameters(at('/api/jobs/01?include=result')))).toEqual({})
+    expect(errorsOf(() => assertParameters(at('/api/agents?order=newest')))).toEqual({
       order: ['There is no parameter “order”. This address takes none.'],
     })
     expect(errorsOf(() => assertParameters(at('/api/schedules/next?cron=x')))).toEqual({})

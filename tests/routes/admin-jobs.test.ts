@@ -221,7 +221,7 @@ describe('by form, without JavaScript', () => {
     })
     expect(leadsTo(answer)).toBe(`/admin/jobs/${job.id}${at}`)
     const whole = await (await admin.send('GET', `/api/admin/jobs/${job.id}`)).text()
-    expect(whole).toContain('"result":{"big":12345678901234567890}')
+    expect(whole).toContain('"result":{"big": 12345678901234567890}')
     expect(JSON.parse(whole)).toMatchObject({ status: 'COMPLETED', completedByAdmin: true })
     const log = await logOf(job.id)
     expect(log.at(-1)?.message).toBe(

@@ -147,7 +147,7 @@ test('a long result is at its own address, and comes along where that is asked f
   const lines = await (await owner.send('GET', `/api/jobs/export?format=ndjson&q=tag:whole`)).text()
   expect(lines).toContain(`"result":${result},`)
   const csv = await (await owner.send('GET', `/api/jobs/export?format=csv&q=tag:whole`)).text()
-  expect(csv.endsWith(`,"${result.replaceAll('"', '""')}"\r\n`)).toBe(true)
+  expect(csv.endsWith(`,"${result.replaceAll('"', '""')}",\r\n`)).toBe(true)
   const page = await (await browser.get(`/jobs/${id}`)).text()
   expect(page.replaceAll('<!-- -->', '').includes('This is the beginning of 1.4 MB.')).toBe(true)
 })
