@@ -118,11 +118,12 @@ test('a table that others refer to can be rebuilt', async () => {
     ],
     'write',
   )
+  const kept = 'id, email, name, passwordHash, role, disabledAt, createdAt, updatedAt'
   const rebuild = [
     'CREATE TABLE new_users AS SELECT * FROM users',
     'DROP TABLE users',
     'CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, name TEXT, passwordHash TEXT, role TEXT, disabledAt INTEGER, createdAt INTEGER, updatedAt INTEGER)',
-    'INSERT INTO users SELECT * FROM new_users',
+    `INSERT INTO users (${kept}) SELECT ${kept} FROM new_users`,
     'DROP TABLE new_users',
   ]
   await migrate(db, withOneMore(rebuild.join(';\n--> statement-breakpoint\n')))
