@@ -16,12 +16,6 @@ export const users = sqliteTable(
     disabledAt: integer('disabledAt'),
     createdAt: integer('createdAt').notNull(),
     updatedAt: integer('updatedAt').notNull(),
-    /** The secret of their second factor (TOTP, RFC 6238), encrypted; null without one. */
-    totpSecret: text('totpSecret'),
-    /** When they proved that their app has the secret: from then on it is asked for. */
-    totpEnabledAt: integer('totpEnabledAt'),
-    /** The time step of the last code that was accepted: no code works twice. */
-    totpLastStep: integer('totpLastStep'),
   },
   // few, and asked for wherever the last one must stay
   (t) => [index('users_admins').on(t.id, t.disabledAt).where(sql`role = 'ADMIN'`)],
@@ -65,22 +59,6 @@ export const apiTokens = sqliteTable(
     scopes: text('scopes'),
   },
   (t) => [index('api_tokens_user').on(t.userId, t.createdAt)],
-)
-
-/** Codes for one sign-in each, for those who have lost their second factor. */
-export const recoveryCodes = sqliteTable(
-  'recovery_codes',
-  {
-    id: text('id').primaryKey(),
-    userId: text('userId')
-      .notNull()
-      .references(() => users.id),
-    /** SHA-256 (hex) of the code. */
-    codeHash: text('codeHash').notNull(),
-    createdAt: integer('createdAt').notNull(),
-    usedAt: integer('usedAt'),
-  },
-  (t) => [index('recovery_codes_user').on(t.userId, t.codeHash)],
 )
 
 /** One-time links: the setup link, and password resets and invitations handed out by an admin. */
