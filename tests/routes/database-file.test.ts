@@ -9,6 +9,7 @@ import { checkFile } from '~db/database-child.server'
 import { Script, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
+import { until } from '../support/until'
 
 /** A real server and what happens to its database file. */
 
@@ -17,6 +18,7 @@ const dataDir = join(folder, 'data')
 const file = join(dataDir, 'docket.db')
 /** Names the agent's process in the list of processes. */
 const mark = `agent-of-${process.pid}`
+const processes = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
 let server: TestServer
 let script: Script
 let admin: Client
@@ -68,7 +70,7 @@ test('after its folder is renamed it takes no change, says where the data is, an
   })
   const job = await script.createJob({ agentId: id })
   await script.jobIn(job.id, 'IN_PROGRESS')
-  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).toContain(mark)
+  await until(() => processes().includes(mark))
   renameSync(dataDir, `${dataDir}-moved`)
 
   const body = { name: 'Late', description: 'd', acceptanceCriteria: 'c' }
@@ -82,7 +84,7 @@ test('after its folder is renamed it takes no change, says where the data is, an
   expect((await admin.get('/readyz')).status).toBe(503)
 
   expect(await server.exited).toBe(1)
-  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(mark)
+  expect(processes()).not.toContain(mark)
   expect(server.output()).toContain(`Everything in it was saved to ${join(dataDir, rescued)}`)
   expect(statSync(join(`${dataDir}-moved`, 'docket.db-wal')).size).toBe(0)
 
