@@ -62,7 +62,10 @@ export function streamed(
     },
     { highWaterMark: 0 },
   )
-  return new Response(body, { status, headers })
+  const all = new Headers(headers)
+  // nginx gathers an answer unless it is told not to
+  all.set('X-Accel-Buffering', 'no')
+  return new Response(body, { status, headers: all })
 }
 
 /** Node's answer to the request that is being worked on. */

@@ -55,6 +55,7 @@ describe('what scripts follow', () => {
     const reader = await listen(owner, `/api/jobs/${id}/events`)
     expect(reader.answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     expect(reader.answer.headers.get('cache-control')).toBe('no-store, no-transform')
+    expect(reader.answer.headers.get('x-accel-buffering')).toBe('no')
     await owner.createJob({ name: 'Another' })
     await owner.call('PATCH', `/api/jobs/${id}`, { version: 1, runAfter: null })
     await owner.jobIn(id, 'IN_REVIEW')
