@@ -113,6 +113,7 @@ export class Database {
   lost(): Promise<DatabaseLost> | null {
     if (this.path && !this.#lost && fileIdentity(this.path) !== this.#identity) {
       this.#healthy = false
+      this.#probe = null
       this.#copy?.abort('lost')
       this.#lost = rescue(this.client, this.path).then((lost) => {
         this.#lostError = lost
