@@ -214,6 +214,13 @@ March 4th, 2026, 28.02.2026, 5/6/2026; never 2026-02-30. Pay 1,250.50 of -3 and 
 })
 
 describe('/csv', () => {
+  it('summarizes the first 1,000 columns and counts all of them', async () => {
+    const csv = await result(`/csv\n${'a,'.repeat(1200)}b\n${','.repeat(1200)}`)
+    expect(csv).toMatchObject({ rows: 1, columnCount: 1201 })
+    expect(csv.columns).toHaveLength(1000)
+    expect(csv.summary).toBe('1 row, 1,201 columns, 1,000 missing values in the first 1,000 columns.')
+  })
+
   it('describes the columns', async () => {
     const csv = await result(
       '/csv\nid,price,day,ok,who,none\n1,0.1,2026-01-02,yes,"Ada, L",\n2,0.2,2026-01-01,no,Bo,NA\n4,,2026-01-03,no,Bo,',

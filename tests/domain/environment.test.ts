@@ -16,6 +16,8 @@ describe('a bad setting is refused with a sentence', () => {
     ['APP_ORIGIN', 'http://x/#top', origin],
     ['APP_ORIGIN', 'http://me@x', origin],
     ['APP_ORIGIN', 'docket.example.com', /^APP_ORIGIN is an address such as/],
+    ['MAX_RESULT_BYTES', '10MB', /^MAX_RESULT_BYTES is a number\.$/],
+    ['MAX_RESULT_BYTES', '999', /^MAX_RESULT_BYTES is 1,000 to 100,000,000\.$/],
   ])('%s=%s', (name, value, sentence) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(sentence)
   })
