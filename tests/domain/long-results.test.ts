@@ -176,6 +176,12 @@ describe.each(['file', 'server'] as const)('long results on a %s', (on) => {
       resultBytes: null,
       error: `The result has ${(limit + 1).toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')} bytes.`,
     })
+    // the log keeps its beginning
+    const [failed] = await desk.db.all<{ responsePayload: string }>(
+      "SELECT responsePayload FROM job_logs WHERE jobId = ? AND kind = 'fail'",
+      [id],
+    )
+    expect(JSON.parse(failed?.responsePayload ?? '')).toMatchObject({ truncated: true })
     // what does not count is held to it, too
     const unsubmitted = await handIn(desk, owner, { agentId: agent.id, maxAttempts: 1 })
     await failAttempt(desk, agent, await claimed(), {

@@ -84,7 +84,10 @@ export const payloadOf = ({ unsubmittedResult }: EndingWithoutResult) =>
 export function submitAttempt(desk: Desk, actor: Settler, lease: Lease, ending: Ending & { result: string }) {
   const { usage } = ending
   const reason = tooLong(desk, ending.result)
-  if (reason) return failAttempt(desk, actor, lease, { reason, retryable: false, usage })
+  if (reason) {
+    const unsubmittedResult = ending.result
+    return failAttempt(desk, actor, lease, { reason, retryable: false, usage, unsubmittedResult })
+  }
   return settle(
     desk,
     actor,
