@@ -10,9 +10,7 @@ export default defineConfig({
   workers: 3,
   retries: 0,
   forbidOnly: true,
-  // generous, so that a busy machine fails nothing
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 30_000,
   use: {
     launchOptions: { executablePath, args, env: env as Record<string, string> },
     locale: 'en-GB',

@@ -82,7 +82,7 @@ test('each job gets what it would get alone, and its log says by which batch', a
   const [inBatch, alone] = await Promise.all(
     [first, second].map(async (job) => (await jobLogs(desk, olive, job, { order: 'newest' })).rows[0]),
   )
-  const same = { seq: 0, id: '', requestPayload: null }
+  const same = { seq: 0, id: '', requestPayload: null, payloadBytes: 0 }
   expect({ ...inBatch, ...same }).toEqual({ ...alone, ...same })
   expect(JSON.parse(inBatch?.requestPayload ?? '')).toEqual({ batch: id })
   expect(await findBatch(desk, olive, id)).toMatchObject({

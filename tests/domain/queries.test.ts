@@ -269,7 +269,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       const [first, second] = attempts
       const [, whole] = (await jobAttempts(desk, owner, id)).rows
       expect([first?.error?.length, second?.error?.length]).toEqual([500, whole?.error?.length])
-      const { result: _, ...short } = whole as NonNullable<typeof whole>
+      const { result: _, resultBytes: __, ...short } = whole as NonNullable<typeof whole>
       expect(second).toEqual({ ...short, unsubmittedBytes: null })
     })
 

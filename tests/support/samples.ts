@@ -44,6 +44,7 @@ export async function addSamples(db: Database): Promise<Samples> {
   const args = { owner: owner.id, job: job.id, at, someDay }
   await db.write({
     statements: [
+      "UPDATE attempts SET result = '1' WHERE jobId = :job AND number = 1",
       `INSERT INTO batches (id, actorId, scope, verb, args, filter, state, total, preview, done, createdAt, startedAt, endedAt)
         VALUES ('batch', :owner, 'own', 'addTag', '{"tag":"done"}', NULL, 'DONE', 1,
           '{"eligible":1,"ineligible":[]}', 1, :at, :at, :at)`,

@@ -1,3 +1,4 @@
+import { encodeTime } from 'ulid'
 import type { Desk } from '../desk'
 import { type Args, statement } from '../sql'
 import { type FirstJob, rowsKeptDays } from './view'
@@ -64,10 +65,14 @@ export async function firstJobs(desk: Desk, batchId: string): Promise<FirstJob[]
 
 /** Forgets what is in the rows of imports that ended long ago, a bounded number at a time. */
 export async function sweepImports(desk: Desk): Promise<void> {
+  const endedBefore = desk.now() - rowsKeptDays * 86_400_000
+  // ids begin with the time they were made at, so younger imports need not be looked at
+  const madeBefore = encodeTime(endedBefore).toLowerCase()
   const old = await desk.db.all<{ batchId: string }>(
     `SELECT m.batchId FROM imports m JOIN batches b ON b.id = m.batchId
-     WHERE m.template IS NOT NULL AND b.state IN ('DONE', 'STOPPED') AND b.endedAt < ? ORDER BY m.batchId LIMIT 20`,
-    [desk.now() - rowsKeptDays * 86_400_000],
+     WHERE m.template IS NOT NULL AND m.batchId < ? AND b.state IN ('DONE', 'STOPPED') AND b.endedAt < ?
+     ORDER BY m.batchId LIMIT 20`,
+    [madeBefore, endedBefore],
   )
   for (const { batchId } of old) {
     while (await forgetSlice(desk, batchId));
