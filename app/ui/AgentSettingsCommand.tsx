@@ -79,7 +79,7 @@ export function AgentSettingsCommand({ fields, storedEnv, warnings, isAnswer }: 
         <TextField
           field={maxOutputBytes}
           label="Output limit"
-          description="Bytes it may write. Empty: 5,000,000."
+          description="Bytes it may write. Empty: 12,000,000."
           type="number"
           inputMode="numeric"
           min={1000}

@@ -20,7 +20,7 @@ describe('the settings of an agent', () => {
     expect(parseAgentConfig('command', { argv: ['node', ''] }).data).toEqual({
       argv: ['node', ''],
       timeoutSeconds: 1800,
-      maxOutputBytes: 5_000_000,
+      maxOutputBytes: 12_000_000,
     })
   })
 

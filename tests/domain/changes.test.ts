@@ -153,7 +153,7 @@ describe('on the record', () => {
     const { id } = await addAgent(at.desk, 'Coder', { kind: 'command', config })
     const version = (await findAgent(at.desk, id)).version
     const masks = { A_KEY: '[secret]', B: '[secret]' }
-    const shown = { ...config, env: masks, maxOutputBytes: 5_000_000 }
+    const shown = { ...config, env: masks, maxOutputBytes: 12_000_000 }
     expect((await editAgent(at.desk, admin, id, { name: 'Coder', config: shown })).version).toBe(version + 1)
     expect((await editAgent(at.desk, admin, id, { name: 'Coder', config: shown })).version).toBe(version + 1)
     const env = { A_KEY: 'secret-two', C: 'new-secret' }

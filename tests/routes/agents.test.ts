@@ -148,7 +148,7 @@ describe('the form of a new agent', () => {
     )
     expect((await agent(command)).config).toEqual({
       ...{ argv: ['node', 'x.mjs'], env: { TOKEN: '[secret]', MODE: '[secret]' }, cwd: '{root}' },
-      ...{ timeoutSeconds: 1800, maxOutputBytes: 5_000_000 },
+      ...{ timeoutSeconds: 1800, maxOutputBytes: 12_000_000 },
     })
     const toolbox = madeBy(
       await post('/admin/agents/new?kind=toolbox', { name: name(), kind: 'toolbox', concurrency: 1 }),

@@ -82,7 +82,8 @@ export const commandConfig = z.strictObject(
       .int('Whole bytes')
       .min(1000, 'At least 1,000 bytes')
       .max(20_000_000, 'At most 20,000,000 bytes')
-      .default(5_000_000),
+      // a result of the default limit, and some lines beside it
+      .default(12_000_000),
   },
   { error: unknownKeys },
 )

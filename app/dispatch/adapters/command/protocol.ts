@@ -1,5 +1,5 @@
-import { parse, stringify } from 'lossless-json'
 import { z } from 'zod'
+import { fieldText } from '~/domain/field-text'
 import { wellFormedJson } from '~/domain/well-formed'
 import type { AgentEvent, Usage } from '../adapter'
 import type { Redaction } from '../redact/redaction'
@@ -131,12 +131,8 @@ function broken(line: string, meant: string): Said {
 /** JSON.parse rounds numbers past 2^53; the result goes on the record as it was written. */
 function exactResult(line: string): Verdict {
   try {
-    const { result } = parse(wellFormedJson(line), null, { onDuplicateKey: ({ newValue }) => newValue }) as {
-      result: unknown
-    }
-    return { type: 'submit', result: stringify(result) ?? 'null' }
+    return { type: 'submit', result: fieldText(wellFormedJson(line), 'result') ?? 'null' }
   } catch {
-    // it was read as JSON once already: what may fail here is only the depth of the calls
     return { type: 'fail', reason: 'The result is nested too deeply.', retryable: false }
   }
 }
