@@ -44,6 +44,12 @@ function fontsOf({ staticHandlerContext: { matches } }: EntryContext) {
   return (isJob ? [inter, mono] : [inter]).map(preload).join(', ')
 }
 
+/** When a refused form can be tried again. Remix drops the headers of a route's answer where the route exports none. */
+function retryAfterOf({ staticHandlerContext: { actionHeaders, loaderHeaders } }: EntryContext) {
+  const all = [...Object.values(actionHeaders), ...Object.values(loaderHeaders)]
+  return all.map((each) => each.get('Retry-After')).find((each) => each !== null)
+}
+
 /**
  * The whole page as one piece: it is small and nothing in it is deferred. remix-serve flushes its compressor after each
  * piece that it is given, and many small ones would make three times the bytes.
@@ -70,6 +76,8 @@ export default function handleRequest(
           headers.set('Content-Type', 'text/html; charset=utf-8')
           headers.set('Content-Security-Policy', policy(nonce))
           headers.set('Link', fontsOf(context))
+          const wait = retryAfterOf(context)
+          if (wait) headers.set('Retry-After', wait)
           if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-store')
           pipe(whole((page) => resolve(new Response(page, { headers, status: failed ? 500 : status }))))
         },

@@ -95,7 +95,8 @@ export const paths = {
   audit: '/admin/audit',
   auditOf: (filter: AuditPageFilter) => `/admin/audit${query({ ...filter })}`,
   backups: '/admin/backups',
-  backupFile: (name: string) => `/admin/backups/${encodeURIComponent(name)}`,
+  backup: (name: string) => `/admin/backups/${encodeURIComponent(name)}`,
+  backupFile: (name: string) => `/admin/backups/${encodeURIComponent(name)}/file`,
 
   /** What the command palette asks. */
   apiSearch: (q: string) => `/api/search${query({ q })}`,

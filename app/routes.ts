@@ -93,10 +93,11 @@ export default [
     ]),
     route('admin/audit', 'routes/admin/audit.tsx'),
     route('admin/backups', 'routes/admin/backups.tsx'),
+    route('admin/backups/:name', 'routes/admin/backup.tsx'),
   ]),
 
   route('review', 'routes/jobs/next-review.ts'),
-  route('admin/backups/:name', 'routes/admin/backup-download.ts'),
+  route('admin/backups/:name/file', 'routes/admin/backup-file.ts'),
   route('events', 'routes/events.ts'),
   route('admin/events', 'routes/admin/events.ts'),
   route('jobs/export', 'routes/jobs/export.ts'),

@@ -9,6 +9,7 @@ export const auditActions = {
     'token.revoke',
     'password.change',
     'password.change-failed',
+    'password.confirm-failed',
     'password.reset-link',
     'password.reset',
   ],

@@ -7,6 +7,7 @@ import { checkedCopy, hasRoomFor } from '~db/crash-check.server'
 import { ChildFailed, checkFile } from '~db/database-child.server'
 import { CannotStart } from '~db/errors'
 import { removeCopy } from '~db/live-copy.server'
+import { assertConfirmed, confirmation } from './accounts/confirm-password.server'
 import { assertAdmin } from './admin-only'
 import { record } from './audit.server'
 import { replaceDatabase } from './backup-file.server'
@@ -21,7 +22,7 @@ import {
   removeBackup,
 } from './backup-files.server'
 import type { Desk } from './desk'
-import { Conflict, DomainError, Invalid } from './errors'
+import { Conflict, DomainError, Invalid, NotFound } from './errors'
 import { type Actor, system } from './policy'
 
 const markOf = (path: string) => `${path}.restore`
@@ -161,6 +162,13 @@ export const listBackups = async (desk: Desk): Promise<BackupView[]> =>
   desk.db.path ? readBackups(desk.db.path) : []
 
 /** @throws {NotFound}, {Invalid} on a server */
+export async function findBackup(desk: Desk, name: string): Promise<BackupView> {
+  const found = (await readBackups(fileOf(desk))).find((each) => each.name === name)
+  if (!found) throw new NotFound('This backup')
+  return found
+}
+
+/** @throws {NotFound}, {Invalid} on a server */
 export async function deleteBackup(desk: Desk, actor: Actor, name: string): Promise<void> {
   assertAdmin(actor)
   const path = fileOf(desk)
@@ -173,29 +181,37 @@ export async function deleteBackup(desk: Desk, actor: Actor, name: string): Prom
 export const recordBackupRemoval = (desk: Desk, actor: Actor, name: string) =>
   record(desk, { actor, action: 'backup.delete', subject: { kind: 'backup', id: name } })
 
-/** What a download sends; on the record before it begins. @throws {NotFound}, {Invalid} on a server */
+/**
+ * What a download sends; on the record before it begins.
+ * @throws {NotFound}; {Invalid} on a server, and on `currentPassword` as `assertConfirmed`
+ */
 export async function downloadBackup(desk: Desk, actor: Actor, name: string) {
   assertAdmin(actor)
+  assertConfirmed(actor)
   const backup = readBackup(fileOf(desk), name)
-  await record(desk, { actor, action: 'backup.download', subject: { kind: 'backup', id: name } })
+  const subject = { kind: 'backup', id: name } as const
+  await record(desk, { actor, action: 'backup.download', subject, detail: confirmation(actor) })
   return backup
 }
 
 /**
- * The backup takes the database's place at the next start.
+ * The backup takes the database's place at the next start, with its accounts, passwords and tokens.
  *
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`
  * @throws {NotFound} where there is no such backup
  * @throws {Invalid} where it is damaged or from a newer version, or the database is on a server
  */
 export async function stageRestore(desk: Desk, actor: Actor, name: string): Promise<void> {
   assertAdmin(actor)
+  assertConfirmed(actor)
   const path = fileOf(desk)
   const file = backupFile(path, name)
   const newest = await desk.db.first<{ last: number }>('SELECT max(idx) AS last FROM migrations')
   const problem = (await checkFile(file, { depth: 'full', newest: newest?.last }))?.problem
   if (problem) throw new Invalid({ name: [problem] }, problem)
   await writeFile(markOf(path), name)
-  await record(desk, { actor, action: 'restore.stage', subject: { kind: 'backup', id: name } })
+  const subject = { kind: 'backup', id: name } as const
+  await record(desk, { actor, action: 'restore.stage', subject, detail: confirmation(actor) })
 }
 
 /** The next start leaves the database as it is. */

@@ -3,8 +3,16 @@ import { isOpen, type Party, statusesFor, statusLabels } from './jobs/status'
 
 /** Who asks. Routes make a user, the dispatcher and the pull API make agents, sweepers are the system. */
 export type Actor =
-  /** `address`: where the request comes from, for the audit. */
-  | { kind: 'user'; id: string; name: string; role: Role; address?: string }
+  | {
+      kind: 'user'
+      id: string
+      name: string
+      role: Role
+      /** Where the request comes from, for the audit. */
+      address?: string
+      /** What this request brought besides a session: the password, or an API token. */
+      confirmedBy?: 'password' | 'token'
+    }
   | { kind: 'agent'; id: string; name: string }
   | { kind: 'system' }
 

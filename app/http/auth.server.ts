@@ -21,7 +21,7 @@ const days = 24 * 3600
 export const sessionSeconds = 30 * days
 
 /** @param maxAge in seconds */
-function signedCookie(name: string, secret: string, maxAge: number) {
+export function signedCookie(name: string, secret: string, maxAge: number) {
   const secure = house().environment.APP_ORIGIN.startsWith('https:')
   // with the prefix a browser takes it from no other host and not over http (RFC 6265bis, section 4.1.3)
   return createCookie(secure ? `__Host-${name}` : name, {
@@ -122,7 +122,7 @@ export async function apiCaller(request: Request, scope: TokenScope): Promise<Us
       // to an ordinary user an admin's resource is not there, whatever the token
       const isHidden = scope === 'admin' && found.user.role !== 'ADMIN'
       if (!isHidden && !hasScope(found.scopes, scope)) throw lacksScope(scope)
-      return actorOf(found.user)
+      return { ...actorOf(found.user), confirmedBy: 'token' }
     }
     throw new RequestRefused(401, 'The token is unknown, expired or revoked.', {
       'WWW-Authenticate': 'Bearer realm="docket", error="invalid_token"',

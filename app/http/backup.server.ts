@@ -1,6 +1,8 @@
 import { downloadBackup } from '~/domain/backups.server'
 import type { Desk } from '~/domain/desk'
+import { keyFor } from '~/domain/keys.server'
 import type { UserActor } from '~/domain/policy'
+import { type SignedIn, signedCookie } from './auth.server'
 import { house } from './desk.server'
 import { streamCaching, streamed } from './stream.server'
 
@@ -10,10 +12,40 @@ export function dailyBackups(): number | null {
   return BACKUPS === 'daily' ? BACKUPS_KEPT : null
 }
 
-/** A backup as a file to be saved. @throws {NotFound} */
+/** From the confirmed form to the file: a form's answer has to be a page. */
+const grantSeconds = 60
+const grantCookie = () =>
+  signedCookie('docket_download', keyFor(house().desk, 'backup-download').toString('hex'), grantSeconds)
+
+interface Grant {
+  sessionId: string
+  name: string
+  until: number
+}
+
+/** The headers of an answer that leads to the download: it lets this session have this one file, once. */
+export async function downloadGrant({ sessionId }: SignedIn, name: string): Promise<HeadersInit> {
+  const grant: Grant = { sessionId, name, until: house().desk.now() + grantSeconds * 1000 }
+  return { 'Set-Cookie': await grantCookie().serialize(grant) }
+}
+
+/** @returns the headers that end the grant with its use; null if there is none for this file */
+export async function takeDownloadGrant(
+  request: Request,
+  { sessionId }: SignedIn,
+  name: string,
+): Promise<Record<string, string> | null> {
+  const grant: Partial<Grant> | null = await grantCookie().parse(request.headers.get('cookie'))
+  const isGood =
+    grant?.sessionId === sessionId && grant.name === name && (grant.until ?? 0) > house().desk.now()
+  return isGood ? { 'Set-Cookie': await grantCookie().serialize('', { maxAge: 0 }) } : null
+}
+
+/** A backup as a file to be saved. @throws as `downloadBackup` */
 export async function backupAnswer(
   { request, desk, params }: { request: Request; desk: Desk; params: Record<string, string> },
   actor: UserActor,
+  more: Record<string, string> = {},
 ): Promise<Response> {
   const name = params.name ?? ''
   const { size, pieces } = await downloadBackup(desk, actor, name)
@@ -22,6 +54,7 @@ export async function backupAnswer(
     'Content-Length': String(size),
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     'Cache-Control': streamCaching,
+    ...more,
   }
   return request.method === 'HEAD' ? new Response(null, { headers }) : streamed(pieces, headers)
 }

@@ -31,7 +31,8 @@ export async function basicCaller(request: Request): Promise<UserActor> {
       { email: normalEmail(email), password },
       { address: clientAddress() },
     )
-    return { kind: 'user', id: user.id, name: user.name, role: user.role, address: clientAddress() }
+    const { id, name, role } = user
+    return { kind: 'user', id, name, role, address: clientAddress(), confirmedBy: 'password' }
   } catch (error) {
     if (error instanceof Invalid) {
       throw new RequestRefused(401, Object.values(error.fields).flat().join(' '), challenge)

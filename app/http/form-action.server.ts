@@ -2,6 +2,7 @@ import type { SubmissionResult } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { type ActionFunctionArgs, data } from '@remix-run/node'
 import type { z } from 'zod'
+import { passwordFields } from '~/domain/accounts/limits'
 import { type Change, Conflict, Invalid } from '~/domain/errors'
 import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
@@ -17,7 +18,7 @@ export interface FormReply {
 }
 
 interface FormOptions<R extends Rule> {
-  /** Fields whose values never go back to the browser. */
+  /** Fields whose values never go back to the browser, besides the passwords. */
   hide?: string[]
   /** Whether it may upload a file: what reads it, while it comes, and gives it as the text of the field `file`. */
   upload?(context: PageContext<R>, file: UploadedFile): Promise<string>
@@ -48,7 +49,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
       const { form, refused } = await formOf(args.request, upload && ((file) => upload(context, file)))
       if (refused) return refused
       const submission = parseWithZod(form, { schema })
-      const hideFields = hide as (keyof z.output<Schema> & string)[]
+      const hideFields = [...passwordFields, ...hide] as (keyof z.output<Schema> & string)[]
       if (submission.status !== 'success') {
         const status = submission.status === 'error' ? 422 : 200
         return data<FormReply>({ reply: submission.reply({ hideFields }) }, { status })

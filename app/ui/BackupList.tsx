@@ -1,9 +1,10 @@
 import { paths } from '~/paths'
-import { buttonClass } from './button'
+import { LinkButton } from './button'
 import { ConfirmBox } from './ConfirmBox'
 import { EmptyState } from './EmptyState'
 import { PostForm, SubmitButton } from './forms'
 import { useSettings } from './settings'
+import { sizeText } from './size-text'
 import { exactText, Time } from './time'
 
 interface Backup {
@@ -14,10 +15,7 @@ interface Backup {
   takenAt: number
 }
 
-const sizeText = (bytes: number) =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
-
-/** Newest first, each to be restored at the next start. */
+/** Newest first. */
 export function BackupList({ backups, staged }: { backups: Backup[]; staged: string | null }) {
   const { timeZone } = useSettings()
   if (backups.length === 0) {
@@ -44,32 +42,13 @@ export function BackupList({ backups, staged }: { backups: Backup[]; staged: str
             <span className="text-warn">Restored at the next start</span>
           ) : (
             <div className="flex flex-wrap items-start gap-2">
-              <a
-                href={paths.backupFile(name)}
-                download={name}
-                aria-label={`Download the backup of ${exactText(takenAt, timeZone)}`}
-                className={buttonClass({ size: 'small' })}
+              <LinkButton
+                size="small"
+                to={paths.backup(name)}
+                aria-label={`Download or restore the backup of ${exactText(takenAt, timeZone)}…`}
               >
-                Download
-              </a>
-              <ConfirmBox label="Restore…" name={`Restore the backup of ${exactText(takenAt, timeZone)}…`}>
-                <p>
-                  At the next start this takes the database's place, accounts and sessions included. The file
-                  is checked first.
-                </p>
-                <PostForm>
-                  <input type="hidden" name="name" value={name} />
-                  <SubmitButton
-                    size="small"
-                    variant="danger"
-                    name="intent"
-                    value="restore"
-                    pendingLabel="Checking…"
-                  >
-                    Restore it at the next start
-                  </SubmitButton>
-                </PostForm>
-              </ConfirmBox>
+                Download or restore…
+              </LinkButton>
               <ConfirmBox label="Delete…" name={`Delete the backup of ${exactText(takenAt, timeZone)}…`}>
                 <p>The file is removed from the disk. This can't be undone.</p>
                 <PostForm>

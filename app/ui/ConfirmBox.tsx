@@ -6,14 +6,16 @@ interface ConfirmBoxProps {
   label: ReactNode
   /** Its name for a screen reader, where the label alone does not say which. */
   name?: string
+  /** Whether it is open when it is shown: its form came back with an error. */
+  open?: boolean
   /** What it means, and the form that does it. */
   children: ReactNode
 }
 
 /** A second step without JavaScript: what can't be undone is behind a <details>. */
-export function ConfirmBox({ label, name, children }: ConfirmBoxProps) {
+export function ConfirmBox({ label, name, open, children }: ConfirmBoxProps) {
   return (
-    <details className="group min-w-0 open:basis-full">
+    <details open={open} className="group min-w-0 open:basis-full">
       <summary
         aria-label={name}
         className={buttonClass({ size: 'small' }, 'cursor-pointer list-none group-open:mb-2')}

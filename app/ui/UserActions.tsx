@@ -3,31 +3,55 @@ import type { ReactNode } from 'react'
 import type { UserView } from '~/domain/accounts/view'
 import { paths } from '~/paths'
 import { ConfirmBox } from './ConfirmBox'
-import { PostForm, SubmitButton } from './forms'
+import { CurrentPassword } from './CurrentPassword'
+import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
+import { useReplyForm } from './reply-form'
 
 export type UserVerbName = 'reset-link' | 'make-admin' | 'remove-admin' | 'disable' | 'enable'
 
+type ConfirmedVerb = 'reset-link' | 'make-admin'
+
+/** Whether it gives somebody access, and so asks for the admin's password. */
+export const isConfirmed = (verb: unknown): verb is ConfirmedVerb =>
+  verb === 'reset-link' || verb === 'make-admin'
+
+type ShownUser = Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt'>
+
+const hasForm = (verb: ConfirmedVerb, user: ShownUser) =>
+  verb === 'make-admin' ? user.role !== 'ADMIN' : user.disabledAt === null
+
+/** Whether a refusal is shown at the form that was sent; else the page has to show it. */
+export function isShownInForm({ reply }: Reply, user: ShownUser): boolean {
+  const verb = reply.initialValue?.verb
+  return isConfirmed(verb) && hasForm(verb, user)
+}
+
 interface UserActionsProps {
-  user: Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt'>
+  user: ShownUser
   /** Whether it is the admin who looks: some things cost them this very page. */
   isSelf: boolean
+  /** Why the last thing was not done. */
+  reply: Reply | undefined
 }
 
 /** What an admin can do for, and to, an account. */
-export function UserActions({ user, isSelf }: UserActionsProps) {
-  const isAdmin = user.role === 'ADMIN'
+export function UserActions({ user, isSelf, reply }: UserActionsProps) {
+  const replyTo = (verb: ConfirmedVerb) => (reply?.reply.initialValue?.verb === verb ? reply : undefined)
   const isDisabled = user.disabledAt !== null
   const action = paths.user(user.email) + useLocation().search
   return (
     <ul className="divide-y divide-line">
-      {!isDisabled && (
+      {hasForm('reset-link', user) && (
         <Action words="Forgot the password? A link sets a new one, once, within 24 hours.">
-          <Do action={action} verb="reset-link" variant="secondary">
-            Make a password link
-          </Do>
+          <ConfirmBox label="Make a password link…" open={replyTo('reset-link') && true}>
+            <p>Whoever has the link can sign in to this account. Enter your own password to make it.</p>
+            <DoConfirmed action={action} verb="reset-link" reply={replyTo('reset-link')}>
+              Make a password link
+            </DoConfirmed>
+          </ConfirmBox>
         </Action>
       )}
-      {isAdmin ? (
+      {!hasForm('make-admin', user) ? (
         <Action words="Admins see everyone’s jobs, run the agents and manage people.">
           <ConfirmBox label="Remove admin…">
             <p>
@@ -43,11 +67,14 @@ export function UserActions({ user, isSelf }: UserActionsProps) {
         </Action>
       ) : (
         <Action words="An ordinary user: sees and hands in their own jobs.">
-          <ConfirmBox label="Make admin…">
-            <p>An admin sees everyone’s jobs, and can run programs on this machine.</p>
-            <Do action={action} verb="make-admin">
+          <ConfirmBox label="Make admin…" open={replyTo('make-admin') && true}>
+            <p>
+              An admin sees everyone’s jobs, and can run programs on this machine. Enter your own password to
+              make one.
+            </p>
+            <DoConfirmed action={action} verb="make-admin" reply={replyTo('make-admin')}>
               Make an admin
-            </Do>
+            </DoConfirmed>
           </ConfirmBox>
         </Action>
       )}
@@ -95,6 +122,26 @@ function Do({ action, verb, variant, children }: DoProps) {
   return (
     <PostForm action={action}>
       <SubmitButton size="small" variant={variant} name="verb" value={verb}>
+        {children}
+      </SubmitButton>
+    </PostForm>
+  )
+}
+
+interface DoConfirmedProps {
+  action: string
+  verb: ConfirmedVerb
+  reply: Reply | undefined
+  children: ReactNode
+}
+
+function DoConfirmed({ action, verb, reply, children }: DoConfirmedProps) {
+  const [form, fields] = useReplyForm<{ currentPassword: string }>({ id: verb, reply })
+  return (
+    <PostForm form={form} action={action} className="flex flex-col items-start gap-3">
+      <FormErrors form={form} />
+      <CurrentPassword field={fields.currentPassword} />
+      <SubmitButton size="small" name="verb" value={verb}>
         {children}
       </SubmitButton>
     </PostForm>

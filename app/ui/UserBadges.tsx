@@ -9,7 +9,8 @@ import { useSentTo } from './sending'
  */
 export function UserBadges({ user }: { user: Pick<UserView, 'email' | 'role' | 'disabledAt'> }) {
   const verb = useSentTo(paths.user(user.email))?.get('verb')
-  const isAdmin = verb === 'make-admin' || (user.role === 'ADMIN' && verb !== 'remove-admin')
+  // a new admin is not shown ahead: the password that comes with it may be wrong
+  const isAdmin = user.role === 'ADMIN' && verb !== 'remove-admin'
   const isDisabled = verb === 'disable' || (user.disabledAt !== null && verb !== 'enable')
   const isComing = isAdmin !== (user.role === 'ADMIN') || isDisabled !== (user.disabledAt !== null)
   return (

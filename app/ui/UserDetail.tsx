@@ -7,9 +7,10 @@ import { BackToUsers } from './BackToUsers'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { Properties, Property, Section } from './page'
+import type { Reply } from './reply-form'
 import { SecretBox } from './SecretBox'
 import { Time } from './time'
-import { UserActions } from './UserActions'
+import { isShownInForm, UserActions } from './UserActions'
 import { UserBadges } from './UserBadges'
 
 interface UserDetailProps {
@@ -20,13 +21,14 @@ interface UserDetailProps {
   done: AuditView[]
   /** A password link that was just made; shown this one time. */
   made: { link: string; expiresAt: number } | undefined
-  /** Why the last thing was not done, in sentences. */
-  refusal: (string | null)[]
+  /** Why the last thing was not done. */
+  reply: Reply | undefined
 }
 
 /** One person: who they are, what an admin can do, and what is on the record. */
-export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetailProps) {
+export function UserDetail({ user, isSelf, did, done, made, reply }: UserDetailProps) {
   const at = usersPlace(useLocation().search)
+  const refusal = reply && !isShownInForm(reply, user) ? Object.values(reply.reply.error ?? {}).flat() : []
   return (
     <>
       <BackToUsers />
@@ -78,7 +80,12 @@ export function UserDetail({ user, isSelf, did, done, made, refusal }: UserDetai
         </Properties>
       </Section>
       <Section title="What you can do" flush>
-        <UserActions key={`${user.role} ${user.disabledAt}`} user={user} isSelf={isSelf} />
+        <UserActions
+          key={`${user.role} ${user.disabledAt} ${made?.link}`}
+          user={user}
+          isSelf={isSelf}
+          reply={reply}
+        />
       </Section>
       <OnRecord title="What they did" entries={did} all={paths.auditOf({ actor: user.email })} />
       <OnRecord

@@ -24,6 +24,10 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   'token.revoke': { label: 'API token revoked', words: 'revoked the API token {}' },
   'password.change': { label: 'Password changed', words: 'changed their password' },
   'password.change-failed': { label: 'Wrong current password', words: 'gave a wrong current password' },
+  'password.confirm-failed': {
+    label: 'Wrong password to confirm',
+    words: 'gave a wrong password to confirm an action',
+  },
   'password.reset-link': { label: 'Password link made', words: 'made a password link for {}' },
   'password.reset': { label: 'Password reset', words: 'set a new password for {}' },
   'setup.link': { label: 'Setup link made', words: 'made the setup link' },

@@ -42,6 +42,7 @@ const controlsOf = (form: HTMLFormElement) =>
       name !== '' &&
       !notKept.includes(name) &&
       type !== 'hidden' &&
+      type !== 'password' &&
       type !== 'file',
   )
 
@@ -126,8 +127,9 @@ function draftOf(form: HTMLFormElement, served: string): Draft | null {
   const isWritten = controlsOf(form).some(({ type, value }) => isText(type) && value.trim() !== '')
   if (!isWritten) return null
   const fields: Draft['fields'] = {}
+  const secrets = [...form.querySelectorAll<HTMLInputElement>('input[type=password]')].map(({ name }) => name)
   for (const [name, value] of new FormData(form))
-    if (typeof value === 'string' && !notKept.includes(name)) fields[name] = value
+    if (typeof value === 'string' && ![...notKept, ...secrets].includes(name)) fields[name] = value
   return { at: Date.now(), served, fields, key: keyOf(form)?.value }
 }
 

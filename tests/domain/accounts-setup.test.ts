@@ -33,7 +33,7 @@ async function signedInAdmin(examples = false): Promise<UserActor> {
   )
   const found = await findSession(desk, token)
   if (!found) throw new Error('no session')
-  return { kind: 'user', ...found.user }
+  return { kind: 'user', ...found.user, confirmedBy: 'password' }
 }
 
 describe.each(['file', 'server'] as const)('on a %s', (on) => {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { makeAdmin } from '~/domain/accounts/admins.server'
 import { changePassword } from '~/domain/accounts/change-password.server'
+import { confirmPassword } from '~/domain/accounts/confirm-password.server'
 import { signInInput } from '~/domain/accounts/input'
+import { invite } from '~/domain/accounts/invite.server'
 import { passwordProblem } from '~/domain/accounts/password.server'
 import { passwordResetLink, resetPassword } from '~/domain/accounts/reset-password.server'
 import { endOtherSessions, endSession, findSession, listSessions } from '~/domain/accounts/sessions.server'
@@ -9,6 +12,7 @@ import { signIn } from '~/domain/accounts/sign-in.server'
 import { signUp } from '~/domain/accounts/sign-up.server'
 import { networkOf } from '~/domain/accounts/throttle.server'
 import { createToken, findToken } from '~/domain/accounts/tokens.server'
+import { downloadBackup, stageRestore } from '~/domain/backups.server'
 import type { Desk } from '~/domain/desk'
 import { Forbidden, Invalid, Throttled } from '~/domain/errors'
 import type { UserActor } from '~/domain/policy'
@@ -32,9 +36,11 @@ async function newUser(name = 'Ada', email = `${name.toLowerCase()}-${hosts}@exa
   const session = await signUp(desk, 'open', input, client)
   const found = await findSession(desk, session.token)
   if (!found) throw new Error('no session')
-  const actor: UserActor = { kind: 'user', id: found.user.id, name, role: 'USER' }
+  const actor: UserActor = { kind: 'user', id: found.user.id, name, role: 'USER', address: client.address }
   return { ...session, actor, email }
 }
+
+const confirmed = (actor: UserActor) => confirmPassword(desk, actor, password)
 
 const auditOf = async (actorId: string) =>
   (
@@ -143,19 +149,14 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const { actor, email, token } = await newUser()
     const here = await signIn(desk, { email, password }, client)
     const change = (currentPassword: string, password: string) =>
-      changePassword(
-        desk,
-        { ...actor, address: client.address },
-        { currentPassword, password, passwordConfirm: password },
-        here.sessionId,
-      )
+      changePassword(desk, actor, { currentPassword, password, passwordConfirm: password }, here.sessionId)
     await expect(change('wrong', 'eight blue bottles')).rejects.toMatchObject({
       fields: { currentPassword: [expect.any(String)] },
     })
     await expect(change(password, 'password1')).rejects.toMatchObject({
       fields: { password: [expect.any(String)] },
     })
-    const script = await createToken(desk, actor, { name: 'script', expiresInDays: 7 })
+    const script = await createToken(desk, await confirmed(actor), { name: 'script', expiresInDays: 7 })
     await change(password, 'eight blue bottles')
     expect(await findToken(desk, script.token, client.address)).not.toBeNull()
     expect(await findSession(desk, token)).toBeNull()
@@ -167,16 +168,61 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 
   test('API tokens end with a password if their owner wants that, and always with a reset', async () => {
     const { actor, email, sessionId } = await newUser()
-    const script = () => createToken(desk, actor, { name: 'script', expiresInDays: 7 })
+    const script = () =>
+      createToken(desk, { ...actor, confirmedBy: 'password' }, { name: 'script', expiresInDays: 7 })
     const first = await script()
     const input = { currentPassword: password, password: 'eight blue bottles', passwordConfirm: '' }
-    await changePassword(desk, { ...actor, ...client }, { ...input, revokeTokens: true }, sessionId)
+    await changePassword(desk, actor, { ...input, revokeTokens: true }, sessionId)
     expect(await findToken(desk, first.token, client.address)).toBeNull()
     const second = await script()
     const root = await addUser(desk, 'Root', 'ADMIN')
     const { link } = await passwordResetLink(desk, root, email, 'https://docket.example.com')
     await resetPassword(desk, new URL(link).searchParams.get('token') as string, { password })
     expect(await findToken(desk, second.token, client.address)).toBeNull()
+  })
+
+  test('a session alone gives nobody lasting access: each verb that does asks for the password', async () => {
+    const { actor } = await newUser()
+    const { email } = await newUser('Bob')
+    await desk.db.write({
+      statements: [{ sql: "UPDATE users SET role = 'ADMIN' WHERE id = ?", args: [actor.id] }],
+    })
+    const ada: UserActor = { ...actor, role: 'ADMIN' }
+    const origin = 'https://docket.example.com'
+    const verbs = {
+      'token.create': (by: UserActor) => createToken(desk, by, { name: 'x', expiresInDays: 7 }),
+      'make-admin': (by: UserActor) => makeAdmin(desk, by, email),
+      'password.reset-link': (by: UserActor) => passwordResetLink(desk, by, email, origin),
+      'invite.create': (by: UserActor) =>
+        invite(desk, by, { email: 'new@example.com', role: 'ADMIN' }, origin),
+    }
+    const rows = () =>
+      desk.db.all<{ action: string; detail: string }>(
+        'SELECT action, detail FROM audit WHERE actorId = ? ORDER BY id',
+        [ada.id],
+      )
+    const before = await rows()
+    const missing = { fields: { currentPassword: ['Enter your current password.'] } }
+    const files = [downloadBackup, stageRestore].map((verb) => (by: UserActor) => verb(desk, by, 'x.db'))
+    for (const verb of [...Object.values(verbs), ...files]) {
+      await expect<unknown>(verb(ada)).rejects.toMatchObject(missing)
+    }
+    for (const none of [undefined, '']) {
+      await expect(confirmPassword(desk, ada, none)).rejects.toMatchObject(missing)
+    }
+    expect(await rows()).toEqual(before)
+    // a script has its token, and the record says so
+    for (const by of [await confirmed(ada), { ...ada, confirmedBy: 'token' as const }]) {
+      for (const [action, verb] of Object.entries(verbs)) {
+        stage.advance(1000)
+        await desk.db.write({
+          statements: [{ sql: "UPDATE users SET role = 'USER' WHERE email = ?", args: [email] }],
+        })
+        await verb(by)
+        const last = (await rows()).at(-1)
+        expect([last?.action, JSON.parse(last?.detail ?? '{}').confirmedBy]).toEqual([action, by.confirmedBy])
+      }
+    }
   })
 })
 
@@ -224,6 +270,22 @@ describe('limits', () => {
     await expect(right(elsewhere)).rejects.toBeInstanceOf(Throttled)
     vi.setSystemTime(Date.now() + 60 * 60_000 + 1000)
     await right(elsewhere)
+  })
+
+  test('guessing the current password is guessing it at sign-in; a browser that is signed in is a known one', async () => {
+    const { email, actor } = await newUser()
+    const guess = () => confirmPassword(desk, actor, 'wrong').catch((error: unknown) => error)
+    for (let n = 0; n < 4; n++) {
+      expect(await guess()).toMatchObject({
+        fields: { currentPassword: ['This is not your current password.'] },
+      })
+    }
+    expect((await auditOf(actor.id)).slice(-4)).toEqual(Array(4).fill('password.confirm-failed'))
+    expect(await failing(email)).toBeInstanceOf(Invalid)
+    expect(await guess()).toBeInstanceOf(Throttled)
+    await expect(confirmed(actor)).rejects.toBeInstanceOf(Throttled)
+    for (let n = 0; n < 20; n++) await failing(email, `10.3.0.${n}`)
+    expect(await confirmed({ ...actor, address: '10.3.1.1' })).toMatchObject({ confirmedBy: 'password' })
   })
 
   test('tries that come at once count too', async () => {

@@ -58,7 +58,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       { ...client, address: `10.8.0.${on.length}` },
     )
     const bob = (await findSession(desk, cookie))?.user as Person
-    const actor: UserActor = { kind: 'user', ...bob }
+    const actor: UserActor = { kind: 'user', ...bob, confirmedBy: 'password' }
     const { token } = await createToken(desk, actor, { name: 'script', expiresInDays: 7 })
     const { link } = await passwordResetLink(desk, ada, email, 'https://docket.example.com')
     const linkToken = new URL(link).searchParams.get('token') ?? ''

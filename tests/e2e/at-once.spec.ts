@@ -42,11 +42,11 @@ test('labels and an archive, an admin, a session, a token and a theme @javascrip
   // in the list and beside it
   post.hold()
   await page.goto(`/admin/users/${encodeURIComponent(person.email)}`)
-  await page.locator('summary', { hasText: 'Make admin' }).click()
-  await page.getByRole('button', { name: 'Make an admin' }).click()
-  await expect(busy).toHaveText(['Admin', 'Admin'])
+  await page.locator('summary', { hasText: 'Disable' }).click()
+  await page.getByRole('button', { name: 'Disable the account' }).click()
+  await expect(busy).toHaveText(['Disabled', 'Disabled'])
   await settles()
-  await expect(page.locator('summary', { hasText: 'Remove admin' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
 
   const other = await browser.newPage({ baseURL: server.origin })
   await signIn(other)

@@ -110,7 +110,10 @@ test('every kind of page keeps its form and its frame @javascript', async ({ pag
   for (const [path, name] of forms) {
     await page.goto(path)
     const name_ = page.getByLabel('Name').first()
-    if (path === '/settings/tokens') await name_.fill('A script')
+    if (path === '/settings/tokens') {
+      await name_.fill('A script')
+      await page.getByLabel('Current password').fill(ADMIN.password)
+    }
     const button = page.getByRole('button', { name, exact: true }).first()
     await expect(button, path).toBeVisible()
     await context.setOffline(true)

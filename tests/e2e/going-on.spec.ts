@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { Script } from '../support/api'
 import { expect, signIn, test } from '../support/e2e'
 import { holding } from '../support/holding'
-import type { TestServer } from '../support/server'
+import { ADMIN, type TestServer } from '../support/server'
 
 /** Who sends a form and does not wait for its answer stays where they go, and misses nothing of it. */
 
@@ -96,6 +96,7 @@ test('a form takes nothing from another one’s answer, and a filter neither @ja
   const before = await rows.count()
   const post = await holding(page)
   await page.getByLabel('Name').fill('Fresh one')
+  await page.getByLabel('Current password').fill(ADMIN.password)
   post.hold()
   await page.getByRole('button', { name: 'Make token' }).click()
   await page.evaluate(() => {

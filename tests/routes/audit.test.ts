@@ -128,7 +128,10 @@ describe('one row each', () => {
       post(
         client,
         '/settings/tokens',
-        { intent: 'create', name: 'laptop', expiresInDays: 7, scopes: ['read', 'write'] },
+        {
+          ...{ intent: 'create', name: 'laptop', expiresInDays: 7, scopes: ['read', 'write'] },
+          currentPassword: password,
+        },
         201,
       ),
     )
@@ -136,7 +139,7 @@ describe('one row each', () => {
       actor: isOlive,
       action: 'token.create',
       subject: { kind: 'token', name: 'laptop' },
-      detail: { expiresInDays: 7, scopes: ['read', 'write'] },
+      detail: { expiresInDays: 7, scopes: ['read', 'write'], confirmedBy: 'password' },
     })
     const id = made.subject?.id ?? ''
     const revoked = await one(() => post(client, '/settings/tokens', { intent: 'revoke', id }))
@@ -146,6 +149,7 @@ describe('one row each', () => {
       olive().json('POST', '/api/tokens', { body: { name: 'ci' }, headers: { ...headers, ...from } }),
     )
     expect(basic).toMatchObject({ actor: isOlive, action: 'token.create', subject: { name: 'ci' } })
+    expect(basic.detail?.confirmedBy).toBe('password')
   })
 
   test('passwords', async () => {
@@ -164,7 +168,7 @@ describe('one row each', () => {
     expect(made).toMatchObject({
       actor: isAdmin,
       action: 'password.reset-link',
-      detail: { email: person.email },
+      detail: { email: person.email, confirmedBy: 'token' },
     })
     const token = new URL(link).searchParams.get('token') ?? ''
     const reset = { token, password, passwordConfirm: password }

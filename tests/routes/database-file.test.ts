@@ -43,7 +43,22 @@ test('a backup is taken by form and by JSON, and no other process can open the f
   await script.call('DELETE', '/api/admin/restore')
   expect(await (await admin.get('/admin/backups')).text()).toContain(taken.name)
   const link = `/admin/backups/${taken.name}`
-  for (const got of [await admin.get(link), await script.send('GET', `/api${link}`)]) {
+  // by the session alone nobody gets it, not even from the API
+  const [asks, bytes, api] = [
+    await admin.get(link),
+    await admin.get(`${link}/file`),
+    await admin.get(`/api${link}`),
+  ]
+  expect([asks.status, bytes.headers.get('location'), api.status]).toEqual([200, link, 403])
+  expect(await asks.text()).toContain('name="currentPassword"')
+  const fields = { intent: 'download', currentPassword: ADMIN.password }
+  const leads = await admin.postForm(link, fields)
+  expect([leads.status, leads.headers.get('location')]).toEqual([303, `${link}/file`])
+  // one file, once
+  expect((await admin.get(`/admin/backups/${list.data[0]?.name}/file`)).status).toBe(303)
+  const byForm = await admin.follow(leads)
+  expect((await admin.follow(leads)).status).toBe(303)
+  for (const got of [byForm, await script.send('GET', `/api${link}`)]) {
     expect(got.status).toBe(200)
     const copy = join(folder, 'downloaded.db')
     writeFileSync(copy, Buffer.from(await got.arrayBuffer()))

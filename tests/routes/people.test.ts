@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Script, signIn, signUp } from '../support/api'
-import { Client } from '../support/client'
+import { Client, type Fields } from '../support/client'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 
 /** People by both doors, on a server where sign-up is closed. */
@@ -50,6 +50,7 @@ describe('invitations', () => {
       intent: 'invite',
       email: 'form@example.com',
       role: 'ADMIN',
+      currentPassword: ADMIN.password,
     })
     expect(made.status).toBe(201)
     const link = linkIn(await made.text())
@@ -158,7 +159,7 @@ describe('accounts', () => {
       ['enable', 'Disable…'],
     ]
     for (const [step, shows] of steps) {
-      const answer = await browser.postForm(page, { verb: step })
+      const answer = await browser.postForm(page, { verb: step, currentPassword: ADMIN.password })
       expect([answer.status, answer.headers.get('location')], step).toEqual([303, page])
       expect(await (await browser.get(page)).text(), step).toContain(shows)
       if (step === 'make-admin') expect((await client.get('/admin/audit')).status).toBe(200)
@@ -166,13 +167,69 @@ describe('accounts', () => {
     }
     expect((await client.get('/jobs')).status).toBe(303)
     expect((await script.send('GET', '/api/jobs')).status).toBe(401)
-    const link = await browser.postForm(page, { verb: 'reset-link' })
+    const link = await browser.postForm(page, { verb: 'reset-link', currentPassword: ADMIN.password })
     expect(link.status).toBe(201)
     expect((await new Client(server.origin).get(linkIn(await link.text()))).status).toBe(200)
     expect((await browser.postForm(page, { verb: 'promote' })).status).toBe(422)
     expect((await browser.postForm('/admin/users/nobody%40example.com', { verb: 'disable' })).status).toBe(
       404,
     )
+  })
+
+  test('a form that gives access asks for the password, and brings back everything but that', async () => {
+    const { email } = await guest('zoe@example.com')
+    const page = `/admin/users/${encodeURIComponent(email)}`
+    const invited = { intent: 'invite', email: 'boss@example.com', role: 'ADMIN' }
+    const token = { intent: 'create', name: 'My laptop', expiresInDays: 365, scopes: ['admin'] }
+    const { name } = await admin.call<{ name: string }>('POST', '/api/admin/backups')
+    const forms: [path: string, fields: Fields, kept: string][] = [
+      [page, { verb: 'make-admin' }, '<details open=""'],
+      [page, { verb: 'reset-link' }, '<details open=""'],
+      ['/admin/users/invitations', invited, 'value="boss@example.com"'],
+      ['/settings/tokens', token, 'value="My laptop"'],
+      [`/admin/backups/${name}`, { intent: 'restore' }, name],
+      [`/admin/backups/${name}`, { intent: 'download' }, name],
+    ]
+    const wrong = 'a wrong phrase'
+    for (const [path, fields, kept] of forms) {
+      expect(await read(browser, path), path).toContain('autoComplete="current-password"')
+      for (const [currentPassword, why] of [
+        [undefined, 'Enter your current password.'],
+        [wrong, 'This is not your current password.'],
+      ] as const) {
+        const refused = await browser.postForm(path, { ...fields, currentPassword })
+        // what the page hands on to its scripts repeats what it shows
+        const html = (await refused.text()).replace(/<script[\s\S]*?<\/script>/g, '')
+        expect(refused.status, path).toBe(422)
+        expect(html.split(why), `${path} ${why}`).toHaveLength(2)
+        expect(html).toContain(kept)
+        expect(html).not.toContain(wrong)
+        expect(html).toMatch(/<input(?=[^>]*name="currentPassword")(?=[^>]*autofocus)/i)
+      }
+      // a right password forgets the failures before it
+      await browser.postForm('/login', ADMIN)
+    }
+    expect((await browser.get('/admin/users')).status).toBe(200)
+    expect((await admin.call<{ role: string }>('GET', `/api${page}`)).role).toBe('USER')
+    expect(await admin.call('GET', '/api/admin/restore')).toEqual({ name: null })
+    const open = await admin.call<{ data: { email: string }[] }>('GET', '/api/admin/invitations')
+    expect(open.data.map((each) => each.email)).not.toContain('boss@example.com')
+    expect(server.output()).not.toContain(wrong)
+  })
+
+  test('too many wrong passwords in such a form are 429, and a right one then waits too', async () => {
+    const { client } = await guest('guesser@example.com')
+    const token = (currentPassword: string) =>
+      client.postForm('/settings/tokens', {
+        ...{ intent: 'create', name: 'x', scopes: 'read' },
+        currentPassword,
+      })
+    for (let n = 0; n < 5; n++) expect((await token('wrong')).status).toBe(422)
+    const late = await token(password)
+    expect([late.status, Number(late.headers.get('retry-after')) > 800]).toEqual([429, true])
+    expect(await late.text()).toContain('Too many failed sign-ins for this account.')
+    const signIn = { email: 'guesser@example.com', password }
+    expect((await new Client(server.origin).postForm('/login', signIn)).status).toBe(429)
   })
 
   test('a person is opened out of a search and left into it again', async () => {

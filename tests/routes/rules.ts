@@ -129,7 +129,8 @@ export const rules: Record<string, RouteRules> = {
   'routes/admin/user-tokens': page('admin', 'admin'),
   'routes/admin/audit': page('admin'),
   'routes/admin/backups': page('admin', 'admin'),
-  'routes/admin/backup-download': page('admin'),
+  'routes/admin/backup': page('admin', 'admin'),
+  'routes/admin/backup-file': page('admin'),
 
   'routes/events': stream('user'),
   'routes/admin/events': stream('admin'),

@@ -18,7 +18,7 @@ export async function addUser(desk: Desk, name: string, role: Role = 'USER'): Pr
       },
     ],
   })
-  return { kind: 'user', id, name, role }
+  return { kind: 'user', id, name, role, confirmedBy: 'password' }
 }
 
 export type AgentActor = Actor & { kind: 'agent' }

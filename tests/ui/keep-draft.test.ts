@@ -57,6 +57,24 @@ describe('a draft', () => {
     expect(field(again, 'idempotencyKey').value).toBe(value)
   })
 
+  it('never keeps a password, and leaves the field of one alone', async () => {
+    const withPassword = () => {
+      const form = aForm()
+      form.insertAdjacentHTML('beforeend', '<input type="password" name="currentPassword" />')
+      return form
+    }
+    const form = withPassword()
+    const { keeper } = await keep(form)
+    type(form, 'currentPassword', 'seven green bottles')
+    type(form, 'name', 'Half a thought')
+    keeper.leave()
+    expect(JSON.stringify(localStorage)).toContain('Half a thought')
+    expect(JSON.stringify([localStorage, sessionStorage])).not.toContain('bottles')
+    const again = withPassword()
+    await keep(again)
+    expect(field(again, 'currentPassword').value).toBe('')
+  })
+
   it('stays away from a form that is served with something else, and from one that is typed into', async () => {
     const form = aForm()
     await keep(form)

@@ -2,6 +2,7 @@ import { onRecord, recorded } from '../audit.server'
 import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import type { Actor } from '../policy'
+import { assertConfirmed, confirmation } from './confirm-password.server'
 import { findUser } from './users.server'
 import type { UserView } from './view'
 
@@ -23,13 +24,20 @@ export const voidLinksMade = `DELETE FROM one_time_links WHERE usedAt IS NULL AN
 export const lastAdmin = (what: string) =>
   new Conflict(`This is the last admin who can sign in: make somebody else one before ${what}.`, 'last_admin')
 
-/** Making an admin of one is no error. @throws {NotFound} where there is no such account, {Forbidden} but for admins */
+/**
+ * Making an admin of one is no error.
+ *
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`
+ * @throws {NotFound} where there is no such account, {Forbidden} but for admins
+ */
 export async function makeAdmin(desk: Desk, actor: Actor, email: string): Promise<UserView> {
   const user = await findUser(desk, actor, email)
+  assertConfirmed(actor)
   await recorded(desk, {
     actor,
     action: 'make-admin',
     subject: { kind: 'user', id: user.id },
+    detail: confirmation(actor),
     change: "UPDATE users SET role = 'ADMIN', updatedAt = :at WHERE id = :userId AND role <> 'ADMIN'",
     args: { userId: user.id },
   })

@@ -1,11 +1,11 @@
-import { onRecord, record, recorded } from '../audit.server'
+import { onRecord, recorded } from '../audit.server'
 import type { Desk } from '../desk'
-import { Conflict, Invalid, NotFound } from '../errors'
+import { Conflict } from '../errors'
 import type { UserActor } from '../policy'
+import { assertCurrentPassword, ownAccount } from './confirm-password.server'
 import type { ChangePasswordInput } from './input'
-import { checkPassword, hashPassword } from './password.server'
+import { hashPassword } from './password.server'
 import { assertPassword } from './sign-up.server'
-import { limitedSignIn } from './throttle.server'
 import { revokeAllTokens } from './tokens.server'
 
 /**
@@ -24,27 +24,13 @@ export async function changePassword(
   }: Omit<ChangePasswordInput, 'revokeTokens'> & { revokeTokens?: boolean },
   keepSessionId: string,
 ): Promise<void> {
-  const found = await desk.db.first<{ email: string; passwordHash: string }>(
-    'SELECT email, passwordHash FROM users WHERE id = ?',
-    [actor.id],
-  )
-  if (!found) throw new NotFound('This account')
-  await assertPassword(password, [actor.name, found.email])
-  const subject = { kind: 'user', id: actor.id } as const
-  const right = await limitedSignIn(
-    found.email,
-    actor.address ?? 'unknown',
-    true,
-    async () => (await checkPassword(found.passwordHash, currentPassword)) || null,
-  )
-  if (!right) {
-    await record(desk, { actor, action: 'password.change-failed', subject })
-    throw new Invalid({ currentPassword: ['This is not your current password.'] })
-  }
+  const account = await ownAccount(desk, actor)
+  await assertPassword(password, [actor.name, account.email])
+  await assertCurrentPassword(desk, actor, account, currentPassword, 'password.change-failed')
   const changed = await recorded(desk, {
     actor,
     action: 'password.change',
-    subject,
+    subject: { kind: 'user', id: actor.id },
     detail: revokeTokens ? { tokensRevoked: true } : undefined,
     change: `UPDATE users SET passwordHash = :newHash, updatedAt = :at
       WHERE id = :userId AND passwordHash = :oldHash`,
@@ -56,7 +42,7 @@ export async function changePassword(
     args: {
       userId: actor.id,
       keepSessionId,
-      oldHash: found.passwordHash,
+      oldHash: account.passwordHash,
       newHash: await hashPassword(password),
     },
   })

@@ -22,6 +22,9 @@ export const emailInput = z
 
 const anyPassword = (label: string) => z.string({ error: `Give ${label}.` }).min(1, `Give ${label}.`)
 
+/** In forms that `confirmPassword` asks in, which says what is missing. Its name is in `passwordFields`. */
+export const currentPassword = z.string().optional()
+
 const newPassword = z
   .string({ error: 'Choose a password.' })
   .min(passwordLength.min, `At least ${passwordLength.min} characters.`)

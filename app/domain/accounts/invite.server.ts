@@ -3,6 +3,7 @@ import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, Invalid, NotFound } from '../errors'
 import type { Actor } from '../policy'
+import { assertConfirmed, confirmation } from './confirm-password.server'
 import type { InviteInput } from './input'
 import { hashOf, newSecret } from './secret.server'
 import { addressTaken } from './sign-up.server'
@@ -22,7 +23,8 @@ const roomForMore = `(SELECT count(*) FROM one_time_links l WHERE ${open} AND l.
  *
  * @param origin such as `https://docket.example.com`
  * @returns the link, for this one time, and how lists show it
- * @throws {Invalid} on `email` where the address has an account; {Conflict} `too_many_invitations`; {Forbidden}
+ * @throws {Invalid} on `email` where the address has an account, and for an admin on `currentPassword` as
+ *   `assertConfirmed`; {Conflict} `too_many_invitations`; {Forbidden}
  */
 export async function invite(
   desk: Desk,
@@ -31,6 +33,7 @@ export async function invite(
   origin: string,
 ): Promise<{ link: string; view: InvitationView }> {
   assertAdmin(actor)
+  if (role === 'ADMIN') assertConfirmed(actor)
   const at = desk.now()
   const token = newSecret()
   const view = { id: newId(at), email, role, createdAt: at, expiresAt: at + linkDays * 24 * 3_600_000 }
@@ -38,7 +41,7 @@ export async function invite(
     actor,
     action: 'invite.create',
     subject: { kind: 'link', id: view.id },
-    detail: { email, role },
+    detail: { email, role, ...(role === 'ADMIN' && confirmation(actor)) },
     change: `INSERT INTO one_time_links (id, tokenHash, purpose, email, role, createdAt, expiresAt)
       SELECT :id, :tokenHash, 'invite', :email, :role, :createdAt, :expiresAt WHERE ${noAccount} AND ${roomForMore}`,
     also: [

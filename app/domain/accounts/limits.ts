@@ -1,6 +1,8 @@
 /** What forms and schemas agree on. Imports nothing, so that browser code may import it. */
 
 export const passwordLength = { min: 8, max: 200 } as const
+/** Fields of forms that no answer and no draft brings back. */
+export const passwordFields = ['password', 'passwordConfirm', 'currentPassword']
 /** RFC 5321: a path of 256 with its brackets. */
 export const maxEmail = 254
 export const tokenDays = [7, 30, 90, 365] as const

@@ -3,6 +3,7 @@ import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, NotFound } from '../errors'
 import { type Actor, system } from '../policy'
+import { assertConfirmed, confirmation } from './confirm-password.server'
 import { normalEmail, type ResetPasswordInput } from './input'
 import { hashPassword } from './password.server'
 import { hashOf, newSecret } from './secret.server'
@@ -16,6 +17,7 @@ const linkHours = 24
  * A link with which its user sets a new password: once, within 24 hours. An older one is void.
  *
  * @param origin such as `https://docket.example.com`
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`
  * @throws {NotFound} where there is no such account; {Conflict} `account_disabled`
  */
 export async function passwordResetLink(
@@ -25,6 +27,7 @@ export async function passwordResetLink(
   origin: string,
 ): Promise<{ link: string; expiresAt: number }> {
   assertAdmin(actor)
+  assertConfirmed(actor)
   const at = desk.now()
   const token = newSecret()
   const id = newId(at)
@@ -33,7 +36,7 @@ export async function passwordResetLink(
     actor,
     action: 'password.reset-link',
     subject: { kind: 'link', id },
-    detail: { email: normalEmail(email) },
+    detail: { email: normalEmail(email), ...confirmation(actor) },
     change: `INSERT INTO one_time_links (id, tokenHash, purpose, userId, createdAt, expiresAt)
       SELECT :id, :tokenHash, 'password', u.id, :at, :expiresAt FROM users u
       WHERE u.email = :email AND u.disabledAt IS NULL`,

@@ -2,6 +2,7 @@ import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, NotFound } from '../errors'
 import type { Actor, UserActor } from '../policy'
+import { assertConfirmed, confirmation } from './confirm-password.server'
 import type { NewTokenInput } from './input'
 import { type TokenScope, tokenScopes } from './limits'
 import { hashOf } from './secret.server'
@@ -17,12 +18,16 @@ export const maxTokens = 100
 
 type NewToken = Omit<NewTokenInput, 'scopes'> & Partial<Pick<NewTokenInput, 'scopes'>>
 
-/** @returns the token itself, for this one time, and how lists show it */
+/**
+ * @returns the token itself, for this one time, and how lists show it
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`; {Conflict} `too_many_tokens`
+ */
 export async function createToken(
   desk: Desk,
   actor: UserActor,
   { name, expiresInDays, scopes = null }: NewToken,
 ): Promise<{ token: string; view: TokenView }> {
+  assertConfirmed(actor)
   const at = desk.now()
   const token = newTokenText()
   const view = {
@@ -37,7 +42,7 @@ export async function createToken(
     actor,
     action: 'token.create',
     subject: { kind: 'token', id: view.id },
-    detail: { name, expiresInDays, ...(scopes ? { scopes } : {}) },
+    detail: { name, expiresInDays, ...(scopes ? { scopes } : {}), ...confirmation(actor) },
     change: `INSERT INTO api_tokens (id, tokenHash, userId, name, hint, createdAt, expiresAt, scopes)
       SELECT :id, :tokenHash, u.id, :name, :hint, :at, :expiresAt, :scopes FROM users u
       WHERE u.id = :userId AND u.disabledAt IS NULL

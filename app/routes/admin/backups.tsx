@@ -9,7 +9,6 @@ import {
   deleteBackup,
   listBackups,
   stagedRestore,
-  stageRestore,
 } from '~/domain/backups.server'
 import { dailyBackups } from '~/http/backup.server'
 import { formAction } from '~/http/form-action.server'
@@ -47,7 +46,6 @@ const waitMs = 3_000
 
 const backupInput = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('take') }),
-  z.object({ intent: z.literal('restore'), name: z.string() }),
   z.object({ intent: z.literal('delete'), name: z.string() }),
   z.object({ intent: z.literal('cancel-restore') }),
 ])
@@ -56,7 +54,6 @@ export const action = formAction('admin', backupInput, async ({ desk, actor, val
   if (value.intent === 'take')
     await beginBackup(desk, actor, waitMs, (error) => logger().error({ error: String(error) }, 'backup'))
   else if (value.intent === 'delete') await deleteBackup(desk, actor, value.name)
-  else if (value.intent === 'restore') await stageRestore(desk, actor, value.name)
   else await cancelRestore(desk, actor)
   return seeOther(paths.backups)
 })

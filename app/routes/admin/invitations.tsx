@@ -1,7 +1,8 @@
 import { data, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
-import { inviteInput } from '~/domain/accounts/input'
+import { confirmPassword } from '~/domain/accounts/confirm-password.server'
+import { currentPassword, inviteInput } from '~/domain/accounts/input'
 import { invite, listInvitations, withdrawInvitation } from '~/domain/accounts/invite.server'
 import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
@@ -10,6 +11,7 @@ import { seeOther } from '~/http/respond.server'
 import { paths, usersPlace } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { BackToUsers } from '~/ui/BackToUsers'
+import { CurrentPassword } from '~/ui/CurrentPassword'
 import { FormErrors, PostForm, type Reply, Select, SubmitButton, TextField } from '~/ui/forms'
 import { InvitationList } from '~/ui/InvitationList'
 import { Notice } from '~/ui/Notice'
@@ -31,7 +33,7 @@ export const loader = pageLoader('admin', async ({ desk, actor, url }) => ({
 }))
 
 const invitationInput = z.discriminatedUnion('intent', [
-  inviteInput.extend({ intent: z.literal('invite') }),
+  inviteInput.extend({ intent: z.literal('invite'), currentPassword }),
   z.object({ intent: z.literal('withdraw'), id: z.string() }),
 ])
 
@@ -41,7 +43,8 @@ export const action = formAction('admin', invitationInput, async ({ desk, actor,
     await withdrawInvitation(desk, actor, value.id)
     return seeOther(paths.invitations(usersPlace(url.searchParams), { withdrawn: 'yes' }))
   }
-  const { link, view } = await invite(desk, actor, value, house().environment.APP_ORIGIN)
+  const inviter = value.role === 'ADMIN' ? await confirmPassword(desk, actor, value.currentPassword) : actor
+  const { link, view } = await invite(desk, inviter, value, house().environment.APP_ORIGIN)
   return data({ made: { link, ...view } }, { status: 201 })
 })
 
@@ -80,7 +83,7 @@ export default function Invitations() {
 }
 
 function InviteForm({ reply }: { reply: Reply | undefined }) {
-  const [form, fields] = useReplyForm<{ email: string; role: string }>({
+  const [form, fields] = useReplyForm<{ email: string; role: string; currentPassword: string }>({
     id: 'invite',
     reply,
     defaultValue: { role: 'USER' },
@@ -97,6 +100,7 @@ function InviteForm({ reply }: { reply: Reply | undefined }) {
         <option value="USER">User</option>
         <option value="ADMIN">Admin</option>
       </Select>
+      <CurrentPassword field={fields.currentPassword} description="Only to invite an admin." optional />
       <FormActions>
         <SubmitButton name="intent" value="invite" pendingLabel="Inviting…">
           Make a link

@@ -2,7 +2,9 @@ import { data, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
 import { makeAdmin, removeAdmin } from '~/domain/accounts/admins.server'
+import { confirmPassword } from '~/domain/accounts/confirm-password.server'
 import { disableUser, enableUser } from '~/domain/accounts/disable.server'
+import { currentPassword } from '~/domain/accounts/input'
 import { passwordResetLink } from '~/domain/accounts/reset-password.server'
 import { findUser } from '~/domain/accounts/users.server'
 import { listAudit } from '~/domain/audit-queries.server'
@@ -14,6 +16,7 @@ import { paths, usersPlace } from '~/paths'
 import { useAnswer } from '~/ui/answer'
 import { plainName } from '~/ui/name'
 import { pageTitle } from '~/ui/page-title'
+import { isConfirmed } from '~/ui/UserActions'
 import { UserDetail } from '~/ui/UserDetail'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
@@ -40,14 +43,16 @@ const verbs = {
 
 const verbInput = z.object({
   verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'disable', 'enable']),
+  currentPassword,
 })
 
 /** A password link is shown in the answer itself, this one time. */
 export const action = formAction(
   'admin',
   verbInput,
-  async ({ desk, actor, params, url, value: { verb } }) => {
+  async ({ desk, actor: admin, params, url, value: { verb, currentPassword } }) => {
     const email = params.email as string
+    const actor = isConfirmed(verb) ? await confirmPassword(desk, admin, currentPassword) : admin
     if (verb === 'reset-link') {
       const made = await passwordResetLink(desk, actor, email, house().environment.APP_ORIGIN)
       return data({ made }, { status: 201 })
@@ -65,7 +70,7 @@ export default function User() {
     <UserDetail
       {...useLoaderData<typeof loader>()}
       made={answer && 'made' in answer ? answer.made : undefined}
-      refusal={answer && 'reply' in answer ? Object.values(answer.reply.error ?? {}).flat() : []}
+      reply={answer && 'reply' in answer ? answer : undefined}
     />
   )
 }

@@ -22,15 +22,10 @@ export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
   return { token, ...(await findInvitation(desk, token)), signedInAs: session?.email ?? null }
 })
 
-export const action = formAction(
-  'anyone',
-  acceptInviteInput,
-  async ({ desk, request, value }) => {
-    const session = await acceptInvite(desk, value.token, value, await newcomer(request))
-    return seeOther(paths.jobs(), await signedInHeaders(request, session))
-  },
-  { hide: ['password', 'passwordConfirm'] },
-)
+export const action = formAction('anyone', acceptInviteInput, async ({ desk, request, value }) => {
+  const session = await acceptInvite(desk, value.token, value, await newcomer(request))
+  return seeOther(paths.jobs(), await signedInHeaders(request, session))
+})
 
 export default function Invite() {
   const { token, email, role, signedInAs } = useLoaderData<typeof loader>()

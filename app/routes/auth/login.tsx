@@ -33,15 +33,10 @@ export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
   }
 })
 
-export const action = formAction(
-  'anyone',
-  signInInput,
-  async ({ request, form, value }) => {
-    const session = await authenticateForm(request, form)
-    return seeOther(nextPath(value.next) ?? paths.jobs(), await signedInHeaders(request, session))
-  },
-  { hide: ['password'] },
-)
+export const action = formAction('anyone', signInInput, async ({ request, form, value }) => {
+  const session = await authenticateForm(request, form)
+  return seeOther(nextPath(value.next) ?? paths.jobs(), await signedInHeaders(request, session))
+})
 
 export default function Login() {
   const { next, signUpOpen, awaitsSetup, passwordSet, why } = useLoaderData<typeof loader>()

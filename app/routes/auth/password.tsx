@@ -27,15 +27,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: pageTitle(data && 'Set a new password') },
 ]
 
-export const action = formAction(
-  'anyone',
-  resetPasswordInput,
-  async ({ desk, value }) => {
-    await resetPassword(desk, value.token, value, clientAddress())
-    return seeOther(`${paths.login()}?password-set`, await signedOutHeaders())
-  },
-  { hide: ['password', 'passwordConfirm'] },
-)
+export const action = formAction('anyone', resetPasswordInput, async ({ desk, value }) => {
+  await resetPassword(desk, value.token, value, clientAddress())
+  return seeOther(`${paths.login()}?password-set`, await signedOutHeaders())
+})
 
 export default function NewPassword() {
   const { token, email } = useLoaderData<typeof loader>()

@@ -26,15 +26,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? 'Set up Docket' : pageTitle() },
 ]
 
-export const action = formAction(
-  'anyone',
-  setupInput,
-  async ({ desk, request, value }) => {
-    const session = await completeSetup(desk, value.token, value, await newcomer(request))
-    return seeOther(paths.jobs(), await signedInHeaders(request, session))
-  },
-  { hide: ['password', 'passwordConfirm'] },
-)
+export const action = formAction('anyone', setupInput, async ({ desk, request, value }) => {
+  const session = await completeSetup(desk, value.token, value, await newcomer(request))
+  return seeOther(paths.jobs(), await signedInHeaders(request, session))
+})
 
 export default function Setup() {
   const { token } = useLoaderData<typeof loader>()

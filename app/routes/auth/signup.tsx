@@ -23,15 +23,10 @@ export const loader = pageLoader('anyone', ({ session }) => {
   return { open: house().environment.SIGNUP === 'open' }
 })
 
-export const action = formAction(
-  'anyone',
-  signUpInput,
-  async ({ desk, request, value }) => {
-    const session = await signUp(desk, house().environment.SIGNUP, value, await newcomer(request))
-    return seeOther(paths.jobs(), await signedInHeaders(request, session))
-  },
-  { hide: ['password', 'passwordConfirm'] },
-)
+export const action = formAction('anyone', signUpInput, async ({ desk, request, value }) => {
+  const session = await signUp(desk, house().environment.SIGNUP, value, await newcomer(request))
+  return seeOther(paths.jobs(), await signedInHeaders(request, session))
+})
 
 export default function SignUp() {
   const { open } = useLoaderData<typeof loader>()

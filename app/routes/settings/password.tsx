@@ -23,15 +23,10 @@ export const loader = pageLoader('user', ({ session, url }) => ({
   changed: url.searchParams.has('changed'),
 }))
 
-export const action = formAction(
-  'user',
-  changePasswordInput,
-  async ({ desk, actor, session, value }) => {
-    await changePassword(desk, actor, value, session.sessionId)
-    return seeOther(`${paths.settingsPassword}?changed`)
-  },
-  { hide: ['currentPassword', 'password', 'passwordConfirm'] },
-)
+export const action = formAction('user', changePasswordInput, async ({ desk, actor, session, value }) => {
+  await changePassword(desk, actor, value, session.sessionId)
+  return seeOther(`${paths.settingsPassword}?changed`)
+})
 
 export default function Password() {
   const { email, changed } = useLoaderData<typeof loader>()

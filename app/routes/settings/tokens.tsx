@@ -1,7 +1,8 @@
 import { data, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { z } from 'zod'
-import { newTokenFormInput } from '~/domain/accounts/input'
+import { confirmPassword } from '~/domain/accounts/confirm-password.server'
+import { currentPassword, newTokenFormInput } from '~/domain/accounts/input'
 import { defaultTokenDays, tokenDays } from '~/domain/accounts/limits'
 import { createToken, listTokens, revokeToken } from '~/domain/accounts/tokens.server'
 import { formAction } from '~/http/form-action.server'
@@ -9,6 +10,7 @@ import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
 import { paths } from '~/paths'
 import { useAnswer } from '~/ui/answer'
+import { CurrentPassword } from '~/ui/CurrentPassword'
 import { FormErrors, PostForm, Select, SubmitButton, TextField } from '~/ui/forms'
 import { Notice } from '~/ui/Notice'
 import { plainName } from '~/ui/name'
@@ -31,7 +33,7 @@ export const loader = pageLoader('user', async ({ desk, actor, url }) => ({
 }))
 
 const tokenInput = z.discriminatedUnion('intent', [
-  newTokenFormInput.extend({ intent: z.literal('create') }),
+  newTokenFormInput.extend({ intent: z.literal('create'), currentPassword }),
   z.object({ intent: z.literal('revoke'), id: z.string() }),
 ])
 
@@ -41,7 +43,8 @@ export const action = formAction('user', tokenInput, async ({ desk, actor, value
     await revokeToken(desk, actor, value.id)
     return seeOther(`${paths.settingsTokens}?revoked`)
   }
-  const { token, view } = await createToken(desk, actor, value)
+  const confirmed = await confirmPassword(desk, actor, value.currentPassword)
+  const { token, view } = await createToken(desk, confirmed, value)
   return data({ made: { token, name: view.name } }, { status: 201 })
 })
 
@@ -85,7 +88,12 @@ interface NewTokenProps {
 }
 
 function NewToken({ isAdmin, reply }: NewTokenProps) {
-  const [form, fields] = useReplyForm<{ name: string; expiresInDays: number; scopes: string[] }>({
+  const [form, fields] = useReplyForm<{
+    name: string
+    expiresInDays: number
+    scopes: string[]
+    currentPassword: string
+  }>({
     id: 'token',
     reply,
     defaultValue: { expiresInDays: defaultTokenDays, scopes: ['read', 'write'] },
@@ -102,6 +110,7 @@ function NewToken({ isAdmin, reply }: NewTokenProps) {
         ))}
       </Select>
       <ScopeFields field={fields.scopes} isAdmin={isAdmin} />
+      <CurrentPassword field={fields.currentPassword} />
       <FormActions>
         <SubmitButton name="intent" value="create" pendingLabel="Making…">
           Make token
