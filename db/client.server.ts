@@ -80,7 +80,7 @@ export class Database {
   }
 
   write(unit: WriteUnit): Promise<ResultSet> {
-    this.#onStatements(unit.statements.length + (unit.outcome ? 1 : 0))
+    this.#onStatements(unit.statements.length + (unit.outcome || unit.result ? 1 : 0))
     const written = this.#queue.write(unit)
     const forget = () => this.#sharedReads()?.clear()
     written.then(forget, forget)

@@ -5,6 +5,14 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** The answer to a write was lost, and it could not be found out whether it was saved. */
+export class OutcomeUnknown extends DatabaseUnavailable {
+  constructor(options: { cause: unknown }) {
+    super(options)
+    this.message = 'The answer of the database was lost: the change may have been saved.'
+  }
+}
+
 /**
  * The database file was removed, replaced or moved while this process had it open. Nothing more is read or written, and
  * the process ends.
@@ -72,6 +80,12 @@ export function isUnavailable(error: unknown): boolean {
     /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|UND_ERR|HRANA_|SERVER_ERROR|CLIENT_CLOSED)/.test(code),
   )
 }
+
+/** Whether a server is sure not to have run what failed so: it was never reached, or it refuses everything. */
+export const isUnwritten = (error: unknown) =>
+  errorCodes(error).some((code) =>
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|BLOCKED)$/.test(code),
+  )
 
 /** Whether a unique index or primary key refused a row. A server has no extended code, only the message. */
 export const isUniqueViolation = (error: unknown) =>

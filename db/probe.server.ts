@@ -7,6 +7,7 @@ const jobBytes = 512 * 1024
 
 /** A write the size of a job, of which nothing stays. */
 export const probeUnit = (at: number): WriteUnit => ({
+  repeatable: true,
   statements: [
     {
       sql: 'INSERT INTO probes (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',

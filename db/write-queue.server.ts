@@ -1,25 +1,14 @@
 import { AsyncResource } from 'node:async_hooks'
-import type { Client, InStatement, ResultSet } from '@libsql/client'
-import { type DatabaseLost, DatabaseUnavailable, isStatementError, isUnavailable } from './errors'
+import type { Client, ResultSet } from '@libsql/client'
+import { type DatabaseLost, DatabaseUnavailable, isUnavailable, isUnwritten, OutcomeUnknown } from './errors'
 import { wellFormed } from './well-formed'
+import { resultOf, type Statement, statementsOf, type WriteUnit } from './write-unit'
 
-export type Statement = Exclude<InStatement, string>
-
-/**
- * What is written whole or not at all. Guards are in the statements' SQL: a unit that lost a race changes no row.
- */
-export interface WriteUnit {
-  statements: Statement[]
-  /**
-   * Reads what the unit did, by an id of its own. It runs last in the batch, and alone after an answer was
-   * lost on the way: then its rows tell whether the commit had happened.
-   */
-  outcome?: Statement
-}
+export type { Statement, WriteUnit }
 
 interface Waiting {
   unit: WriteUnit
-  resolve(outcome: ResultSet): void
+  resolve(rows: ResultSet): void
   reject(error: unknown): void
 }
 
@@ -27,15 +16,17 @@ interface Waiting {
 const groupSize = 50
 
 /**
- * The one way to write. Units that wait at the same moment share one batch and so one sync to disk
- * (group commit). A statement's error rolls the batch back and the units are retried alone, so that one
- * never takes its neighbours down.
+ * The one way to write. Units that wait at the same moment share one batch and so one sync to disk (group commit). A
+ * refused batch is rolled back and its units are sent again one by one, so that one never takes its neighbors down. After
+ * a lost answer, what was committed is looked up, and only the rest is sent again.
  */
 export class WriteQueue {
   #client: Client
   #waiting: Waiting[] = []
   #running = false
   #listeners = new Set<() => void>()
+  /** Units that may have been committed, though nobody knows: they are looked up before they are sent again. */
+  #unsure = new WeakSet<WriteUnit>()
   /** Made at the start, and so no request's context. */
   #noRequest = new AsyncResource('WriteQueue')
 
@@ -55,8 +46,10 @@ export class WriteQueue {
   }
 
   /**
-   * @returns the rows of `outcome` (empty without one)
-   * @throws {DatabaseUnavailable} when nothing was written; a statement's own error as it is
+   * @param unit the same object for another try at the same change
+   * @returns the rows of `outcome` or `result`
+   * @throws {OutcomeUnknown} when the unit may have been written; {DatabaseUnavailable} when it was not; a statement's own
+   * error as it is
    */
   write(unit: WriteUnit): Promise<ResultSet> {
     return new Promise((resolve, reject) => {
@@ -80,7 +73,11 @@ export class WriteQueue {
 
   async #drain() {
     while (this.#waiting.length > 0) {
-      await this.#commit(this.#waiting.splice(0, groupSize))
+      const group = this.#waiting.splice(0, groupSize)
+      const unsure = group.filter(({ unit }) => this.#unsure.has(unit))
+      if (unsure.length < group.length)
+        await this.#commit(group.filter(({ unit }) => !this.#unsure.has(unit)))
+      if (unsure.length > 0) await this.#lookAndResend(unsure)
       await this.afterBatch()
       if (this.#waiting.length > 0) await new Promise((next) => setImmediate(next))
     }
@@ -90,34 +87,126 @@ export class WriteQueue {
   async #commit(group: Waiting[]) {
     if (await this.#refuseIfLost(group)) return
     try {
-      const results = await this.#client.batch(
-        group.flatMap(({ unit }) => statementsOf(unit)),
-        'write',
-      )
-      if (await this.#refuseIfLost(group)) return
-      let at = 0
-      for (const { unit, resolve } of group) {
-        at += unit.statements.length + 1
-        resolve(results[at - 1] as ResultSet)
-      }
-      this.#tell()
+      await this.#send(group, true)
     } catch (error) {
-      if (isStatementError(error)) {
-        if (group.length > 1) for (const each of group) await this.#commit([each])
-        else group[0]?.reject(error)
-        return
-      }
-      // fetch says no more than TypeError of a connection that was cut
-      const cut = error instanceof TypeError && this.#client.protocol !== 'file'
-      if (!isUnavailable(error) && !cut) {
-        for (const { reject } of group) reject(error)
-        return
-      }
       if (await this.#refuseIfLost(group)) return
-      await this.afterFailure(error)
-      for (const each of group) await this.#settleAfterLoss(each, error)
+      if (this.#isDown(error)) {
+        this.#noteLost(group, error)
+        await this.#afterLoss(group, error)
+      }
+      // the batch was rolled back: a refusal counts only for a unit that was sent alone
+      else if (group.length > 1) await this.#sendEachAlone(group, (rest, why) => this.#afterLoss(rest, why))
+      else group[0]?.reject(error)
     }
   }
+
+  /** Sends one batch and answers its units. @throws where nothing is known to be written */
+  async #send(group: Waiting[], isFirst: boolean) {
+    const parts = group.map(({ unit }) => statementsOf(unit, isFirst))
+    const results = await this.#client.batch(parts.flat(), 'write')
+    if (await this.#refuseIfLost(group)) return
+    let from = 0
+    for (const [n, { unit, resolve, reject }] of group.entries()) {
+      const to = from + (parts[n] as Statement[]).length
+      this.#unsure.delete(unit)
+      try {
+        resolve(resultOf(unit, isFirst, results.slice(from, to)))
+      } catch (error) {
+        reject(error)
+      }
+      from = to
+    }
+    this.#tell()
+  }
+
+  /**
+   * Sends units one by one. A refusal is the unit's own.
+   *
+   * @param afterLoss gets the units that are left when an answer is lost; the first of them was sent
+   */
+  async #sendEachAlone(
+    group: Waiting[],
+    afterLoss: (rest: Waiting[], error: unknown) => Promise<void> | void,
+  ) {
+    for (const [n, each] of group.entries()) {
+      const isFirst = !this.#unsure.has(each.unit)
+      try {
+        await this.#send([each], isFirst)
+      } catch (error) {
+        if (this.#isDown(error)) {
+          this.#noteLost([each], error)
+          return afterLoss(group.slice(n), error)
+        }
+        if (isFirst) each.reject(error)
+        else await this.#refusedAgain(each, error)
+      }
+    }
+  }
+
+  /** An earlier try that came through after the look stands in the unit's own way: then it is done. */
+  async #refusedAgain(each: Waiting, error: unknown) {
+    try {
+      if ((await this.#look([each])).length > 0) each.reject(error)
+    } catch (failure) {
+      this.#giveUp([each], failure)
+    }
+  }
+
+  #noteLost(group: Waiting[], error: unknown) {
+    // a file answers itself: what failed was rolled back
+    if (this.#client.protocol === 'file' || isUnwritten(error)) return
+    for (const { unit } of group) this.#unsure.add(unit)
+  }
+
+  async #afterLoss(group: Waiting[], error: unknown) {
+    await this.afterFailure(error)
+    if (this.#client.protocol === 'file') this.#giveUp(group, error)
+    else await this.#lookAndResend(group)
+  }
+
+  /** On a server the commit may have happened though its answer was lost. */
+  async #lookAndResend(group: Waiting[]) {
+    let missing: Waiting[]
+    try {
+      missing = await this.#look(group)
+    } catch (error) {
+      if (this.#isDown(error) || group.length === 1) return this.#giveUp(group, error)
+      for (const each of group) await this.#lookAndResend([each])
+      return
+    }
+    await this.#sendEachAlone(missing, (rest, error) => this.#giveUp(rest, error))
+  }
+
+  /**
+   * Answers the units that were committed. One batch in `write` mode for all: a read replica may answer a plain read from
+   * before the commit.
+   *
+   * @returns the others
+   */
+  async #look(group: Waiting[]): Promise<Waiting[]> {
+    const provable = group.filter(({ unit }) => unit.outcome && this.#unsure.has(unit))
+    if (provable.length === 0) return group
+    const outcomes = provable.map(({ unit }) => wellFormed(unit.outcome as Statement))
+    const results = await this.#client.batch(outcomes, 'write')
+    const committed = new Set(provable.filter((_, n) => (results[n] as ResultSet).rows.length > 0))
+    for (const [n, each] of provable.entries()) {
+      if (!committed.has(each)) continue
+      this.#unsure.delete(each.unit)
+      each.resolve(results[n] as ResultSet)
+    }
+    if (committed.size > 0) this.#tell()
+    return group.filter((each) => !committed.has(each))
+  }
+
+  #giveUp(group: Waiting[], cause: unknown) {
+    for (const { unit, reject } of group) {
+      reject(this.#unsure.has(unit) ? new OutcomeUnknown({ cause }) : new DatabaseUnavailable({ cause }))
+    }
+  }
+
+  /** Of a connection that was cut, fetch says no more than TypeError. */
+  #isDown = (error: unknown) =>
+    isUnavailable(error) || (error instanceof TypeError && this.#client.protocol !== 'file')
 
   async #refuseIfLost(group: Waiting[]): Promise<boolean> {
     const lost = this.lost()
@@ -125,26 +214,6 @@ export class WriteQueue {
     const error = await lost
     for (const { reject } of group) reject(error)
     return true
-  }
-
-  /** On a server the commit may have happened though its answer was lost: look before sending again. */
-  async #settleAfterLoss({ unit, resolve, reject }: Waiting, error: unknown) {
-    if (this.#client.protocol === 'file' || !unit.outcome) {
-      reject(new DatabaseUnavailable({ cause: error }))
-      return
-    }
-    try {
-      const found = await this.#client.execute(wellFormed(unit.outcome))
-      if (found.rows.length > 0) resolve(found)
-      else resolve((await this.#client.batch(statementsOf(unit), 'write')).at(-1) as ResultSet)
-      this.#tell()
-    } catch (again) {
-      if (!isStatementError(again)) return reject(new DatabaseUnavailable({ cause: again }))
-      // the first try may have come through after the look: then it stands in its own way
-      const late = await this.#client.execute(wellFormed(unit.outcome)).catch(() => undefined)
-      if (late && late.rows.length > 0) resolve(late)
-      else reject(again)
-    }
   }
 
   /** What a listener does wrong is no fault of the write. */
@@ -158,7 +227,3 @@ export class WriteQueue {
     }
   }
 }
-
-const nothing: Statement = { sql: 'SELECT 1 WHERE 0', args: [] }
-const statementsOf = (unit: WriteUnit): Statement[] =>
-  [...unit.statements, unit.outcome ?? nothing].map(wellFormed)

@@ -7,6 +7,7 @@ import { idempotencyHours } from './idempotency.server'
 export async function sweepExpired(desk: Desk): Promise<void> {
   const now = desk.now()
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: 'DELETE FROM idempotency_keys WHERE rowid IN (SELECT rowid FROM idempotency_keys WHERE createdAt < ? LIMIT 1000)',

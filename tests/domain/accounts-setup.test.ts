@@ -120,7 +120,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 
   test('ADMIN_EMAIL takes over an ordinary account, whose sessions end', async () => {
     const eve = await addUser(desk, 'Eve')
-    await desk.db.write({ statements: [{ sql: "UPDATE users SET email = 'root@example.com'", args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: "UPDATE users SET email = 'root@example.com'", args: [] }],
+    })
     await ensureAdmin(desk, { email: 'root@example.com', password })
     const { token } = await signIn(desk, { email: 'root@example.com', password }, client)
     expect((await findSession(desk, token))?.user).toMatchObject({ id: eve.id, role: 'ADMIN' })

@@ -58,7 +58,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await findToken(desk, token, 'a2')).toBeNull()
     expect(await listTokens(desk, ada)).toHaveLength(1)
     const second = await createToken(desk, ada, { name: 'month', expiresInDays: 30 })
-    await desk.db.write({ statements: [{ sql: 'UPDATE users SET disabledAt = 1', args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE users SET disabledAt = 1', args: [] }],
+    })
     expect(await findToken(desk, second.token, 'a2')).toBeNull()
   })
 

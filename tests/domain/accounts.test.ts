@@ -139,6 +139,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   test('a disabled user is out at once', async () => {
     const { actor, token, email } = await newUser()
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: 'UPDATE users SET disabledAt = 1 WHERE id = ?', args: [actor.id] }],
     })
     expect(await findSession(desk, token)).toBeNull()

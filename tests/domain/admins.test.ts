@@ -153,6 +153,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     for (const name of sent) {
       const { id } = await addUser(desk, name)
       await desk.db.write({
+        repeatable: true,
         statements: [{ sql: 'UPDATE users SET email = ? WHERE id = ?', args: [`${name}@example.com`, id] }],
       })
     }

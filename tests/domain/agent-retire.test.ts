@@ -216,6 +216,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   /** The first of the two steps alone. */
   async function retiredInTheDatabase(agent: AgentActor, successor: AgentActor) {
     await desk.db.write({
+      repeatable: true,
       statements: [
         {
           sql: "UPDATE agents SET state = 'RETIRED', successorId = ? WHERE id = ?",

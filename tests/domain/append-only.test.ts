@@ -28,7 +28,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 
   const others = `jobId, ownerId, number, kind, status, 'forged', requestPayload, responsePayload, actorKind, actorId,
     agentId, attempt, assignedAgentId, version, failures, runAfter, createdAt`
-  const run = (sql: string) => desk.db.write({ statements: [{ sql, args: [] }] })
+  const run = (sql: string) => desk.db.write({ repeatable: true, statements: [{ sql, args: [] }] })
   const count = async (table: string, where: string) =>
     (await desk.db.first<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where}`))?.n
 

@@ -262,7 +262,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
         `DELETE FROM audit WHERE subjectId = '${view.id}'`,
         'INSERT OR REPLACE INTO audit SELECT * FROM audit',
       ]) {
-        await expect(desk.db.write({ statements: [{ sql, args: [] }] }), sql).rejects.toThrow(/append-only/)
+        await expect(
+          desk.db.write({ repeatable: true, statements: [{ sql, args: [] }] }),
+          sql,
+        ).rejects.toThrow(/append-only/)
       }
       expect(await desk.db.all('SELECT * FROM audit ORDER BY id')).toEqual(before)
     })

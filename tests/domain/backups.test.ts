@@ -133,9 +133,15 @@ test('only a whole backup of this version can be staged, and only by name', asyn
   writeFileSync(join(folder, 'backups', name), 'not a database')
   await expect(stageRestore(desk, system, name)).rejects.toBeInstanceOf(Invalid)
 
-  await desk.db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 1)", args: [] }] })
+  await desk.db.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 1)", args: [] }],
+  })
   const later = await takeBackup(desk, system)
-  await desk.db.write({ statements: [{ sql: 'DELETE FROM migrations WHERE idx = 9999', args: [] }] })
+  await desk.db.write({
+    repeatable: true,
+    statements: [{ sql: 'DELETE FROM migrations WHERE idx = 9999', args: [] }],
+  })
   await expect(stageRestore(desk, system, later.name)).rejects.toThrow(/newer version/)
   expect(await stagedRestore(desk)).toBeNull()
 })

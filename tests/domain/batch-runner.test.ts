@@ -233,6 +233,7 @@ describe('its maker is looked at again before each slice', () => {
     const id = await started(boss, { scope: 'all', verb: 'cancel', ids: await jobs(4) })
     await workOn(desk, one, id, 2)
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: "UPDATE users SET role = 'USER' WHERE id = ?", args: [boss.id] }],
     })
     expect(await workOn(desk, one, id, 2)).toBe(0)
@@ -372,6 +373,7 @@ describe('the runner', () => {
       { priority: 1 },
     )
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: "UPDATE batches SET args = '{}' WHERE id = ?", args: [broken] }],
     })
     const whole = await started(olive, canceling(await jobs(1)))

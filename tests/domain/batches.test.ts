@@ -116,6 +116,7 @@ test('an admin’s batch counts what an admin may do', async () => {
   const agent = await addAgent(desk, 'Runs')
   const [id = ''] = await jobs(olive, 1)
   await desk.db.write({
+    repeatable: true,
     statements: [{ sql: 'UPDATE jobs SET priority = 9 WHERE id = ?', args: [id] }],
   })
   await claim(desk, agent, 1)

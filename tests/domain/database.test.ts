@@ -101,13 +101,16 @@ test('the connection carries its pragmas, also after failures', async () => {
     { sql: "SELECT json('broken')", args: [] },
   ]
   for (const failing of failures) {
-    await expect(db.write({ statements: [failing] })).rejects.toThrow()
+    await expect(db.write({ repeatable: true, statements: [failing] })).rejects.toThrow()
     await expect(db.client.batch([failing], 'write')).rejects.toThrow()
     await expect(db.client.execute(failing)).rejects.toThrow()
     expect(await pragmas(db)).toEqual(wanted)
   }
   // still ours, and no transaction was left open
-  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await db.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+  })
   await expect(openDatabase({ url, ownerWaitMs: 0 })).rejects.toThrow('is in use')
 })
 
@@ -118,7 +121,7 @@ test('foreign keys are enforced', async () => {
     'write',
   )
   const orphan = { sql: 'INSERT INTO b VALUES (1)', args: [] }
-  await expect(db.write({ statements: [orphan] })).rejects.toThrow('FOREIGN KEY')
+  await expect(db.write({ repeatable: true, statements: [orphan] })).rejects.toThrow('FOREIGN KEY')
 })
 
 test('what is no database, or no place for one, is refused with a sentence', async () => {
@@ -154,7 +157,10 @@ test('a server that does not answer is refused with a sentence, and without the 
 
 test('what is released is whole in its one file, and free for another process at once', async () => {
   const db = await open()
-  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await db.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+  })
   await db.release()
   db.close()
   expect(readdirSync(folder)).toEqual(['docket.db'])
@@ -168,7 +174,10 @@ test('what is released is whole in its one file, and free for another process at
 
 test('a backup is a whole database, and is not written over another', async () => {
   const db = await open()
-  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await db.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+  })
   const copy = join(folder, 'copies', 'copy.db')
   expect(await db.copy(copy, { depth: 'full' })).toEqual({ problem: null })
   await expect(db.copy(copy, { depth: 'full' })).rejects.toThrow('exists already')
@@ -220,6 +229,7 @@ test('a copy that is made while rows are written is consistent, and the log stay
   )
   const row = () =>
     db.write({
+      repeatable: true,
       statements: [
         { sql: 'INSERT INTO a (x) VALUES (randomblob(100000))', args: [] },
         { sql: 'INSERT INTO b SELECT max(n) FROM a', args: [] },
@@ -274,11 +284,15 @@ test('a copy that fails leaves nothing behind, and the database goes on', async 
   db.abortCopy()
   await expect(copying).rejects.toBeInstanceOf(ChildFailed)
   expect(readdirSync(folder).sort()).toEqual(['docket.db', 'docket.db-wal', 'docket.db.owner'])
-  await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+  await db.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+  })
 })
 
 describe('a file that is gone from its path while it is open', () => {
   const note = (at: number) => ({
+    repeatable: true as const,
     statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (?, 1)', args: [at] }],
   })
   const ways: [string, () => void][] = [
@@ -325,7 +339,10 @@ describe('a file that is gone from its path while it is open', () => {
       rmSync(file)
       return done
     })
-    const write = db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (7, 'x', 1)", args: [] }] })
+    const write = db.write({
+      repeatable: true,
+      statements: [{ sql: "INSERT INTO migrations VALUES (7, 'x', 1)", args: [] }],
+    })
     const lost = await write.then(
       () => null,
       (error: DatabaseLost) => error,
@@ -337,7 +354,10 @@ describe('a file that is gone from its path while it is open', () => {
 
   test('a moved file is whole without its log', async () => {
     const db = await open()
-    await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+    await db.write({
+      repeatable: true,
+      statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+    })
     renameSync(file, join(folder, 'moved.db'))
     await db.lost()
     expect(statSync(`${file}-wal`).size).toBe(0)
@@ -359,7 +379,10 @@ describe('a file that is gone from its path while it is open', () => {
   test('one that is still there is found by no look', async () => {
     const db = await open()
     expect(db.lost()).toBeNull()
-    await db.write({ statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }] })
+    await db.write({
+      repeatable: true,
+      statements: [{ sql: "INSERT INTO migrations VALUES (0, 'x', 1)", args: [] }],
+    })
     expect(db.lost()).toBeNull()
   })
 })

@@ -99,6 +99,7 @@ async function copy(from: Database, to: Database, table: string) {
   )
   const rows = await from.all<Record<string, string | number | null>>(`SELECT * FROM ${table} ORDER BY rowid`)
   await to.write({
+    repeatable: true,
     statements: rows.map((row) => ({
       sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       args: columns.map((name) => row[name] ?? null),

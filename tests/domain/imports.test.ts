@@ -174,7 +174,10 @@ describe('an import', () => {
     await dropBatch(desk, olive, await frozen('topic\na\n'))
     // one whose process died while it came
     const half = await frozen('topic\na\n')
-    await desk.db.write({ statements: [{ sql: "UPDATE batches SET preview = '{}'", args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: "UPDATE batches SET preview = '{}'", args: [] }],
+    })
     await expect(confirmBatch(desk, olive, half, {})).rejects.toThrow(Conflict)
     stage.advance(25 * 3_600_000)
     await sweepExpired(desk)

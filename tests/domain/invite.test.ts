@@ -104,6 +104,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const { token } = await send()
     const other = await addUser(desk, 'Other')
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: 'UPDATE users SET email = ? WHERE id = ?', args: [email, other.id] }],
     })
     await expect(acceptInvite(desk, token, bob, client)).rejects.toBeInstanceOf(Conflict)

@@ -110,6 +110,7 @@ test('what is around a list: counters where they tell of it, agents, views', asy
     args: [id, ownerId, `View ${id}`, scope, shared],
   })
   await desk.db.write({
+    repeatable: true,
     statements: [
       view('mine', owner.id, 'own', 0),
       view('shared', admin.id, 'own', 1),

@@ -72,6 +72,7 @@ beforeAll(async () => {
   )
   const columns = Object.keys(rows[0] as Row)
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `INSERT INTO jobs (${columns.join(', ')}, description, acceptanceCriteria, writeId)

@@ -30,6 +30,7 @@ beforeAll(async () => {
   id = await handIn(desk, owner, { agentId: agent.id })
   await claim(desk, agent, 1, false)
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `WITH RECURSIVE n (n) AS (SELECT 3 UNION ALL SELECT n + 1 FROM n WHERE n < :rows)
@@ -227,6 +228,7 @@ test('a job given back once too often went wrong, one given back for now did not
   })
   const add = (number: number, status: string) =>
     desk.db.write({
+      repeatable: true,
       statements: [
         {
           sql: `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, actorKind, version, failures, createdAt)

@@ -98,7 +98,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 test('before it changes a database that was in use, a file is copied', async () => {
   const db = await open('file')
   await migrate(db)
-  await db.write({ statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (7, 7)', args: [] }] })
+  await db.write({
+    repeatable: true,
+    statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (7, 7)', args: [] }],
+  })
   await migrate(db, withOneMore('DROP TABLE probes'))
   expect(await tables(db)).not.toContain('probes')
   expect(copies()).toHaveLength(1)

@@ -36,6 +36,7 @@ async function withHistory({ desk, advance }: TestDesk, perDay: number): Promise
     log(3, "iif(i % 2, 'fail', 'submit')", status),
   ]
   await desk.db.write({
+    repeatable: true,
     statements: sqls.map((sql) => ({
       sql,
       args: Object.fromEntries(Object.entries(args).filter(([name]) => sql.includes(`:${name}`))),
@@ -54,7 +55,10 @@ async function withLine({ desk }: TestDesk, waiting: number) {
       writeId, createdAt, updatedAt)
     SELECT 'q' || i, ?, 'Queued ' || i, 'd', 'c', 'ASSIGNED', ?, 'q' || i, ?, ? FROM n`
   const at = desk.now()
-  await desk.db.write({ statements: [{ sql, args: [waiting, owner.id, paused.id, at, at] }] })
+  await desk.db.write({
+    repeatable: true,
+    statements: [{ sql, args: [waiting, owner.id, paused.id, at, at] }],
+  })
 }
 
 /** How many rows an answer gives, those in its JSON texts among them. */

@@ -153,7 +153,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       INSERT INTO jobs (id, userId, name, description, acceptanceCriteria, status, assignedAgentId, writeId, createdAt, updatedAt)
       SELECT ? || i, ?, 'Job ' || i, 'd', 'c', 'ASSIGNED', ?, ? || i, ?, ? FROM n`
     const at = desk.now()
-    return desk.db.write({ statements: [{ sql, args: [many, id, owner.id, id, id, at, at] }] })
+    return desk.db.write({
+      repeatable: true,
+      statements: [{ sql, args: [many, id, owner.id, id, id, at, at] }],
+    })
   }
 
   test("a paused agent's long line does not hide that an active one's has stalled", async () => {
@@ -234,13 +237,22 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const id = await failed('gone')
     await failed('kept')
     expect(await violations(desk.db)).toEqual([])
-    await desk.db.write({ statements: [{ sql: 'UPDATE job_hours SET failed = failed + 1', args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE job_hours SET failed = failed + 1', args: [] }],
+    })
     expect(await violations(desk.db)).toMatchObject([expect.stringContaining('failed at')])
-    await desk.db.write({ statements: [{ sql: 'UPDATE job_hours SET failed = failed - 1', args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE job_hours SET failed = failed - 1', args: [] }],
+    })
     await purgeJob(desk, admin, id)
     expect((await read()).day.total).toMatchObject({ created: 2, failed: 2 })
     expect(await violations(desk.db)).toEqual([])
-    await desk.db.write({ statements: [{ sql: 'UPDATE job_hours SET failed = 0', args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE job_hours SET failed = 0', args: [] }],
+    })
     expect(await violations(desk.db)).toMatchObject([expect.stringContaining('failed at')])
   })
 })

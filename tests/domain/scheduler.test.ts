@@ -122,6 +122,7 @@ test('a due time that has its run already gets no second one, though the schedul
   now += hour
   await runDueSchedules(desk, told)
   await desk.db.write({
+    repeatable: true,
     statements: [{ sql: 'UPDATE schedules SET nextAt = ? WHERE id = ?', args: [nextAt, id] }],
   })
   await runDueSchedules(desk, told)
@@ -147,6 +148,7 @@ test('what can’t be seen to is told, and holds up nobody else', async () => {
   const [desk] = (await stage(1)) as [Desk]
   const [bad, good] = (await addSchedules(desk, await addUser(desk, 'Olive'), 2)) as [string, string]
   await desk.db.write({
+    repeatable: true,
     statements: [{ sql: `UPDATE schedules SET "values" = 'no JSON' WHERE id = ?`, args: [bad] }],
   })
   now += hour

@@ -219,6 +219,7 @@ describe('what can’t be handed in is told, and the schedule goes on', () => {
   test('its owner is disabled', async () => {
     const { id } = await schedule()
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: 'UPDATE users SET disabledAt = 1 WHERE id = ?', args: [owner.id] }],
     })
     await fails(id, /^The account of its owner is disabled\.$/)
@@ -227,6 +228,7 @@ describe('what can’t be handed in is told, and the schedule goes on', () => {
   test('a time zone that is no longer known: due no more', async () => {
     const { id } = await schedule()
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: `UPDATE schedules SET timeZone = 'Mars/Olympus' WHERE id = ?`, args: [id] }],
     })
     stage.advance(hour)

@@ -41,6 +41,7 @@ test('who never chose has the usual ones; what is not named stays; others are no
 
 test('a disabled account changes nothing', async () => {
   await stage.desk.db.write({
+    repeatable: true,
     statements: [{ sql: 'UPDATE users SET disabledAt = 1 WHERE id = ?', args: [sam.id] }],
   })
   await expect(saveSettings(stage.desk, sam, { theme: 'dark' })).rejects.toThrow(NotFound)

@@ -149,6 +149,7 @@ describe('among many', () => {
   beforeAll(async () => {
     many = await addUser(desk, 'Mona')
     await desk.db.write({
+      repeatable: true,
       statements: [
         {
           sql: `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :count)

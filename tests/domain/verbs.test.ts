@@ -267,6 +267,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const [held] = await claim(desk, gone, 1, false)
     await submitAttempt(desk, gone, (held as Claim).lease, { result: '1' })
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: "UPDATE agents SET state = 'RETIRED' WHERE id = ?", args: [gone.id] }],
     })
     await sendBackJob(desk, owner, id, { feedback: 'More' })

@@ -69,6 +69,7 @@ describe('saved views', () => {
     await save(ben, 'From Ben', { shared: true })
     const other = await addUser(at.desk, 'Abe', 'ADMIN')
     await at.desk.db.write({
+      repeatable: true,
       statements: [
         { sql: "UPDATE users SET role = 'USER' WHERE id = ?", args: [admin.id] },
         { sql: 'UPDATE users SET disabledAt = 1 WHERE id = ?', args: [ben.id] },

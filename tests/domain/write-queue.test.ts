@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Database } from '~db/client.server'
-import { DatabaseUnavailable } from '~db/errors'
+import { DatabaseUnavailable, OutcomeUnknown } from '~db/errors'
 import { WriteQueue, type WriteUnit } from '~db/write-queue.server'
 import { type TestDesk, testDesk } from '../support/desk'
 
@@ -29,7 +29,8 @@ test('units that wait at the same moment share batches of fifty, in their order'
   const batch = vi.spyOn(db.client, 'batch')
   const names = Array.from({ length: 120 }, (_, n) => `note ${n}`)
   const results = await Promise.all(names.map((name) => db.write(note(name))))
-  expect(batch.mock.calls.map(([statements]) => statements.length)).toEqual([100, 100, 40])
+  // the outcome, the insert, and the outcome again
+  expect(batch.mock.calls.map(([statements]) => statements.length)).toEqual([150, 150, 60])
   expect(batch.mock.calls.every(([, mode]) => mode === 'write')).toBe(true)
   expect(await bodies()).toEqual(names)
   expect(results.map(({ rows }) => rows[0]?.body)).toEqual(names)
@@ -47,6 +48,7 @@ test('what comes while a batch is under way goes into the next', async () => {
 
 test('a unit that fails takes none of its neighbours down, and leaves nothing of itself', async () => {
   const half: WriteUnit = {
+    repeatable: true,
     statements: [...note('half').statements, { sql: 'INSERT INTO nowhere VALUES (1)', args: [] }],
   }
   const outcomes = await Promise.allSettled([
@@ -101,7 +103,7 @@ test('after a lost answer the unit is looked up, and sent again only where it is
   const queue = serverQueue()
   const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(cut())
   expect((await queue.write(note('not committed'))).rows).toHaveLength(1)
-  expect(batch).toHaveBeenCalledTimes(2)
+  expect(batch).toHaveBeenCalledTimes(3)
 
   const real = db.client.batch.bind(db.client)
   batch.mockClear().mockImplementationOnce(async (...given) => {
@@ -126,11 +128,102 @@ test('a first try that gets through after the look is not an error, and counts o
   expect(await bodies()).toEqual(['slow'])
 })
 
-test('without an outcome to look up, a lost answer is an error and is not sent again', async () => {
+test('after a lost answer one look in write mode serves the whole group, and only what is missing is sent again', async () => {
   const queue = serverQueue()
-  const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(cut())
-  await expect(queue.write({ statements: note('lost').statements })).rejects.toThrow(DatabaseUnavailable)
-  expect(batch).toHaveBeenCalledTimes(1)
+  const real = db.client.batch.bind(db.client)
+  const batch = vi.spyOn(db.client, 'batch').mockImplementationOnce(async () => {
+    // another process's answer, say: of three units the second was committed
+    await real(note('b').statements, 'write')
+    throw cut()
+  })
+  const execute = vi.spyOn(db.client, 'execute')
+  const answers = await Promise.all(['a', 'b', 'c'].map((body) => queue.write(note(body))))
+  expect(answers.map(({ rows }) => rows[0]?.body)).toEqual(['a', 'b', 'c'])
+  expect(batch.mock.calls.map(([statements, mode]) => [statements.length, mode])).toEqual([
+    [9, 'write'],
+    [3, 'write'],
+    [2, 'write'],
+    [2, 'write'],
+  ])
+  expect(execute).not.toHaveBeenCalled()
+  expect(await bodies()).toEqual(['b', 'a', 'c'])
+})
+
+test('a repeatable unit is sent again after a lost answer', async () => {
+  const queue = serverQueue()
+  const real = db.client.batch.bind(db.client)
+  vi.spyOn(db.client, 'batch').mockImplementationOnce(async (...given) => {
+    await real(...given)
+    throw cut()
+  })
+  const { rows } = await queue.write({
+    repeatable: true,
+    statements: [{ sql: "INSERT INTO notes VALUES (1, 'once') ON CONFLICT DO NOTHING", args: [] }],
+    result: { sql: 'SELECT body FROM notes', args: [] },
+  })
+  expect(rows.map(({ body }) => body)).toEqual(['once'])
+})
+
+test.each(['ARGS_INVALID', 'RESPONSE_TOO_LARGE', 'SOMETHING_NEW'])(
+  'a group that is refused with %s is sent again one by one, and only the unit at fault is refused',
+  async (code) => {
+    const queue = serverQueue()
+    const real = db.client.batch.bind(db.client)
+    vi.spyOn(db.client, 'batch').mockImplementation(async (...given) => {
+      if (JSON.stringify(given[0]).includes('at fault')) throw Object.assign(new Error('refused'), { code })
+      return real(...given)
+    })
+    const answers = await Promise.allSettled(['a', 'at fault', 'b'].map((body) => queue.write(note(body))))
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(answers[1]).toMatchObject({ reason: { code } })
+    expect(await bodies()).toEqual(['a', 'b'])
+  },
+)
+
+describe('while the database stays away', () => {
+  const refused = () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+
+  test('a unit whose answer was lost may be written, and another try of the same unit finds it', async () => {
+    const queue = serverQueue()
+    const real = db.client.batch.bind(db.client)
+    const unit = note('in doubt')
+    const batch = vi.spyOn(db.client, 'batch').mockImplementationOnce(async (...given) => {
+      await real(...given)
+      throw cut()
+    })
+    batch.mockRejectedValueOnce(refused())
+    await expect(queue.write(unit)).rejects.toThrow(OutcomeUnknown)
+    batch.mockRejectedValueOnce(refused())
+    await expect(queue.write(unit)).rejects.toThrow(OutcomeUnknown)
+    expect((await queue.write(unit)).rows[0]?.body).toBe('in doubt')
+    expect(await bodies()).toEqual(['in doubt'])
+  })
+
+  test('what never reached it is known not to be written', async () => {
+    const queue = serverQueue()
+    const batch = vi.spyOn(db.client, 'batch').mockRejectedValue(refused())
+    const answers = await Promise.allSettled(['a', 'b', 'c'].map((body) => queue.write(note(body))))
+    const reasons = answers.map((each) => each.status === 'rejected' && each.reason)
+    expect(reasons.every((each) => each instanceof DatabaseUnavailable)).toBe(true)
+    expect(reasons.some((each) => each instanceof OutcomeUnknown)).toBe(false)
+    // the group, and one more try with its first unit
+    expect(batch).toHaveBeenCalledTimes(2)
+  })
+
+  test('a unit that was sent and lost while its neighbors were not is the only one in doubt', async () => {
+    const queue = serverQueue()
+    const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(new RangeError('refused'))
+    batch.mockRejectedValueOnce(cut()).mockRejectedValue(refused())
+    const answers = await Promise.allSettled(['a', 'b'].map((body) => queue.write(note(body))))
+    expect(
+      answers.map((each) => each.status === 'rejected' && each.reason instanceof OutcomeUnknown),
+    ).toEqual([true, false])
+  })
+})
+
+test('in tests, an outcome that gives rows before its unit ran fails', async () => {
+  const unit: WriteUnit = { statements: note('x').statements, outcome: { sql: 'SELECT 1', args: [] } }
+  await expect(db.write(unit)).rejects.toThrow('This outcome gives rows before its unit ran: SELECT 1')
 })
 
 test('what hears of a commit does not run in the context of who wrote', async () => {

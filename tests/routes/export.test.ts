@@ -35,6 +35,7 @@ afterAll(() => server.dispose())
 async function fill(email: string) {
   const db = await openDatabase({ url: `file:${server.dataDir}/docket.db` })
   await db.write({
+    repeatable: true,
     statements: [
       {
         sql: `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :jobs)

@@ -74,6 +74,7 @@ async function endCredentials(revoked: { email: string }, expired: { email: stri
   const db = await openDatabase({ url: `file:${server.dataDir}/docket.db` })
   const whose = 'userId = (SELECT id FROM users WHERE email = ?)'
   await db.write({
+    repeatable: true,
     statements: [
       { sql: `UPDATE api_tokens SET revokedAt = 1 WHERE ${whose}`, args: [revoked.email] },
       { sql: `DELETE FROM sessions WHERE ${whose}`, args: [revoked.email] },

@@ -11,6 +11,7 @@ import type { AgentKind, AgentState, Role } from '~db/vocabulary'
 export async function addUser(desk: Desk, name: string, role: Role = 'USER'): Promise<UserActor> {
   const id = ulid().toLowerCase()
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `INSERT INTO users (id, email, name, passwordHash, role, createdAt, updatedAt) VALUES (?, ?, ?, 'none', ?, 1, 1)`,
@@ -37,6 +38,7 @@ export async function addAgent(
   const id = ulid().toLowerCase()
   const { kind = 'toolbox', state = 'ACTIVE', concurrency = 5, takesUnassigned = true, config = {} } = options
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `INSERT INTO agents (id, name, kind, state, concurrency, takesUnassigned, config, createdAt, updatedAt)
@@ -58,6 +60,7 @@ export async function addAgent(
 
 export async function setAgentState(desk: Desk, agent: AgentActor, state: AgentState) {
   await desk.db.write({
+    repeatable: true,
     statements: [{ sql: 'UPDATE agents SET state = ? WHERE id = ?', args: [state, agent.id] }],
   })
 }

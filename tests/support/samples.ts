@@ -43,6 +43,7 @@ export async function addSamples(db: Database): Promise<Samples> {
   const at = Date.now()
   const args = { owner: owner.id, job: job.id, at, someDay }
   await db.write({
+    repeatable: true,
     statements: [
       "UPDATE attempts SET result = '1' WHERE jobId = :job AND number = 1",
       `INSERT INTO batches (id, actorId, scope, verb, args, filter, state, total, preview, done, createdAt, startedAt, endedAt)

@@ -26,6 +26,7 @@ export async function addTemplate(
 ): Promise<string> {
   const id = ulid().toLowerCase()
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `INSERT INTO templates (id, ownerId, name, job, variables, shared, createdAt, updatedAt)
@@ -42,6 +43,7 @@ export async function addTemplate(
 
 const set = (desk: Desk, id: string, change: string, value: string | number) =>
   desk.db.write({
+    repeatable: true,
     statements: [{ sql: `UPDATE templates SET ${change} = ? WHERE id = ?`, args: [value, id] }],
   })
 

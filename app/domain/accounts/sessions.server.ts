@@ -72,7 +72,8 @@ export async function findSession(
 /** Nobody waits for it, and a database that takes no changes just now still shows its pages. */
 function touch(desk: Desk, sessionId: string, at: number) {
   const sql = 'UPDATE sessions SET lastSeenAt = ? WHERE id = ? AND lastSeenAt <= ?'
-  desk.db.write({ statements: [{ sql, args: [at, sessionId, at - touchEveryMs] }] }).catch(() => undefined)
+  const args = [at, sessionId, at - touchEveryMs]
+  desk.db.write({ repeatable: true, statements: [{ sql, args }] }).catch(() => undefined)
 }
 
 /** @returns whether there was such a session of the actor */

@@ -42,6 +42,7 @@ export async function saveSettings(
     args[`${name}Default`] = stored(defaultSettings[name])
   }
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [
       statement(
         `INSERT INTO user_settings (userId, ${names.join(', ')}, updatedAt)
@@ -52,7 +53,7 @@ export async function saveSettings(
         args,
       ),
     ],
-    outcome: statement(
+    result: statement(
       `SELECT ${settingsColumns} FROM users u ${settingsJoined} WHERE u.id = :userId AND u.disabledAt IS NULL`,
       args,
     ),

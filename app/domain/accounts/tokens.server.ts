@@ -99,7 +99,8 @@ export const hasScope = (scopes: TokenScope[] | null, needed: TokenScope): boole
 
 function touch(desk: Desk, tokenId: string, at: number) {
   const sql = 'UPDATE api_tokens SET lastUsedAt = ? WHERE id = ? AND coalesce(lastUsedAt, 0) <= ?'
-  desk.db.write({ statements: [{ sql, args: [at, tokenId, at - touchEveryMs] }] }).catch(() => undefined)
+  const args = [at, tokenId, at - touchEveryMs]
+  desk.db.write({ repeatable: true, statements: [{ sql, args }] }).catch(() => undefined)
 }
 
 /** Belongs to a recorded change of the account `:userId`: its tokens end with it. */

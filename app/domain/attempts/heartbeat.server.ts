@@ -15,10 +15,11 @@ export async function renewLeases(desk: Desk, leases: Lease[], leaseMs: number):
   const held = `SELECT t.id FROM attempts t JOIN json_each(:leases) l ON l.value ->> 'attemptId' = t.id
     WHERE l.value ->> 'leaseToken' = t.leaseToken AND t.endedAt IS NULL`
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [
       statement(`UPDATE attempts SET leaseExpiresAt = ${clock.sql} + :leaseMs WHERE id IN (${held})`, args),
     ],
-    outcome: statement(held, args),
+    result: statement(held, args),
   })
   return new Set(rows.map((row) => row.id as string))
 }

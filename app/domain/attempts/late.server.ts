@@ -54,5 +54,5 @@ export async function keepLate(
       WHERE id = :attemptId AND leaseToken = :leaseToken AND endedAt IS NOT NULL AND lateAt IS NULL`,
     `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`,
   ]
-  await desk.db.write({ statements: sqls.map((sql) => statement(sql, args)) })
+  await desk.db.write({ repeatable: true, statements: sqls.map((sql) => statement(sql, args)) })
 }

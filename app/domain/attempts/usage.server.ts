@@ -16,6 +16,7 @@ export const usageSoFar =
 export async function addUsage(desk: Desk, { attemptId, leaseToken }: Lease, usage: string): Promise<void> {
   const sql = `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`
   await desk.db.write({
+    repeatable: true,
     statements: [statement(sql, { usage: wellFormedJson(usage), attemptId, leaseToken })],
   })
 }

@@ -70,10 +70,7 @@ async function start(desk: Desk, actor: UserActor, draft: Draft, given: BatchArg
     from: actor.address ?? null,
   }
   if (draft.scope === 'own') {
-    await desk.db.write({
-      statements: [statement(startBatch, args)],
-      outcome: statement("SELECT id FROM batches WHERE id = :batchId AND state <> 'DRAFT'", args),
-    })
+    await desk.db.write({ repeatable: true, statements: [statement(startBatch, args)] })
     return
   }
   const { reason, ...rest } = given

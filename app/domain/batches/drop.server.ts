@@ -28,8 +28,9 @@ export async function sweepDrafts(desk: Desk): Promise<void> {
 async function dropDraft(desk: Desk, id: string): Promise<boolean> {
   // without a preview it can't be confirmed while its lines go
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [{ sql: "UPDATE batches SET preview = '{}' WHERE id = ? AND state = 'DRAFT'", args: [id] }],
-    outcome: {
+    result: {
       sql: "SELECT id FROM batches WHERE id = ? AND state = 'DRAFT' AND preview = '{}'",
       args: [id],
     },
@@ -37,6 +38,7 @@ async function dropDraft(desk: Desk, id: string): Promise<boolean> {
   if (rows.length === 0) return false
   while (await dropLines(desk, id));
   await desk.db.write({
+    repeatable: true,
     statements: [
       { sql: 'DELETE FROM imports WHERE batchId = ?', args: [id] },
       { sql: "DELETE FROM batches WHERE id = ? AND state = 'DRAFT'", args: [id] },
@@ -47,6 +49,7 @@ async function dropDraft(desk: Desk, id: string): Promise<boolean> {
 
 async function dropLines(desk: Desk, id: string): Promise<boolean> {
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `DELETE FROM batch_items WHERE batchId = :id AND jobId IN (
@@ -54,7 +57,7 @@ async function dropLines(desk: Desk, id: string): Promise<boolean> {
         args: { id },
       },
     ],
-    outcome: { sql: 'SELECT 1 FROM batch_items WHERE batchId = ? LIMIT 1', args: [id] },
+    result: { sql: 'SELECT 1 FROM batch_items WHERE batchId = ? LIMIT 1', args: [id] },
   })
   return rows.length > 0
 }

@@ -106,8 +106,9 @@ export async function keepDraft(
   const counts = new Counts()
   for (const each of slicesOf(ids, args)) {
     const { rows } = await desk.db.write({
+      repeatable: true,
       statements: [statement(insertItems, each)],
-      outcome: statement(countJobs, each),
+      result: statement(countJobs, each),
     })
     counts.add(rows[0] as unknown as Counted | undefined)
   }
@@ -140,7 +141,7 @@ export async function closeDraft(
 ): Promise<string> {
   if (!idempotency) {
     const statements = [setPreview, ...more].map((sql) => statement(sql, args))
-    await desk.db.write({ statements, outcome: statement(theDraft, args) })
+    await desk.db.write({ repeatable: true, statements })
     return batchId
   }
   const keyed = { ...args, ...keyArgs(idempotency, { status: 202, body: '' }, batchId, args.at as number) }
@@ -181,7 +182,8 @@ const setPreview =
   'UPDATE batches SET total = :total, refused = :refused, preview = :preview WHERE id = :batchId'
 
 const visible = `j.id IN (SELECT value FROM json_each(:ids)) AND (:everyone OR j.userId = :actorId)`
-const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}`
+const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}
+  ON CONFLICT DO NOTHING`
 /** One row, or none where none of them is visible. */
 const countJobs = `SELECT ${jobStatuses.map((status) => `sum(j.status = '${status}') AS ${status}`).join(', ')}
   FROM jobs j WHERE ${visible} HAVING count(*) > 0`

@@ -77,6 +77,7 @@ export async function sweepImports(desk: Desk): Promise<void> {
   for (const { batchId } of old) {
     while (await forgetSlice(desk, batchId));
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: 'UPDATE imports SET template = NULL WHERE batchId = ?', args: [batchId] }],
     })
   }
@@ -86,13 +87,14 @@ export async function sweepImports(desk: Desk): Promise<void> {
 async function forgetSlice(desk: Desk, batchId: string): Promise<boolean> {
   const left = 'SELECT jobId FROM batch_items WHERE batchId = :batchId AND cells IS NOT NULL ORDER BY jobId'
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `UPDATE batch_items SET cells = NULL WHERE batchId = :batchId AND jobId IN (${left} LIMIT 1000)`,
         args: { batchId },
       },
     ],
-    outcome: { sql: `${left} LIMIT 1`, args: { batchId } },
+    result: { sql: `${left} LIMIT 1`, args: { batchId } },
   })
   return rows.length > 0
 }

@@ -6,7 +6,7 @@ import type { UserActor } from '../policy'
 import { type Args, statement } from '../sql'
 import { makeNext } from './import-run.server'
 import { moveOf } from './moves.server'
-import { batchLeaseMs, closeSlice, held, leaseEnd, theirs } from './slice.server'
+import { batchLeaseMs, closeSlice, held, leaseEnd, open, theirs } from './slice.server'
 import type { BatchArgs } from './view'
 
 export interface Worker {
@@ -52,6 +52,7 @@ export async function workOn(desk: Desk, worker: Worker, batchId: string, size: 
 /** Lets another process go on at once. */
 export async function letGo(desk: Desk, worker: Worker): Promise<void> {
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: "UPDATE batches SET workerId = NULL, leaseExpiresAt = NULL WHERE state = 'RUNNING' AND workerId = ?",
@@ -85,6 +86,7 @@ async function claimed(desk: Desk, worker: Worker, batchId: string): Promise<Run
   if (batch.workerId === worker.id) return batch
   const args = { ...workerArgs(desk, worker), batchId }
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [
       statement(
         `UPDATE batches AS b SET workerId = :workerId, leaseExpiresAt = ${leaseEnd(desk)}
@@ -92,7 +94,7 @@ async function claimed(desk: Desk, worker: Worker, batchId: string): Promise<Run
         args,
       ),
     ],
-    outcome: statement(`SELECT b.id FROM batches b WHERE b.id = :batchId AND ${held}`, args),
+    result: statement(`SELECT b.id FROM batches b WHERE b.id = :batchId AND ${held}`, args),
   })
   return rows.length > 0 ? batch : undefined
 }
@@ -172,10 +174,12 @@ async function end(
 ): Promise<void> {
   const args: Args = { ...workerArgs(desk, worker), batchId, state, note }
   await desk.db.write({
+    repeatable: true,
     statements: [
       statement(
         `UPDATE batches AS b SET state = :state, note = :note, endedAt = max(startedAt, :now), workerId = NULL, leaseExpiresAt = NULL
-         WHERE b.id = :batchId AND ${held}`,
+         WHERE b.id = :batchId AND ${held}
+           AND (:state <> 'DONE' OR NOT ${open})`,
         args,
       ),
     ],

@@ -15,11 +15,14 @@ export const held = "b.state = 'RUNNING' AND b.workerId = :workerId"
 export const theirs = `EXISTS (SELECT 1 FROM batches b JOIN users u ON u.id = b.actorId WHERE b.id = :batchId AND ${held}
   AND u.disabledAt IS NULL AND (b.scope = 'own' OR u.role = 'ADMIN'))`
 
+/** Some of the batch's lines have no outcome yet. */
+export const open = 'EXISTS (SELECT 1 FROM batch_items i WHERE i.batchId = :batchId AND i.outcome IS NULL)'
+
 /** Ends a slice, right after the statement that refuses some of it: how many were refused, and whether it was the last. */
 export const closeSlice = (desk: Desk) => [
   `UPDATE batches AS b SET refused = refused + changes(), leaseExpiresAt = ${leaseEnd(desk)}
     WHERE b.id = :batchId AND ${held}`,
   `UPDATE batches AS b SET state = 'DONE', endedAt = max(startedAt, :at), workerId = NULL, leaseExpiresAt = NULL
     WHERE b.id = :batchId AND ${held}
-      AND NOT EXISTS (SELECT 1 FROM batch_items i WHERE i.batchId = :batchId AND i.outcome IS NULL)`,
+      AND NOT ${open}`,
 ]

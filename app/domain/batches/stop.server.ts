@@ -25,8 +25,9 @@ export async function stopBatch(desk: Desk, actor: UserActor, id: string): Promi
 
 async function stopOwn(desk: Desk, args: Args): Promise<boolean> {
   const { rows } = await desk.db.write({
+    repeatable: true,
     statements: [statement(stopRunning, args)],
-    outcome: statement(
+    result: statement(
       `SELECT id FROM batches WHERE id = :batchId AND state = 'STOPPED' AND stoppedBy = :stopper AND endedAt = max(startedAt, :stoppedAt)`,
       args,
     ),

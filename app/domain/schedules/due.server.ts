@@ -76,6 +76,7 @@ function planOf(schedule: DueSchedule, now: number): DuePlan | null {
 /** It would be due for ever: it is due no more, and says why. */
 async function stopUnreadable(desk: Desk, { id, nextAt, version }: DueSchedule): Promise<RunOutcome[]> {
   await desk.db.write({
+    repeatable: true,
     statements: [
       {
         sql: `UPDATE schedules SET nextAt = NULL, problem = 'Its time zone or expression is no longer known here. Choose another one.'

@@ -141,4 +141,7 @@ const markUnmade = `UPDATE schedule_runs SET outcome = 'FAILED', jobId = NULL, n
 const tellUnmade = `UPDATE schedules SET problem = :agentIsGone
   WHERE id = :scheduleId AND writeId = :writeId AND EXISTS (
     SELECT 1 FROM schedule_runs WHERE ${ofThisUnit} AND outcome = 'FAILED' AND note = :agentIsGone)`
-const outcome = `SELECT dueAt, outcome, jobId, note FROM schedule_runs WHERE ${ofThisUnit} ORDER BY dueAt`
+/** The jobs' ids prove the unit even after another change of the schedule. */
+const outcome = `SELECT dueAt, outcome, jobId, note FROM schedule_runs
+  WHERE scheduleId = :scheduleId AND dueAt IN (SELECT r.value ->> 'dueAt' FROM json_each(:runs) r)
+    AND (${isOurs} OR jobId IN (SELECT r.value ->> 'jobId' FROM json_each(:runs) r)) ORDER BY dueAt`

@@ -80,6 +80,7 @@ export async function changeView(
   }
   await uniquely(() =>
     desk.db.write({
+      repeatable: true,
       statements: [
         statement(
           `UPDATE saved_views SET name = coalesce(:name, name), query = coalesce(:query, query),
@@ -96,6 +97,7 @@ export async function changeView(
 export async function removeView(desk: Desk, actor: UserActor, id: string): Promise<SavedView> {
   const view = await ownView(desk, actor, id)
   await desk.db.write({
+    repeatable: true,
     statements: [
       statement('DELETE FROM saved_views WHERE id = :id AND ownerId = :ownerId', { id, ownerId: actor.id }),
     ],
