@@ -186,6 +186,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const { actor } = await newUser()
     const { email } = await newUser('Bob')
     await desk.db.write({
+      repeatable: true,
       statements: [{ sql: "UPDATE users SET role = 'ADMIN' WHERE id = ?", args: [actor.id] }],
     })
     const ada: UserActor = { ...actor, role: 'ADMIN' }
@@ -217,6 +218,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       for (const [action, verb] of Object.entries(verbs)) {
         stage.advance(1000)
         await desk.db.write({
+          repeatable: true,
           statements: [{ sql: "UPDATE users SET role = 'USER' WHERE email = ?", args: [email] }],
         })
         await verb(by)

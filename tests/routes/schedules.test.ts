@@ -283,7 +283,10 @@ test('kill -9 while it hands in what was missed: each due time is there once', a
     await first.stop()
     // as after ten hours of downtime
     await inDatabase(file, async (db) => {
-      await db.write({ repeatable: true, statements: [{ sql: 'UPDATE schedules SET nextAt = nextAt - 36000000', args: [] }] })
+      await db.write({
+        repeatable: true,
+        statements: [{ sql: 'UPDATE schedules SET nextAt = nextAt - 36000000', args: [] }],
+      })
     })
     const second = await startServer({ dataDir })
     await second.kill()
