@@ -5,10 +5,12 @@ import type { Desk } from '~/domain/desk'
 import { monotonicClock } from '~/domain/lease-clock'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
-import { startHranaServer } from './hrana-server'
+import { type HranaServer, startHranaServer } from './hrana-server'
 
 export interface TestDesk {
   desk: Desk
+  /** Where it is on one: its faults can be switched on. */
+  server?: HranaServer
   /** Moves all clocks on by so many milliseconds; they stand still otherwise. */
   advance(ms: number): void
   /** Makes the wall clock jump, forward or back, by so many milliseconds; leases are measured by another clock. */
@@ -50,6 +52,7 @@ export async function testDesk(
   }
   return {
     desk,
+    server,
     advance(ms) {
       now += ms
       leaseNow += ms

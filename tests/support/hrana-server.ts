@@ -3,16 +3,17 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import Database from 'libsql'
+import { type HranaError, StatementError, toHranaError } from './hrana-errors'
+import { FaultBox, type Faults } from './hrana-faults'
+import { type Effect, parseStatement } from './hrana-grammar'
 import {
+  type AnswerRoom,
   type Connection,
   describeStatement,
   execute,
   executeSequence,
-  type HranaError,
   type HranaStatement,
-  isRead,
-  StatementError,
-  toHranaError,
+  maxAnswerBytes,
 } from './hrana-statements'
 
 export type HranaOptions = {
@@ -28,7 +29,7 @@ export type HranaOptions = {
   now?: () => number
 }
 
-export type HranaServer = {
+export type HranaServer = Faults & {
   /** For `DATABASE_URL`, or `createClient({ url })`. */
   url: string
   port: number
@@ -49,9 +50,11 @@ type Condition =
   | { type: 'and' | 'or'; conds: Condition[] }
   | { type: 'is_autocommit' }
 
+type Step = { condition?: Condition | null; stmt: HranaStatement }
+
 type Request =
   | { type: 'execute'; stmt: HranaStatement }
-  | { type: 'batch'; batch: { steps: { condition?: Condition | null; stmt: HranaStatement }[] } }
+  | { type: 'batch'; batch: { steps: Step[] } }
   | { type: 'sequence' | 'describe'; sql?: string; sql_id?: number }
   | { type: 'store_sql'; sql_id: number; sql: string }
   | { type: 'close_sql'; sql_id: number }
@@ -66,7 +69,8 @@ const STREAM_IDLE_MS = 10_000
 
 /**
  * A libSQL server for tests: the public Hrana 2 and 3 protocols over HTTP in JSON, on a real libSQL file.
- * `@libsql/client` talks to it as to any other server.
+ * `@libsql/client` talks to it as to any other server. It refuses what a real one refuses (hrana-grammar.ts, sizes), with
+ * the same codes and words, and tests can make it fail as real ones do ({@link Faults}).
  *
  * Source: https://github.com/tursodatabase/libsql/blob/main/docs/HTTP_V2_SPEC.md and HRANA_3_SPEC.md. Each stream has a
  * connection to itself. All of them share this one thread, so that a stream which waits inside SQLite for another one's
@@ -81,7 +85,9 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
   const idle: Connection[] = []
   const byBaton = new Map<string, Stream>()
   const drops: (RegExp | undefined)[] = []
+  const faults = new FaultBox(() => new Database(file))
   let served = 0
+  let isClosed = false
 
   function openStream(): Stream {
     const stream = { connection: idle.pop() ?? connect(), sqls: new Map(), closed: false }
@@ -128,15 +134,17 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const path = request.url ?? ''
+    const body = await text(request)
+    await faults.arrive()
+    if (isClosed) return
     if (authToken && request.headers.authorization !== `Bearer ${authToken}`) {
-      return respond(response, 401, { message: 'Unauthorized', code: 'AUTH_JWT_INVALID' })
+      return respond(response, 401, { error: 'Unauthorized: `Expected authorization header but none given`' })
     }
     // Not v3-protobuf: a client that asks for it learns to speak JSON
     if (request.method === 'GET' && /^\/v[23]$/.test(path)) return respond(response, 200, {})
     if (request.method !== 'POST' || !/^\/v[23]\/pipeline$/.test(path)) {
       return respond(response, 404, { message: 'Not found', code: 'NOT_FOUND' })
     }
-    const body = await text(request)
     const pipeline = JSON.parse(body) as Pipeline
     const stream = takeStream(pipeline.baton)
     if (!stream) {
@@ -178,7 +186,8 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
         return { result: await runBatch(stream, request.batch.steps) }
       case 'sequence': {
         const sql = sqlOf(stream, request)
-        await exclusively(stream, sql, () => executeSequence(stream.connection, sql))
+        faults.assertNotBlocked(aWrite)
+        await exclusively(stream, aWrite, () => executeSequence(stream.connection, sql))
         return {}
       }
       case 'describe':
@@ -194,9 +203,14 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
     }
   }
 
-  function run(stream: Stream, statement: HranaStatement) {
+  async function run(stream: Stream, statement: HranaStatement, room?: AnswerRoom) {
     const sql = sqlOf(stream, statement)
-    return exclusively(stream, sql, () => execute(stream.connection, atItsTime(sql), statement))
+    const parsed = parseStatement(sql)
+    faults.assertNotBlocked(parsed)
+    const replica =
+      parsed.isRead && !parsed.isTransaction && !stream.connection.inTransaction && faults.replica()
+    if (replica) return execute(replica, atItsTime(sql), statement, room)
+    return exclusively(stream, parsed, () => execute(stream.connection, atItsTime(sql), statement, room))
   }
 
   /** SQLite has only the clock of the machine. */
@@ -204,7 +218,11 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
     return now ? sql.replaceAll("unixepoch('now', 'subsec')", `(${now()} / 1000.0)`) : sql
   }
 
-  async function runBatch(stream: Stream, steps: { condition?: Condition | null; stmt: HranaStatement }[]) {
+  async function runBatch(stream: Stream, steps: Step[]) {
+    // a statement that can't be parsed takes the whole batch with it
+    for (const { stmt } of steps) parseStatement(sqlOf(stream, stmt))
+    const replica = replicaFor(stream, steps)
+    const room = { bytes: maxAnswerBytes }
     const results: (object | null)[] = []
     const errors: (HranaError | null)[] = []
     const holds = (condition: Condition): boolean => {
@@ -220,7 +238,7 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
         case 'or':
           return condition.conds.some(holds)
         case 'is_autocommit':
-          return !stream.connection.inTransaction
+          return !replica && !stream.connection.inTransaction
       }
     }
     for (const { condition, stmt } of steps) {
@@ -228,8 +246,11 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
       let error: HranaError | null = null
       if (!condition || holds(condition)) {
         try {
-          result = await run(stream, stmt)
+          result = replica
+            ? readStep(replica, sqlOf(stream, stmt), stmt, room)
+            : await run(stream, stmt, room)
         } catch (caught) {
+          if (caught instanceof StatementError && caught.code === 'RESPONSE_TOO_LARGE') throw caught
           error = toHranaError(caught)
         }
       }
@@ -239,9 +260,24 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
     return { step_results: results, step_errors: errors }
   }
 
+  /** A replica answers a batch without any write by itself, even where it begins as one that writes. */
+  function replicaFor(stream: Stream, steps: Step[]) {
+    if (stream.connection.inTransaction) return undefined
+    const parsed = steps.map(({ stmt }) => parseStatement(sqlOf(stream, stmt)))
+    return parsed.every(({ isRead, isTransaction }) => isRead || isTransaction) ? faults.replica() : undefined
+  }
+
+  /** On a replica each connection is in its snapshot's transaction already. */
+  function readStep(replica: Connection, sql: string, statement: HranaStatement, room: AnswerRoom) {
+    const parsed = parseStatement(sql)
+    faults.assertNotBlocked(parsed)
+    if (!parsed.isTransaction) return execute(replica, atItsTime(sql), statement, room)
+    return { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null }
+  }
+
   /** Waits until no other stream is in a transaction, works, and lets others in unless it has begun one itself. */
-  async function exclusively<T>(stream: Stream, sql: string, work: () => T): Promise<T> {
-    if (isRead(sql)) return work()
+  async function exclusively<T>(stream: Stream, { isRead }: Effect, work: () => T): Promise<T> {
+    if (isRead) return work()
     await lock.acquire(stream)
     try {
       requireOpen(stream)
@@ -266,7 +302,16 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
     dropNextResponse(count = 1, matching) {
       for (let n = 0; n < count; n++) drops.push(matching)
     },
+    block: (reason, what) => faults.block(reason, what),
+    unblock: () => faults.unblock(),
+    hang: () => faults.hang(),
+    resume: () => faults.resume(),
+    held: () => faults.held(),
+    delay: (ms) => faults.delay(ms),
+    behind: (ms) => faults.behind(ms),
     async close() {
+      isClosed = true
+      faults.close()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')
@@ -276,6 +321,8 @@ export async function startHranaServer(options: HranaOptions): Promise<HranaServ
     },
   }
 }
+
+const aWrite: Effect = { isRead: false, isTransaction: false }
 
 function requireOpen(stream: Stream) {
   if (stream.closed) throw new StatementError('STREAM_CLOSED', 'The stream is closed')
