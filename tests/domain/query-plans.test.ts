@@ -121,11 +121,14 @@ const bounded = [
   /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
   /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
 ]
-/** It sorts what is at hand, not what is stored: an agent's events, agents, five of each agent's line. */
+/** It sorts what is at hand, not what is stored: an agent's events, a job's tags, agents, five of each agent's line. */
 const sortsFew = (sql: string) =>
-  ['json_each(:events)', 'a.name COLLATE NOCASE', ') line CROSS JOIN jobs j'].some((each) =>
-    sql.includes(each),
-  )
+  [
+    'json_each(:events)',
+    'json_each(coalesce(:tags',
+    'a.name COLLATE NOCASE',
+    ') line CROSS JOIN jobs j',
+  ].some((each) => sql.includes(each))
 /** A new parent row might mend a broken reference: looked for only while the unit has broken one, and none does. */
 const isJumpedOver = (step: string, sql: string) =>
   step === 'SCAN jobs' && sql.startsWith('INSERT INTO users')

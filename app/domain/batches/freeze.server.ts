@@ -78,7 +78,7 @@ function assertCount({ expectedCount }: { expectedCount?: number }, count: numbe
   if (expectedCount === undefined || expectedCount === count) return
   const jobs = (many: number) => `${many.toLocaleString('en')} ${many === 1 ? 'job' : 'jobs'}`
   const message = `The batch would have ${jobs(count)}, and ${jobs(expectedCount)} were expected. Nothing was changed.`
-  throw new Conflict(message, 'count_changed', { count })
+  throw new Conflict(message, 'count_changed', undefined, [], count)
 }
 
 /** @param ids each once @throws {Conflict} as `freezeBatch`, and nothing is kept */
@@ -184,6 +184,6 @@ const setPreview =
 const visible = `j.id IN (SELECT value FROM json_each(:ids)) AND (:everyone OR j.userId = :actorId)`
 const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}
   ON CONFLICT DO NOTHING`
-/** One row, or none where none of them is visible. */
+/** One row, of nulls where none of them is visible. */
 const countJobs = `SELECT ${jobStatuses.map((status) => `sum(j.status = '${status}') AS ${status}`).join(', ')}
-  FROM jobs j WHERE ${visible} HAVING count(*) > 0`
+  FROM jobs j WHERE ${visible}`

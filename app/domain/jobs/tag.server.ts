@@ -93,10 +93,12 @@ function labelsMove(
   }
 }
 
-const newTags = `(SELECT json_group_array(value ORDER BY value) FROM (
+/** Ordered in a subquery: a libSQL server's grammar has no ORDER BY in an aggregate's call. */
+const newTags = `(SELECT json_group_array(value) FROM (
   SELECT value FROM json_each(coalesce(:tags, jobs.tags))
     WHERE value NOT IN (SELECT gone.value FROM json_each(:remove) gone)
-  UNION SELECT value FROM json_each(:add)))`
+  UNION SELECT value FROM json_each(:add)
+  ORDER BY value))`
 
 interface Words {
   /** For the log. */
