@@ -90,7 +90,7 @@ export class WriteQueue {
       await this.#send(group, true)
     } catch (error) {
       if (await this.#refuseIfLost(group)) return
-      if (this.#isDown(error)) {
+      if (isUnavailable(error)) {
         this.#noteLost(group, error)
         await this.#afterLoss(group, error)
       }
@@ -133,7 +133,7 @@ export class WriteQueue {
       try {
         await this.#send([each], isFirst)
       } catch (error) {
-        if (this.#isDown(error)) {
+        if (isUnavailable(error)) {
           this.#noteLost([each], error)
           return afterLoss(group.slice(n), error)
         }
@@ -170,7 +170,7 @@ export class WriteQueue {
     try {
       missing = await this.#look(group)
     } catch (error) {
-      if (this.#isDown(error) || group.length === 1) return this.#giveUp(group, error)
+      if (isUnavailable(error) || group.length === 1) return this.#giveUp(group, error)
       for (const each of group) await this.#lookAndResend([each])
       return
     }
@@ -178,8 +178,8 @@ export class WriteQueue {
   }
 
   /**
-   * Answers the units that were committed. One batch in `write` mode for all: a read replica may answer a plain read from
-   * before the commit.
+   * Answers the units that were committed. One batch for all, with a statement that writes: a read replica answers a batch
+   * that only reads by itself, even in the mode `write`, and may answer it from before the commit.
    *
    * @returns the others
    */
@@ -187,7 +187,7 @@ export class WriteQueue {
     const provable = group.filter(({ unit }) => unit.outcome && this.#unsure.has(unit))
     if (provable.length === 0) return group
     const outcomes = provable.map(({ unit }) => wellFormed(unit.outcome as Statement))
-    const results = await this.#client.batch(outcomes, 'write')
+    const results = await this.#client.batch([...outcomes, writesNothing], 'write')
     const committed = new Set(provable.filter((_, n) => (results[n] as ResultSet).rows.length > 0))
     for (const [n, each] of provable.entries()) {
       if (!committed.has(each)) continue
@@ -203,10 +203,6 @@ export class WriteQueue {
       reject(this.#unsure.has(unit) ? new OutcomeUnknown({ cause }) : new DatabaseUnavailable({ cause }))
     }
   }
-
-  /** Of a connection that was cut, fetch says no more than TypeError. */
-  #isDown = (error: unknown) =>
-    isUnavailable(error) || (error instanceof TypeError && this.#client.protocol !== 'file')
 
   async #refuseIfLost(group: Waiting[]): Promise<boolean> {
     const lost = this.lost()
@@ -227,3 +223,5 @@ export class WriteQueue {
     }
   }
 }
+
+const writesNothing: Statement = { sql: 'DELETE FROM probes WHERE false', args: [] }

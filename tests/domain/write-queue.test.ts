@@ -141,12 +141,24 @@ test('after a lost answer one look in write mode serves the whole group, and onl
   expect(answers.map(({ rows }) => rows[0]?.body)).toEqual(['a', 'b', 'c'])
   expect(batch.mock.calls.map(([statements, mode]) => [statements.length, mode])).toEqual([
     [9, 'write'],
-    [3, 'write'],
+    [4, 'write'],
     [2, 'write'],
     [2, 'write'],
   ])
   expect(execute).not.toHaveBeenCalled()
   expect(await bodies()).toEqual(['b', 'a', 'c'])
+})
+
+test('a read replica, which is behind, is not believed that the unit is not there', async () => {
+  const onServer = await testDesk('server')
+  const { client } = onServer.desk.db
+  await client.execute('CREATE TABLE notes (at INTEGER PRIMARY KEY, body TEXT)')
+  onServer.server?.behind(100_000)
+  onServer.server?.dropNextResponse(1, /INSERT INTO notes/)
+  expect((await onServer.desk.db.write(note('once'))).rows).toHaveLength(1)
+  onServer.server?.behind(0)
+  expect((await client.execute('SELECT body FROM notes')).rows).toHaveLength(1)
+  await onServer.close()
 })
 
 test('a repeatable unit is sent again after a lost answer', async () => {
