@@ -5,7 +5,15 @@ import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/
 import { claimFile, inUse, notDocket, ownedBy, pathOf } from './claim-file.server'
 import { connectServer } from './connect-server.server'
 import type { Checked, CheckOptions } from './database-child.server'
-import { CannotStart, type DatabaseLost, DatabaseUnavailable, errorCodes, isUnavailable } from './errors'
+import {
+  CannotStart,
+  type DatabaseLost,
+  DatabaseUnavailable,
+  errorCodes,
+  isBrokenForGood,
+  isUnavailable,
+  readError,
+} from './errors'
 import { LiveCopy } from './live-copy.server'
 import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
 import { hasDiskRoom, probeUnit } from './probe.server'
@@ -168,16 +176,14 @@ export class Database {
 
   async #afterFailure(error: unknown) {
     this.#healthy = false
-    this.#brokenForGood = errorCodes(error).some((code) =>
-      /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(code),
-    )
+    this.#brokenForGood = isBrokenForGood(error)
     if (this.path === null) {
       // jitter, so that many processes don't knock at once when the server comes back
       await wait(50 + Math.random() * 200)
       this.client.reconnect()
-    } else if (!errorCodes(error).some((code) => code.startsWith('SQLITE_FULL'))) {
+    } else if (readError(error).kind !== 'full') {
       // a new connection would empty the log while the file is copied
-      this.#copy?.abort('SQLITE_IOERR')
+      this.#copy?.abort('the database failed')
       // the client may have dropped its connection: whichever it uses next must carry the pragmas
       await claimFile(this.client, this.path).catch(() => undefined)
     }
@@ -271,10 +277,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     } catch (error) {
       client?.close()
       if (error instanceof CannotStart) throw error
-      const codes = errorCodes(error)
-      if (codes.includes('SQLITE_NOTADB')) throw new CannotStart(notDocket(path))
-      if (!codes.some((code) => /^SQLITE_(BUSY|LOCKED)/.test(code))) {
-        throw new CannotStart(`The database ${path} can't be opened (${codes[0] ?? 'unknown error'}).`)
+      const { kind, code } = readError(error)
+      if (kind === 'not-a-database') throw new CannotStart(notDocket(path))
+      if (kind !== 'busy') {
+        throw new CannotStart(`The database ${path} can't be opened (${code ?? 'unknown error'}).`)
       }
       if (performance.now() > deadline) throw new CannotStart(ownedBy(path))
       if (!told) options.onWait?.(`${inUse(path)} Waiting up to ${ownerWaitMs / 1000} s for it to stop.`)

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { kindOfCode } from './errors'
 
 /** `quick` reads every page; `full` also compares each index with its table, and takes twice as long. */
 export type CheckDepth = 'quick' | 'full'
@@ -17,7 +18,7 @@ export interface Checked {
   busy?: boolean
 }
 
-type Message = Partial<Checked> & { error?: string; copied?: true; log?: number }
+type Message = Partial<Checked> & { refused?: string; error?: string; copied?: true; log?: number }
 
 /** The child process could not do its work. `code` is the system's or SQLite's, such as `ENOSPC`. */
 export class ChildFailed extends Error {
@@ -47,14 +48,23 @@ export function databaseChild(
   })
   const result = new Promise<Checked>((resolve, reject) => {
     child.on('message', (message: Message) => {
-      if (message.error) reject(new ChildFailed(message.error))
-      else if (message.problem !== undefined) resolve({ problem: message.problem, busy: message.busy })
+      const found = message.refused === undefined ? message : whyRefused(message.refused)
+      if (found.error) reject(new ChildFailed(found.error))
+      else if (found.problem !== undefined) resolve({ problem: found.problem, busy: found.busy })
       else hear(message)
     })
     child.once('error', (error) => reject(new ChildFailed(error.message)))
     child.once('exit', (code, signal) => reject(new ChildFailed(signal ?? `exit ${code}`)))
   })
   return { child, result }
+}
+
+function whyRefused(code: string): Message {
+  const kind = kindOfCode(code)
+  if (kind === 'busy') return { problem: null, busy: true }
+  if (kind === 'corrupt') return { problem: 'This file is damaged.' }
+  if (kind === 'not-a-database') return { problem: 'This is not a database of Docket.' }
+  return { error: code }
 }
 
 /**

@@ -5,7 +5,8 @@
  *   node scripts/database-child.mjs inspect FILE quick|full [NEWEST]
  *   node scripts/database-child.mjs copy FILE COPY full|quick [NEWEST]
  *
- * Started with an IPC channel, which its result comes by: `{ problem, busy }`, or `{ error }` with a code.
+ * Started with an IPC channel, which its result comes by: `{ problem }`, `{ refused }` with SQLite's code where it can't
+ * read the file, or `{ error }` with a code.
  * `inspect` says whether FILE, which nobody has open, is a whole Docket database. NEWEST is the last migration that
  * this version of Docket knows.
  * `copy` copies a file whose owner goes on writing to its log. At the message `{ log: n }` it copies the log as it is,
@@ -47,7 +48,7 @@ process.disconnect?.()
  * @param {string} path
  * @param {boolean} full whether indexes are compared with their tables as well
  * @param {string} [newest]
- * @returns {{ problem: string | null, busy?: boolean }} what is wrong with it, in a sentence
+ * @returns {{ problem: string | null } | { refused: string }} what is wrong with it, in a sentence
  */
 function inspect(path, full, newest) {
   if (!existsSync(path)) return { problem: 'This file is gone.' }
@@ -64,11 +65,7 @@ function inspect(path, full, newest) {
     if (found !== 'ok') return { problem: `This file is damaged: ${found}` }
     return { problem: null }
   } catch (error) {
-    const code = codeOf(error)
-    if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return { problem: null, busy: true }
-    if (code.startsWith('SQLITE_CORRUPT')) return { problem: 'This file is damaged.' }
-    if (code.startsWith('SQLITE_NOTADB')) return { problem: 'This is not a database of Docket.' }
-    throw error
+    return { refused: codeOf(error) }
   } finally {
     db.close()
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cyclesIn, filesIn, type Module, reach, readModules } from './support/imports'
@@ -170,6 +171,15 @@ describe('only one place', () => {
       'db/migrate.server.ts',
       'db/write-queue.server.ts',
     ])
+  })
+
+  test('knows the codes and messages of database errors, of a file and of a server', () => {
+    const names =
+      /\b(SQLITE_[A-Z]|SQL_[A-Z]|HRANA_|STREAM_EXPIRED|TRANSACTION_[A-Z]|PROXY_ERROR|SERVER_ERROR|ARGS_INVALID|RESPONSE_TOO_LARGE|CLIENT_CLOSED|extendedCode|rawCode)|'BLOCKED'|constraint failed/
+    const found = [...modules.keys(), ...filesIn('scripts')].filter((file) =>
+      names.test(readFileSync(file, 'utf8')),
+    )
+    expect(found).toEqual(['db/errors.ts'])
   })
 
   test('takes a form’s answer from the router, which forgets it as soon as the page is read again', () => {

@@ -38,35 +38,21 @@ export interface Change {
   at: number
 }
 
-interface ConflictDetails {
-  /** The job it is about, where a page should link it. */
-  jobId?: string
-  /** The version that the thing has now: a form that shows the conflict sends this one next. */
-  version?: number
-  /** What happened since the version that the request was made on, oldest first. */
-  changes?: Change[]
-  /** How many there are, if another number was expected. */
-  count?: number
-}
-
 /** The thing is no longer as the request assumed (409). */
 export class Conflict extends DomainError {
   readonly code = 'conflict'
-  readonly jobId: ConflictDetails['jobId']
-  readonly version: ConflictDetails['version']
-  readonly changes: Change[]
-  readonly count: ConflictDetails['count']
   constructor(
     message: string,
     /** Machine-readable reason: `wrong_status`, `stale_version`, `lost_race`, `lease_lost`, `idempotency_key_reused`, `count_changed` ... */
     readonly reason: string,
-    about: ConflictDetails = {},
+    /** The job it is about, where a page should link it. */
+    readonly jobId?: string,
+    /** What happened since the version that the request was made on, oldest first. */
+    readonly changes: Change[] = [],
+    /** How many there are, if another number was expected. */
+    readonly count?: number,
   ) {
     super(message)
-    this.jobId = about.jobId
-    this.version = about.version
-    this.changes = about.changes ?? []
-    this.count = about.count
   }
 }
 

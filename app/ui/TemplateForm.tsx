@@ -14,7 +14,6 @@ import {
   SubmitButton,
   TextArea,
   TextField,
-  VersionInput,
 } from './forms'
 import { LabelFields } from './LabelFields'
 import { Notice } from './Notice'
@@ -125,7 +124,7 @@ function Form({ agents, reply, values, variables, template }: TemplateFormProps 
         label="Share it"
         description="Everyone here may see it and make jobs from it; only you and admins change it."
       />
-      {template && <VersionInput version={template.version} reply={reply} />}
+      {template && <input type="hidden" name="version" value={template.version} />}
       <FormActions>
         <SubmitButton pendingLabel="Saving…">{template ? 'Save changes' : 'Create template'}</SubmitButton>
         <LinkButton to={template ? paths.template(template.id) : paths.templates} variant="quiet">

@@ -50,7 +50,7 @@ export async function acceptInvite(
     also: [`UPDATE one_time_links SET usedAt = :at WHERE tokenHash = :tokenHash AND ${onRecord}`],
     args: { userId, name, passwordHash: await hashPassword(password), tokenHash: hashOf(token) },
   }).catch((error: unknown) => {
-    if (!isUniqueViolation(error)) throw error
+    if (!isUniqueViolation(error, 'users.email')) throw error
     throw new Conflict(`There is an account for ${email} already: sign in with it.`, 'has_account')
   })
   if (!made) throw new NotFound('This invitation')

@@ -86,7 +86,7 @@ export async function completeSetup(
       agents: JSON.stringify(agents),
     },
   }).catch((error: unknown) => {
-    throw isUniqueViolation(error) ? new Invalid(addressTaken) : error
+    throw isUniqueViolation(error, 'users.email') ? new Invalid(addressTaken) : error
   })
   if (!made) throw new NotFound('This setup link')
   if (examples) await handInExamples(desk, actor)

@@ -43,7 +43,7 @@ export async function signUp(
       args: { userId, email, name, passwordHash },
     })
   } catch (error) {
-    throw isUniqueViolation(error) ? new Invalid(addressTaken) : error
+    throw isUniqueViolation(error, 'users.email') ? new Invalid(addressTaken) : error
   }
   return startSession(desk, userId, client)
 }

@@ -29,7 +29,7 @@ export async function createAgent(desk: Desk, actor: Actor, input: NewAgentInput
       args: { id, name, kind, description, config, concurrency, takesUnassigned: takesUnassigned ? 1 : 0 },
     })
   } catch (error) {
-    throw isUniqueViolation(error) ? new Invalid(nameTaken) : error
+    throw isUniqueViolation(error, 'agents.name') ? new Invalid(nameTaken) : error
   }
   return findAgent(desk, id)
 }

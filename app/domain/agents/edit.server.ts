@@ -107,6 +107,6 @@ async function saved(desk: Desk, actor: Actor, { id, version, after, changes }: 
       args: { name, description, concurrency, takesUnassigned, state, config, id, version },
     })
   } catch (error) {
-    throw isUniqueViolation(error) ? new Invalid(nameTaken) : error
+    throw isUniqueViolation(error, 'agents.name') ? new Invalid(nameTaken) : error
   }
 }

@@ -1,4 +1,4 @@
-import { errorCodes } from '~db/errors'
+import { isUniqueViolation } from '~db/errors'
 import { recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, Forbidden, Invalid } from '../errors'
@@ -129,18 +129,15 @@ async function named<Done>(write: Promise<Done>): Promise<Done> {
   try {
     return await write
   } catch (error) {
-    if (!errorCodes(error).some((code) => code.startsWith('SQLITE_CONSTRAINT_UNIQUE'))) throw error
+    if (!isUniqueViolation(error, 'templates.ownerId, templates.name')) throw error
     throw new Invalid({ name: ['You have a template of this name already.'] })
   }
 }
 
 const stale = (seen: number | null | undefined, now: number) =>
   seen == null
-    ? new Conflict('The template was changed at the same moment. Look again, then decide.', 'lost_race', {
-        version: now,
-      })
+    ? new Conflict('The template was changed at the same moment. Look again, then decide.', 'lost_race')
     : new Conflict(
         `The template has changed since you opened it (you saw version ${seen}, it is at ${now} now). Look again, then decide.`,
         'stale_version',
-        { version: now },
       )

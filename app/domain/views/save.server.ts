@@ -122,6 +122,8 @@ async function uniquely<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    throw isUniqueViolation(error) ? new Invalid(nameTaken) : error
+    throw isUniqueViolation(error, 'saved_views.ownerId, saved_views.scope, saved_views.name')
+      ? new Invalid(nameTaken)
+      : error
   }
 }
