@@ -36,6 +36,8 @@ const housekeepingMs = 10 * 60_000
 const failedBackupPauseMs = 60 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
+/** Between looks for a newer version, in milliseconds. A migration gives other processes twice as long to notice it. */
+const versionLookMs = 1_000
 /** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
 const giveUpAfterMs = 60_000
 
@@ -56,13 +58,14 @@ async function start() {
   if (import.meta.env.PROD) await assertFreePort(environment)
   const restored = await restoreIfStaged(environment)
   const crashCheck = await checkIfCrashed(environment)
+  const onWait = (sentence: string) => void process.stderr.write(`${sentence}\n`)
   const db = await openDatabase({
     url: environment.DATABASE_URL,
     authToken: environment.DATABASE_AUTH_TOKEN,
-    onWait: (sentence) => void process.stderr.write(`${sentence}\n`),
+    onWait,
   })
   if (db.path) removeUnfinished(db.path)
-  await migrate(db)
+  await migrate(db, { onWait })
   db.onStatements(countStatements)
   db.shareReads(sharedReads)
   const secret = sessionSecret(environment, db)
@@ -83,6 +86,7 @@ async function start() {
   watchHealth(db)
   stopOnSignal(db, dispatcher, [batches, scheduler], servers)
   endWhenLost(db, [dispatcher, batches, scheduler])
+  stopWhenSuperseded(db, [dispatcher, batches, scheduler])
   const greeting = await greetingFor(desk, environment)
   const greet = () => void process.stdout.write(greeting)
   dropRemixServeLines(greet)
@@ -216,7 +220,7 @@ function backUpDaily(desk: Desk, { BACKUPS, BACKUPS_KEPT }: Environment) {
 function watchHealth(db: Database) {
   let brokenSince: number | null = null
   setInterval(() => {
-    if (db.lost()) return
+    if (db.lost() || db.version.isSuperseded) return
     if (db.healthy) {
       brokenSince = null
       return
@@ -273,6 +277,23 @@ function endWhenLost(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)
     setTimeout(() => process.exit(1), stopWithinMs)
     setTimeout(() => void stopped.then(() => process.exit(1)), lostNoticeMs)
   })
+}
+
+/**
+ * A newer version has changed the shared database, or is about to: jobs are given back, and every request is answered
+ * that it has taken over. The process stays, for whoever supervises it to end.
+ */
+function stopWhenSuperseded(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)[]) {
+  db.version.onSuperseded(() => {
+    clearInterval(watch)
+    logger().warn(
+      'A newer version of Docket has taken over this database. This process gives back what it runs and answers 503 from now on; stop it, or update it',
+    )
+    endStreams()
+    void Promise.allSettled(loops.map((each) => each.stop())).then(() => db.version.close())
+  })
+  // what the database refuses meanwhile has a line of its own
+  const watch = setInterval(() => void db.version.look().catch(() => undefined), versionLookMs).unref()
 }
 
 /**

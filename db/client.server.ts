@@ -12,11 +12,13 @@ import {
   errorCodes,
   isBrokenForGood,
   isUnavailable,
+  NewerVersion,
   readError,
 } from './errors'
 import { LiveCopy } from './live-copy.server'
 import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
 import { hasDiskRoom, probeUnit } from './probe.server'
+import { SchemaVersion } from './schema-version'
 import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
@@ -48,6 +50,10 @@ export class Database {
   #onLost: (lost: DatabaseLost) => void = () => undefined
   /** The file that was opened, whatever is at its path later; null on a server. */
   readonly #identity: string | null
+  readonly version = new SchemaVersion(async () => {
+    const { rows } = await this.client.execute('SELECT max(idx) AS newest FROM migrations')
+    return (rows[0]?.newest as number | null) ?? -1
+  })
   #onStatements: (count: number) => void = () => undefined
   #sharedReads: () => Map<string, Promise<ResultSet>> | null = () => null
 
@@ -73,6 +79,7 @@ export class Database {
 
   #read(sql: string, args: InArgs): Promise<ResultSet> {
     if (this.#lostError) return Promise.reject(this.#lostError)
+    if (this.version.isClosed) return Promise.reject(new NewerVersion())
     const shared = this.#sharedReads()
     const key = shared ? `${sql}\n${JSON.stringify(args)}` : ''
     const known = shared?.get(key)
@@ -88,6 +95,7 @@ export class Database {
   }
 
   write(unit: WriteUnit): Promise<ResultSet> {
+    if (this.version.isClosed) return Promise.reject(new NewerVersion())
     this.#onStatements(unit.statements.length + (unit.outcome || unit.result ? 1 : 0))
     const written = this.#queue.write(unit)
     const forget = () => this.#sharedReads()?.clear()

@@ -35,6 +35,13 @@ export class DatabaseLost extends DatabaseUnavailable {
   }
 }
 
+/** A newer version of Docket has changed the database, or is about to: this process no longer works on it. */
+export class NewerVersion extends Error {
+  constructor() {
+    super('A newer version of Docket has taken over.')
+  }
+}
+
 /** A start that can't go on, with a sentence for whoever started it. */
 export class CannotStart extends Error {}
 

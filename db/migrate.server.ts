@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from './client.server'
 import { CannotStart, isStatementError } from './errors'
 
@@ -8,13 +9,30 @@ interface Migration {
   tag: string
 }
 
+export interface MigrateOptions {
+  /** Where the migrations are. */
+  folder?: string
+  /** How long other processes have to notice that a migration has begun, in milliseconds: they look every second. */
+  noticeMs?: number
+  /** After that: how long to wait until they have given back what they run. */
+  giveBackMs?: number
+  /** How long another process that is migrating may go without finishing a migration before this one tries. */
+  patienceMs?: number
+  /** Told once, with a sentence, when it begins to wait. */
+  onWait?(sentence: string): void
+}
+
 /**
- * Brings the database up to this version: each migration once, in order, whole or not at all, after a copy.
- * Two processes on one server may both try: the loser's batch fails on the migration's own row and is looked up again.
+ * Brings the database up to this version: each migration once, in order, whole or not at all, after a copy of a file.
+ *
+ * A row for the last migration, with `appliedAt` 0, says first that they begin: older processes on the same server stop
+ * when they find it (`SchemaVersion`), so that nothing of theirs waits while an index is built. Whoever starts after the
+ * process that wrote the row has died goes on. Of several that migrate at once one does the work.
  *
  * @throws {CannotStart} where the database comes from a newer version
  */
-export async function migrate(db: Database, folder = join(process.cwd(), 'db', 'migrations')): Promise<void> {
+export async function migrate(db: Database, options: MigrateOptions = {}): Promise<void> {
+  const { folder = join(process.cwd(), 'db', 'migrations') } = options
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
     entries: Migration[]
   }
@@ -22,15 +40,27 @@ export async function migrate(db: Database, folder = join(process.cwd(), 'db', '
     await db.client.execute(
       'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
     )
-  const last = await newest(db)
-  if (last > (journal.entries.at(-1)?.idx ?? -1)) {
+  const target = journal.entries.at(-1) ?? { idx: -1, tag: '' }
+  const { newest, applied } = await stateOf(db)
+  if (newest > target.idx) {
     throw new CannotStart(
-      `The database was made by a newer version of Docket (migration ${last}). Start that version, or restore an older backup.`,
+      `The database was made by a newer version of Docket (migration ${newest}). Start that version, or restore an older backup.`,
     )
   }
-  const todo = journal.entries.filter(({ idx }) => idx > last)
-  if (todo.length > 0 && last >= 0 && db.path) await copyBefore(todo[0]?.tag, db)
-  for (const migration of todo) await apply(db, folder, migration)
+  db.version.known = target.idx
+  const todo = journal.entries.filter(({ idx }) => idx > applied)
+  if (todo.length === 0) return
+  if (applied >= 0 && db.path) await copyBefore(todo[0]?.tag, db)
+  const isFirst = await begin(db, target)
+  if (!db.path && !isFirst && (await finishedByAnother(db, target, options))) return
+  if (!db.path && applied >= 0) await untilOthersStopped(db, options)
+  try {
+    for (const migration of todo) await apply(db, folder, migration)
+  } catch (error) {
+    // nothing of it is there: the version before may start again
+    if (isStatementError(error)) await takeBack(db, target)
+    throw error
+  }
 }
 
 async function copyBefore(tag: string | undefined, db: Database) {
@@ -42,9 +72,68 @@ async function copyBefore(tag: string | undefined, db: Database) {
   if (problem) throw new CannotStart(`The database could not be copied before it is updated. ${problem}`)
 }
 
-async function newest(db: Database): Promise<number> {
-  const row = await db.first<{ last: number | null }>('SELECT max(idx) AS last FROM migrations')
-  return row?.last ?? -1
+/** The newest migration that has begun, and the newest that is through; -1 where there is none. */
+async function stateOf(db: Database): Promise<{ newest: number; applied: number }> {
+  const row = await db.first<{ newest: number; applied: number }>(
+    `SELECT coalesce(max(idx), -1) AS newest, coalesce(max(iif(appliedAt > 0, idx, NULL)), -1) AS applied FROM migrations`,
+  )
+  return row ?? { newest: -1, applied: -1 }
+}
+
+/** @returns whether nobody had begun before */
+async function begin(db: Database, { idx, tag }: Migration): Promise<boolean> {
+  const [begun] = await db.client.batch(
+    [
+      {
+        sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (?, ?, 0) ON CONFLICT DO NOTHING RETURNING idx',
+        args: [idx, tag],
+      },
+    ],
+    'write',
+  )
+  return begun?.rows.length === 1
+}
+
+async function takeBack(db: Database, { idx }: Migration) {
+  await db.client.batch([unbegun(idx)], 'write')
+}
+
+const unbegun = (idx: number) => ({
+  sql: 'DELETE FROM migrations WHERE idx = ? AND appliedAt = 0',
+  args: [idx],
+})
+
+const lookMs = 100
+
+/** Waits while another process migrates. @returns false where it seems to have died in the middle */
+async function finishedByAnother(
+  db: Database,
+  target: Migration,
+  { patienceMs = 30_000, onWait }: MigrateOptions,
+): Promise<boolean> {
+  let seen = (await stateOf(db)).applied
+  if (seen < target.idx)
+    onWait?.(
+      `Another process has begun to update the database. Waiting until it is done, and at most ${patienceMs / 1000} s for each migration.`,
+    )
+  for (let since = performance.now(); seen < target.idx; await pause(lookMs)) {
+    if (performance.now() - since >= patienceMs) return false
+    const { applied } = await stateOf(db)
+    if (applied > seen) since = performance.now()
+    seen = applied
+  }
+  return true
+}
+
+/** Older processes notice the row of `begin` and give back what they run; what they don't give back runs out. */
+async function untilOthersStopped(
+  db: Database,
+  { noticeMs = 2_000, giveBackMs = 10_000 }: MigrateOptions,
+): Promise<void> {
+  await pause(noticeMs)
+  for (const since = performance.now(); performance.now() - since < giveBackMs; await pause(lookMs)) {
+    if (!(await db.first('SELECT 1 FROM attempts WHERE endedAt IS NULL LIMIT 1'))) return
+  }
 }
 
 async function apply(db: Database, folder: string, { idx, tag }: Migration) {
@@ -57,11 +146,12 @@ async function apply(db: Database, folder: string, { idx, tag }: Migration) {
     // rebuilding a table (a server may refuse the pragma, and has its own way)
     const deferred = db.path ? ['PRAGMA defer_foreign_keys = ON'] : []
     await db.client.batch(
-      [mark, ...deferred, ...statements.map((each) => each.trim()).filter(Boolean)],
+      [unbegun(idx), mark, ...deferred, ...statements.map((each) => each.trim()).filter(Boolean)],
       'write',
     )
   } catch (error) {
-    const doneByAnother = isStatementError(error) && (await newest(db)) >= idx
-    if (!doneByAnother) throw error
+    if (!isStatementError(error)) throw error
+    if ((await stateOf(db)).applied >= idx) return
+    throw error
   }
 }

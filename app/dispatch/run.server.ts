@@ -4,7 +4,13 @@ import { drainAttempt } from '~/domain/attempts/interrupt.server'
 import { keepUnsubmitted } from '~/domain/attempts/late.server'
 import type { Lease } from '~/domain/attempts/lease'
 import { recordEvents } from '~/domain/attempts/record.server'
-import { failAttempt, releaseAttempt, requestInput, submitAttempt } from '~/domain/attempts/settle.server'
+import {
+  failAttempt,
+  NewerVersion,
+  releaseAttempt,
+  requestInput,
+  submitAttempt,
+} from '~/domain/attempts/settle.server'
 import { untilAvailable } from '~/domain/attempts/until-available.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
@@ -88,7 +94,13 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
       const reason = `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`
       outcome = { ...outcome, type: 'fail', reason, retryable: true }
     }
-    await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
+    try {
+      await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
+    } catch (error) {
+      if (!(error instanceof NewerVersion)) throw error
+      const left = leftBy(outcome, durationMs)
+      await untilAvailable(() => drainAttempt(desk, lease, left))
+    }
   }
 
   const ended = run()
@@ -112,9 +124,9 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
 
 const usageText = ({ usage }: RunOutcome, durationMs: number) => JSON.stringify({ durationMs, ...usage })
 
-/** What is kept of an attempt that hands in nothing. */
-const leftBy = (outcome: Exclude<RunOutcome, { type: 'submit' }>, durationMs: number) => ({
-  unsubmittedResult: outcome.unsubmittedResult,
+/** What is kept of an attempt whose outcome is not taken. */
+const leftBy = (outcome: RunOutcome, durationMs: number) => ({
+  unsubmittedResult: outcome.type === 'submit' ? outcome.result : outcome.unsubmittedResult,
   usage: usageText(outcome, durationMs),
 })
 

@@ -9,7 +9,7 @@ import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
-import { house } from './desk.server'
+import { assertCurrentVersion, house } from './desk.server'
 import { type JsonPart, jsonParts } from './json-text'
 import type { Rule } from './page.server'
 import { presentChange } from './present'
@@ -37,6 +37,8 @@ export interface Method<R extends Rule = Rule, Schema extends z.ZodType = z.ZodT
   digitsOf?: string
   /** Takes whatever is in the query string; else it is checked against `queryParameters`. */
   anyQuery?: true
+  /** Answered also when a newer version of Docket has taken over the database. */
+  anyVersion?: true
   handle(context: ApiContext<R, z.output<Schema>>): Promise<Response> | Response
 }
 
@@ -57,6 +59,7 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
       if (!chosen) {
         throw new RequestRefused(405, `${request.method} is not possible here.`, { Allow: allow.join(', ') })
       }
+      if (!chosen.anyVersion) assertCurrentVersion()
       const actor = await callerFor(chosen.rule, name, request)
       const url = new URL(request.url)
       if (!chosen.anyQuery) assertParameters(url)

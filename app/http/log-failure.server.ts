@@ -1,4 +1,4 @@
-import { errorCodes, isUnavailable } from '~db/errors'
+import { errorCodes, isUnavailable, NewerVersion } from '~db/errors'
 import { logger } from './log.server'
 
 /** A database that is away or full fails everything that is tried meanwhile. */
@@ -13,6 +13,8 @@ let unsaid = 0
  * @param where the part of Docket, such as `dispatcher`
  */
 export function logFailure(where: string, error: unknown): void {
+  // it is said once, when it is found
+  if (error instanceof NewerVersion) return
   if (!isUnavailable(error)) {
     logger().error({ error: error instanceof Error ? error.stack : error }, where)
     return

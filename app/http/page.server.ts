@@ -4,7 +4,7 @@ import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { hadSession, type SignedIn, signedIn } from './auth.server'
 import { oncePerRequest, shareReads } from './client-address.server'
-import { house } from './desk.server'
+import { assertCurrentVersion, house } from './desk.server'
 import { refusePage } from './respond.server'
 
 /** Who may call a page's loader or action. Each one names its own: a parent's guards nothing. */
@@ -25,6 +25,7 @@ export async function contextFor<R extends Rule>(
   rule: R,
   { request, params }: Pick<LoaderFunctionArgs, 'request' | 'params'>,
 ): Promise<PageContext<R>> {
+  assertCurrentVersion()
   const session = await signedIn(request)
   const url = new URL(request.url)
   if (rule !== 'anyone' && !session) {

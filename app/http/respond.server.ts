@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { DatabaseLost, isUnavailable } from '~db/errors'
+import { DatabaseLost, isUnavailable, NewerVersion } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
 import { logFailure } from './log-failure.server'
@@ -26,6 +26,9 @@ export function refusalOf(error: unknown): Refusal {
     const headers: Record<string, string> =
       error.code === 'throttled' ? { 'Retry-After': String((error as Throttled).retryAfter) } : {}
     return { status: statusByCode[error.code], message: error.message, headers }
+  }
+  if (error instanceof NewerVersion) {
+    return { status: 503, message: error.message, headers: { 'Retry-After': '5' } }
   }
   if (error instanceof DatabaseLost) {
     // the log has the whole path

@@ -113,7 +113,7 @@ test('a database from before the counters gets those that the triggers would hav
   const old = await openDatabase({ url: `file:${join(folder, 'docket.db')}` })
   try {
     await play(stage)
-    await migrate(old, beforeCounters(folder))
+    await migrate(old, { folder: beforeCounters(folder) })
     for (const table of ['users', 'agents', 'jobs', 'attempts', 'job_logs'])
       await copy(stage.desk.db, old, table)
     await migrate(old)

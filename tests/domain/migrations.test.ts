@@ -2,10 +2,15 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Claim } from '~/domain/attempts/brief'
+import { drainAttempt } from '~/domain/attempts/interrupt.server'
+import type { Desk } from '~/domain/desk'
 import { CannotStart, type Database, openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
+import { addAgent, addUser, claim, handIn } from '../support/cast'
 import { type HranaServer, startHranaServer } from '../support/hrana-server'
 import { databaseProcess } from '../support/spawn-database-process'
+import { until } from '../support/until'
 
 let folder: string
 let server: HranaServer | undefined
@@ -50,10 +55,34 @@ function withOneMore(sql: string): string {
   return to
 }
 
+/** No other process is to notice it. */
+const atOnce = { noticeMs: 0 }
+/** As a process leaves it that dies in the middle. */
+const begin = (db: Database) =>
+  db.client.batch(
+    [
+      {
+        sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (?, ?, 0)',
+        args: [real.entries.length, 'next'],
+      },
+    ],
+    'write',
+  )
+
 const tables = async (db: Database) =>
   (await db.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).map(
     ({ name }) => name,
   )
+/** @returns what ends it */
+async function addLiveAttempt(db: Database) {
+  const desk: Desk = { db, now: Date.now }
+  const owner = await addUser(desk, 'Olive')
+  const agent = await addAgent(desk, 'Painter')
+  await handIn(desk, owner)
+  const [held] = await claim(desk, agent)
+  return () => drainAttempt(desk, (held as Claim).lease)
+}
+
 const applied = (db: Database) => db.all<Entry>('SELECT idx, tag FROM migrations ORDER BY idx')
 const copies = () => readdirSync(folder).filter((name) => name.includes('.before-'))
 
@@ -71,7 +100,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 
   test('a database from a newer version is refused and stays as it is', async () => {
     const db = await open(on)
-    await migrate(db, withOneMore('CREATE TABLE later (id INTEGER)'))
+    await migrate(db, { ...atOnce, folder: withOneMore('CREATE TABLE later (id INTEGER)') })
     const refused = await migrate(db).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(CannotStart)
     expect((refused as Error).message).toContain(
@@ -85,14 +114,55 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const broken = withOneMore(
       'CREATE TABLE half (id INTEGER);\n--> statement-breakpoint\nINSERT INTO probes (id, at) VALUES (7, 7);\n--> statement-breakpoint\nINSERT INTO half SELECT nothing FROM jobs',
     )
-    await expect(migrate(db, broken)).rejects.toThrow('nothing')
+    await expect(migrate(db, { ...atOnce, folder: broken })).rejects.toThrow('nothing')
     expect(await tables(db)).not.toContain('half')
     expect(await db.all('SELECT * FROM probes WHERE id = 7')).toEqual([])
     expect(await applied(db)).toHaveLength(real.entries.length)
+    // the version before may start again
+    await migrate(db)
     // and the mended one goes through
-    await migrate(db, withOneMore('CREATE TABLE half (id INTEGER)'))
+    await migrate(db, { ...atOnce, folder: withOneMore('CREATE TABLE half (id INTEGER)') })
     expect(await tables(db)).toContain('half')
   })
+
+  test('it says that it begins before it changes anything; older versions do not start meanwhile', async () => {
+    const db = await open(on)
+    await migrate(db)
+    await begin(db)
+    const refused = await migrate(db).catch((error: unknown) => error)
+    expect((refused as Error).message).toContain('made by a newer version')
+    expect(await db.version.look()).toBe(true)
+  })
+
+  test('what died in the middle of its migrations is gone on with by the next start', async () => {
+    const db = await open(on)
+    await migrate(db)
+    await begin(db)
+    const waits: string[] = []
+    const folder = withOneMore('CREATE TABLE later (id INTEGER)')
+    await migrate(db, { ...atOnce, folder, patienceMs: 0, onWait: (sentence) => waits.push(sentence) })
+    expect(await tables(db)).toContain('later')
+    expect(waits).toHaveLength(on === 'server' ? 1 : 0)
+    expect(await db.all('SELECT idx FROM migrations WHERE appliedAt = 0')).toEqual([])
+    await migrate(db, { folder })
+  })
+})
+
+test('while others still run on a server, a migration waits until they have given back what they run', async () => {
+  const db = await open('server')
+  await migrate(db)
+  const lapses = await addLiveAttempt(db)
+  let isThrough = false
+  const folder = withOneMore('CREATE TABLE later (id INTEGER)')
+  const migrated = migrate(db, { ...atOnce, folder }).then(() => {
+    isThrough = true
+  })
+  await until(async () => db.first('SELECT 1 FROM migrations WHERE appliedAt = 0'))
+  expect(await tables(db)).not.toContain('later')
+  expect(isThrough).toBe(false)
+  await lapses()
+  await migrated
+  expect(await tables(db)).toContain('later')
 })
 
 test('before it changes a database that was in use, a file is copied', async () => {
@@ -102,7 +172,7 @@ test('before it changes a database that was in use, a file is copied', async () 
     repeatable: true,
     statements: [{ sql: 'INSERT INTO probes (id, at) VALUES (7, 7)', args: [] }],
   })
-  await migrate(db, withOneMore('DROP TABLE probes'))
+  await migrate(db, { ...atOnce, folder: withOneMore('DROP TABLE probes') })
   expect(await tables(db)).not.toContain('probes')
   expect(copies()).toHaveLength(1)
   const copy = await openDatabase({ url: `file:${join(folder, copies()[0] ?? '')}` })
@@ -129,7 +199,7 @@ test('a table that others refer to can be rebuilt', async () => {
     `INSERT INTO users (${kept}) SELECT ${kept} FROM new_users`,
     'DROP TABLE new_users',
   ]
-  await migrate(db, withOneMore(rebuild.join(';\n--> statement-breakpoint\n')))
+  await migrate(db, { ...atOnce, folder: withOneMore(rebuild.join(';\n--> statement-breakpoint\n')) })
   expect(await db.all('SELECT s.id, u.email FROM sessions s JOIN users u ON u.id = s.userId')).toEqual([
     { id: 's', email: 'e' },
   ])

@@ -9,6 +9,7 @@ import { Client } from '../support/client'
 import { EventReader } from '../support/event-stream'
 import { type HranaServer, startHranaServer } from '../support/hrana-server'
 import { startServer, type TestServer } from '../support/server'
+import { SteeredAgent } from '../support/steered-agent'
 import { until } from '../support/until'
 
 /** Two real servers on one libSQL server: what one does, the other shows. */
@@ -55,4 +56,41 @@ test('an account, a token and a job of one are there for the other, and its even
 
 test('neither had anything to complain about', () => {
   for (const server of [here, there]) expect(server.output()).not.toMatch(/"level":[456]0/)
+})
+
+test('where a newer version begins to change the database, both give back what they run, answer 503, and say so once', async () => {
+  const admin = await Script.signIn(here)
+  const agent = new SteeredAgent()
+  try {
+    const { id: agentId } = await admin.call<{ id: string }>('POST', '/api/admin/agents', {
+      ...{ name: 'Steered', kind: 'command', config: agent.config },
+    })
+    const job = await admin.createJob({ agentId })
+    agent.say({ type: 'log', message: 'begun' })
+    await admin.jobIn(job.id, 'IN_PROGRESS')
+    const db = await openDatabase({ url: database.url })
+    await db.write({ repeatable: true, statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 0)", args: [] }] })
+    await until(async () => {
+      const { rows } = await db.client.execute('SELECT count(*) AS live FROM attempts WHERE endedAt IS NULL')
+      return rows[0]?.live === 0
+    })
+    const last = await db.first('SELECT status, failures FROM jobs WHERE id = ?', [job.id])
+    expect(last).toEqual({ status: 'ASSIGNED', failures: 0 })
+    const said = 'A newer version of Docket has taken over'
+    for (const server of [here, there]) {
+      await until(async () => (await fetch(`${server.origin}/readyz`)).status === 503)
+      for (const path of ['/login', '/jobs', '/api/jobs', '/api/jobs/x/events', '/readyz']) {
+        const answer = await fetch(`${server.origin}${path}`)
+        expect([path, answer.status]).toEqual([path, 503])
+        expect(await answer.text()).toContain(said)
+      }
+      const created = await new Script(new Client(server.origin), 'any').send('POST', '/api/jobs', {})
+      expect(created.status).toBe(503)
+      expect((await fetch(`${server.origin}/healthz`)).status).toBe(200)
+      expect(server.output().split(said)).toHaveLength(2)
+    }
+    db.close()
+  } finally {
+    agent.dispose()
+  }
 })

@@ -4,6 +4,7 @@ import { leaseClockOf } from '../lease-clock'
 import type { Actor } from '../policy'
 import type { Claim } from './brief'
 import { briefsOf } from './brief.server'
+import { currentVersionArgs, isCurrentVersion } from './current-version'
 
 export interface Claimer {
   agent: { id: string; name: string; takesUnassigned: boolean }
@@ -17,7 +18,7 @@ export interface Claimer {
 /**
  * The next jobs for an agent: those assigned to it and, if it takes them, unassigned ones; highest priority
  * first, then oldest. Each claim is one conditional UPDATE, so of several claimers one wins; an agent that is not
- * ACTIVE or has no free place gets none.
+ * ACTIVE or has no free place gets none, nor does a process that is older than the database.
  */
 export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> {
   const ids = await waitingFor(desk, claimer)
@@ -31,7 +32,8 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
     guard: `(assignedAgentId = :agentId OR (assignedAgentId IS NULL AND :takesUnassigned))
       AND (runAfter IS NULL OR runAfter <= :at)
       AND (SELECT a.concurrency FROM agents a WHERE a.id = :agentId AND a.state = 'ACTIVE')
-        >= json_array_length(:ids) + (SELECT count(*) FROM attempts t WHERE t.agentId = :agentId AND t.endedAt IS NULL)`,
+        >= json_array_length(:ids) + (SELECT count(*) FROM attempts t WHERE t.agentId = :agentId AND t.endedAt IS NULL)
+      AND ${isCurrentVersion}`,
     set: { attemptCount: 'attemptCount + 1', runAfter: 'NULL' },
     also: (changedJobs) => [
       `INSERT INTO attempts (id, jobId, number, agentId, workerId, leaseToken, leaseExpiresAt, startedAt)
@@ -48,6 +50,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       workerId: claimer.workerId,
       leaseMs: claimer.leaseMs,
       ...clock.args(),
+      ...currentVersionArgs(desk),
     },
   })
   return briefsOf(

@@ -3,6 +3,7 @@ import { crashesPerFailure, releaseDelayMs } from '../jobs/status'
 import { type Moved, transition } from '../jobs/transition.server'
 import { lapsedAt, leaseClockOf } from '../lease-clock'
 import { type Args, statement } from '../sql'
+import { currentVersionArgs, isCurrentVersion } from './current-version'
 import type { EndingWithoutResult } from './ending'
 import { keepUnsubmitted } from './late.server'
 import { type Lease, ownLease } from './lease'
@@ -19,7 +20,10 @@ const system = { kind: 'system' } as const
 const atOnce = 500
 const uncounted = ' It does not count as a failure, and the job runs again.'
 
-/** Gives back a running job because Docket is being stopped. Where the attempt has ended meanwhile, the job is left alone. */
+/**
+ * Gives back a running job because Docket is being stopped, or a newer version has taken over. Where the attempt has ended meanwhile, the job is
+ * left alone.
+ */
 export async function drainAttempt(
   desk: Desk,
   lease: Lease,
@@ -32,7 +36,12 @@ export async function drainAttempt(
     attempt: { outcome: 'DRAINED', set: { error: ':reason', ...leaves } },
     message: `:reason || '${uncounted}' || ${keptNote}`,
     responsePayload: payloadOf(ending),
-    args: { reason: 'Docket was stopped during this attempt.', ...left(desk, ending) },
+    args: {
+      reason: desk.db.version.isSuperseded
+        ? 'A newer version of Docket took over during this attempt.'
+        : 'Docket was stopped during this attempt.',
+      ...left(desk, ending),
+    },
   })
   if (!moved) await keepUnsubmitted(desk, system, lease, ending)
 }
@@ -115,7 +124,8 @@ async function interrupt(desk: Desk, { which, reason, runAfter, args }: Interrup
     verb: 'expire',
     ids,
     actor: system,
-    guard: `EXISTS (SELECT 1 FROM attempts t WHERE t.jobId = jobs.id AND t.endedAt IS NULL AND ${which})`,
+    guard: `EXISTS (SELECT 1 FROM attempts t WHERE t.jobId = jobs.id AND t.endedAt IS NULL AND ${which})
+      AND ${isCurrentVersion}`,
     retriable: `CASE WHEN ${jobRepeats} THEN ${retriable} ELSE 1 END`,
     set: {
       failures: `failures + ${jobRepeats}`,
@@ -126,7 +136,7 @@ async function interrupt(desk: Desk, { which, reason, runAfter, args }: Interrup
       set: { error: `:reason || CASE WHEN ${attemptRepeats} THEN '${repeated}' ELSE '' END` },
     },
     message: `:reason || CASE WHEN ${rowRepeats} THEN '${repeated}' || ${whatFollows} ELSE '${uncounted}' END`,
-    args: { ...args(), retryable: 1, waitMs: 0, reason },
+    args: { ...args(), ...currentVersionArgs(desk), retryable: 1, waitMs: 0, reason },
   })
 }
 

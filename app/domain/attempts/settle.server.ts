@@ -1,3 +1,4 @@
+import { NewerVersion } from '~db/errors'
 import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import { releaseDelayMs, releasesPerFailure } from '../jobs/status'
@@ -6,12 +7,15 @@ import { capped, cut, sentence } from '../payload.server'
 import type { Actor } from '../policy'
 import type { Args } from '../sql'
 import { wellFormedJson } from '../well-formed'
+import { currentVersionArgs, isCurrentVersion } from './current-version'
 import type { Ending, EndingWithoutResult } from './ending'
 import { keepLate } from './late.server'
 import { heldGuard, type Lease } from './lease'
 import { tooLong } from './result-limit'
 import { retriable, retryAt, whatFollows } from './retry'
 import { usageSoFar } from './usage.server'
+
+export { NewerVersion }
 
 export const leaseLost = () =>
   new Conflict(
@@ -22,7 +26,10 @@ export const leaseLost = () =>
 /** Who writes: the agent, or Docket in its name when a time limit passed. */
 type Settler = Extract<Actor, { kind: 'agent' }> | { kind: 'system' }
 
-type Settling = Pick<Move, 'verb' | 'set' | 'message' | 'attempt' | 'retriable' | 'responsePayload'> & {
+type Settling = Pick<
+  Move,
+  'verb' | 'set' | 'message' | 'attempt' | 'retriable' | 'responsePayload' | 'guard'
+> & {
   args: Args & Required<Ending>
 }
 
@@ -37,13 +44,18 @@ export async function moveHeld(
     ...move,
     ids: [lease.jobId],
     actor,
-    guard: heldGuard,
+    guard: move.guard ? `${heldGuard} AND ${move.guard}` : heldGuard,
     args: { ...move.args, attemptId: lease.attemptId, leaseToken: lease.leaseToken },
   })
   return moved
 }
 
-/** The same for what an agent reports; what comes too late is kept. @throws {Conflict} `lease_lost` */
+/**
+ * The same for what an agent reports; what comes too late is kept.
+ *
+ * @throws {Conflict} `lease_lost`
+ * @throws {NewerVersion} with nothing changed: the job is to be given back
+ */
 async function settle(
   desk: Desk,
   actor: Settler,
@@ -51,8 +63,10 @@ async function settle(
   move: Settling,
   late: string,
 ): Promise<Moved> {
-  const moved = await moveHeld(desk, actor, lease, move)
+  const args = { ...move.args, ...currentVersionArgs(desk) }
+  const moved = await moveHeld(desk, actor, lease, { ...move, guard: isCurrentVersion, args })
   if (moved) return moved
+  if (await desk.db.version.look()) throw new NewerVersion()
   await keepLate(desk, actor, lease, {
     message: late,
     response: move.responsePayload ?? null,

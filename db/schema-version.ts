@@ -1,0 +1,43 @@
+/**
+ * Which migrations the code of this process knows, and whether the database has a newer one. Where several processes
+ * share a database, one of them may be updated while the others still run.
+ */
+export class SchemaVersion {
+  /** The newest migration that this code knows. Until `migrate` has set it, none counts as newer. */
+  known = Number.MAX_SAFE_INTEGER
+  #isSuperseded = false
+  #isClosed = false
+  #onSuperseded: () => void = () => undefined
+
+  /** @param newest reads the newest migration of the database, also one that has only begun */
+  constructor(private newest: () => Promise<number>) {}
+
+  /** Whether a newer migration was found. It stays so until this process ends. */
+  get isSuperseded(): boolean {
+    return this.#isSuperseded
+  }
+
+  /** Whether nothing may be read or written any more. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Looks for a newer migration. @returns whether there is one */
+  async look(): Promise<boolean> {
+    if (!this.#isSuperseded && (await this.newest()) > this.known && !this.#isSuperseded) {
+      this.#isSuperseded = true
+      this.#onSuperseded()
+    }
+    return this.#isSuperseded
+  }
+
+  /** Calls `listener`, the only one, once: when the first look finds a newer migration. */
+  onSuperseded(listener: () => void) {
+    this.#onSuperseded = listener
+  }
+
+  /** From now on all reads and writes are refused with `NewerVersion`. */
+  close() {
+    this.#isClosed = true
+  }
+}
