@@ -41,7 +41,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   })
 
   const beginNewer = () =>
-    desk.db.write({ repeatable: true, statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 0)", args: [] }] })
+    desk.db.write({
+      repeatable: true,
+      statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 0)", args: [] }],
+    })
   const stateOfJob = async () => {
     const { status, failures } = await findJob(desk, owner, job)
     const [attempt] = (await jobAttempts(desk, owner, job)).rows

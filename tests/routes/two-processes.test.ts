@@ -69,7 +69,10 @@ test('where a newer version begins to change the database, both give back what t
     agent.say({ type: 'log', message: 'begun' })
     await admin.jobIn(job.id, 'IN_PROGRESS')
     const db = await openDatabase({ url: database.url })
-    await db.write({ repeatable: true, statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 0)", args: [] }] })
+    await db.write({
+      repeatable: true,
+      statements: [{ sql: "INSERT INTO migrations VALUES (9999, 'later', 0)", args: [] }],
+    })
     await until(async () => {
       const { rows } = await db.client.execute('SELECT count(*) AS live FROM attempts WHERE endedAt IS NULL')
       return rows[0]?.live === 0
