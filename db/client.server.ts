@@ -50,10 +50,7 @@ export class Database {
   #onLost: (lost: DatabaseLost) => void = () => undefined
   /** The file that was opened, whatever is at its path later; null on a server. */
   readonly #identity: string | null
-  readonly version = new SchemaVersion(async () => {
-    const { rows } = await this.client.execute('SELECT max(idx) AS newest FROM migrations')
-    return (rows[0]?.newest as number | null) ?? -1
-  })
+  readonly version: SchemaVersion
   #onStatements: (count: number) => void = () => undefined
   #sharedReads: () => Map<string, Promise<ResultSet>> | null = () => null
 
@@ -63,6 +60,7 @@ export class Database {
     readonly path: string | null,
   ) {
     this.#identity = path && fileIdentity(path)
+    this.version = new SchemaVersion(client)
     this.#queue = new WriteQueue(
       client,
       (error) => this.#afterFailure(error),

@@ -1,3 +1,5 @@
+import type { Client } from '@libsql/client'
+
 /**
  * Which migrations the code of this process knows, and whether the database has a newer one. Where several processes
  * share a database, one of them may be updated while the others still run.
@@ -9,8 +11,7 @@ export class SchemaVersion {
   #isClosed = false
   #onSuperseded: () => void = () => undefined
 
-  /** @param newest reads the newest migration of the database, also one that has only begun */
-  constructor(private newest: () => Promise<number>) {}
+  constructor(private client: Client) {}
 
   /** Whether a newer migration was found. It stays so until this process ends. */
   get isSuperseded(): boolean {
@@ -22,9 +23,12 @@ export class SchemaVersion {
     return this.#isClosed
   }
 
-  /** Looks for a newer migration. @returns whether there is one */
+  /** Looks for a newer migration, also one that has only begun. @returns whether there is one */
   async look(): Promise<boolean> {
-    if (!this.#isSuperseded && (await this.newest()) > this.known && !this.#isSuperseded) {
+    if (this.#isSuperseded) return true
+    const { rows } = await this.client.execute('SELECT max(idx) AS newest FROM migrations')
+    const newest = rows[0]?.newest as number | null
+    if (newest !== null && newest > this.known && !this.#isSuperseded) {
       this.#isSuperseded = true
       this.#onSuperseded()
     }
