@@ -23,6 +23,7 @@ import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
 import { logFailure } from './http/log-failure.server'
+import { stopWhenSuperseded } from './http/newer-version.server'
 import { OpenRequests } from './http/open-requests.server'
 import { hookServer } from './http/server-hooks.server'
 import { dropRemixServeLines } from './http/stdout.server'
@@ -36,8 +37,6 @@ const housekeepingMs = 10 * 60_000
 const failedBackupPauseMs = 60 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
-/** Between looks for a newer version, in milliseconds. A migration gives other processes twice as long to notice it. */
-const versionLookMs = 1_000
 /** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
 const giveUpAfterMs = 60_000
 
@@ -277,23 +276,6 @@ function endWhenLost(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)
     setTimeout(() => process.exit(1), stopWithinMs)
     setTimeout(() => void stopped.then(() => process.exit(1)), lostNoticeMs)
   })
-}
-
-/**
- * A newer version has changed the shared database, or is about to: jobs are given back, and every request is answered
- * that it has taken over. The process stays, for whoever supervises it to end.
- */
-function stopWhenSuperseded(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)[]) {
-  db.version.onSuperseded(() => {
-    clearInterval(watch)
-    logger().warn(
-      'A newer version of Docket has taken over this database. This process gives back what it runs and answers 503 from now on; stop it, or update it',
-    )
-    endStreams()
-    void Promise.allSettled(loops.map((each) => each.stop())).then(() => db.version.close())
-  })
-  // what the database refuses meanwhile has a line of its own
-  const watch = setInterval(() => void db.version.look().catch(() => undefined), versionLookMs).unref()
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { Desk } from '~/domain/desk'
 import type { Feed } from '~/domain/jobs/feed.server'
 import type { Environment } from '~/environment.server'
-import { NewerVersion } from '~db/errors'
 
 /** What the process serves: set once at start, kept across reloads of the build in development. */
 export interface House {
@@ -20,11 +19,6 @@ export function openHouse(house: House) {
 }
 
 export const houseIsOpen = () => kept.docketHouse !== undefined
-
-/** @throws {NewerVersion} where a newer version works on the database: no request is answered any more */
-export function assertCurrentVersion() {
-  if (house().desk.db.version.isSuperseded) throw new NewerVersion()
-}
 
 /** @throws where a request comes before the start was through: the server does not listen until then */
 export function house(): House {

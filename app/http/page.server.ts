@@ -4,7 +4,8 @@ import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
 import { hadSession, type SignedIn, signedIn } from './auth.server'
 import { oncePerRequest, shareReads } from './client-address.server'
-import { assertCurrentVersion, house } from './desk.server'
+import { house } from './desk.server'
+import { assertCurrentVersion } from './newer-version.server'
 import { refusePage } from './respond.server'
 
 /** Who may call a page's loader or action. Each one names its own: a parent's guards nothing. */
