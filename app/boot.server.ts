@@ -58,11 +58,8 @@ async function start() {
   const restored = await restoreIfStaged(environment)
   const crashCheck = await checkIfCrashed(environment)
   const onWait = (sentence: string) => void process.stderr.write(`${sentence}\n`)
-  const db = await openDatabase({
-    url: environment.DATABASE_URL,
-    authToken: environment.DATABASE_AUTH_TOKEN,
-    onWait,
-  })
+  const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = environment
+  const db = await openDatabase({ url, authToken, onWait })
   if (db.path) removeUnfinished(db.path)
   await migrate(db, { onWait })
   db.onStatements(countStatements)
