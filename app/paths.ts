@@ -242,6 +242,8 @@ export function batchPlace(search: URLSearchParams): BatchPlace {
 /** Whose schedules are listed: one's own, or everyone's (admins), and the page. */
 export interface SchedulesPlace {
   scope?: 'all' | null
+  /** Only those that are failing. */
+  failing?: 'true' | null
   cursor?: string | null
 }
 

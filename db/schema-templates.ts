@@ -29,6 +29,8 @@ export const templates = sqliteTable(
   ],
 )
 
+const failing = sql`state = 'ACTIVE' AND deletedAt IS NULL AND (problem IS NOT NULL OR failedJobId IS NOT NULL)`
+
 export const schedules = sqliteTable(
   'schedules',
   {
@@ -48,6 +50,8 @@ export const schedules = sqliteTable(
     lastAt: integer('lastAt'),
     /** Why the last one made no job, in a sentence. */
     problem: text('problem'),
+    /** The last of its jobs to end, if that one failed and is not archived; kept by trigger. */
+    failedJobId: text('failedJobId'),
     /** Stamped by each run: what belongs to it asks for that stamp. */
     writeId: text('writeId').notNull().default(''),
     version: integer('version').notNull().default(1),
@@ -59,6 +63,8 @@ export const schedules = sqliteTable(
     index('schedules_owner').on(t.ownerId, t.createdAt, t.id).where(sql`deletedAt IS NULL`),
     index('schedules_all').on(t.createdAt, t.id).where(sql`deletedAt IS NULL`),
     index('schedules_template').on(t.templateId).where(sql`deletedAt IS NULL`),
+    index('schedules_failing').on(t.createdAt, t.id).where(failing),
+    index('schedules_failing_owner').on(t.ownerId, t.createdAt, t.id).where(failing),
     index('schedules_due').on(t.nextAt, t.id).where(sql`state = 'ACTIVE' AND deletedAt IS NULL`),
   ],
 )

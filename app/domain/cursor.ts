@@ -17,6 +17,8 @@ export type ListName =
   | 'batch-items'
   | 'schedules'
   | 'all-schedules'
+  | 'failing-schedules'
+  | 'all-failing-schedules'
 
 /** A place in a keyset list: the last key seen, and which way to go on. Opaque to whoever holds it. */
 export interface Cursor {

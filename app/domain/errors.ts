@@ -51,6 +51,8 @@ export class Conflict extends DomainError {
     readonly changes: Change[] = [],
     /** How many there are, if another number was expected. */
     readonly count?: number,
+    /** The schedules that stand in the way, as far as the person may see them. */
+    readonly schedules?: { id: string; name: string; ownerName: string }[],
   ) {
     super(message)
   }

@@ -153,6 +153,7 @@ export function problem(error: unknown): Response {
           reason: error.reason,
           ...(error.jobId ? { jobId: error.jobId } : {}),
           ...(error.count === undefined ? {} : { count: error.count }),
+          ...(error.schedules ? { schedules: error.schedules } : {}),
           ...(error.changes.length > 0 ? { changes: error.changes.map(presentChange) } : {}),
         }
       : {}),

@@ -1,12 +1,13 @@
 import { failureRate, type Period } from '~/domain/overview/period'
 import { verdictOf } from '~/domain/overview/verdict'
-import type { JobFact, Overview } from '~/domain/overview/view'
+import type { JobFact, Overview, ScheduleFact } from '~/domain/overview/view'
 
 const iso = (at: number) => new Date(at).toISOString()
 
 /** The overview as the API has it: the page's facts, without its drawings. */
 export function presentOverview(overview: Overview) {
-  const { at, open, oldestWaiting, day, month, agents, retiredAgents, usage, needs } = overview
+  const { at, open, oldestWaiting, day, month, agents, retiredAgents, usage, needs, failingSchedules } =
+    overview
   const { tone, headline, summary, concerns } = verdictOf(overview)
   return {
     at: iso(at),
@@ -23,11 +24,13 @@ export function presentOverview(overview: Overview) {
       questions: needs.questions.map(presentFact),
       failures: needs.failures.map(presentFact),
       stuck: needs.stuck.map(presentFact),
+      schedules: needs.schedules.map(presentFact),
     },
+    failingSchedules,
   }
 }
 
-const presentFact = (job: JobFact) => ({ ...job, since: iso(job.since) })
+const presentFact = (fact: JobFact | ScheduleFact) => ({ ...fact, since: iso(fact.since) })
 
 const presentPeriod = ({ buckets, total, before }: Period) => ({
   buckets: buckets.map(({ at, ...flow }) => ({ from: iso(at), ...flow })),

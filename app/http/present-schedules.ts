@@ -19,6 +19,7 @@ export const presentSchedule = (schedule: ScheduleView) => ({
   nextAt: iso(schedule.nextAt),
   lastAt: iso(schedule.lastAt),
   problem: schedule.problem,
+  failure: schedule.failure && { ...schedule.failure, since: iso(schedule.failure.since) },
   lastRun: schedule.lastRun && presentRun(schedule.lastRun),
   owner: { id: schedule.ownerId, name: schedule.ownerName },
   version: schedule.version,

@@ -32,7 +32,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/api/batches/:id/items': ['outcome', ...page],
   '/api/search': ['q'],
   '/api/templates/:id/imports': ['dryRun', 'onlyGood'],
-  '/api/schedules': ['scope', ...page],
+  '/api/schedules': ['scope', 'failing', ...page],
   '/api/schedules/next': ['cron', 'timeZone'],
   '/api/views': ['scope'],
   '/api/admin/events': ['after'],
@@ -56,7 +56,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/templates': ['removed'],
   '/templates/new': ['job', 'starter'],
   '/templates/:id': ['saved', 'made'],
-  '/schedules': ['scope', 'cursor', 'removed'],
+  '/schedules': ['scope', 'failing', 'cursor', 'removed'],
   '/schedules/new': ['template'],
   '/schedules/:id': ['saved', 'paused', 'resumed', 'ran'],
   '/search': ['q'],
@@ -83,7 +83,7 @@ const tracking = /^(utm_\w+|fbclid|gclid|msclkid|mc_cid|mc_eid|_gl)$/
 /** Remix's own, and what a form that changed nothing leads to. */
 const ofAnyPage = ['_routes', '_data', 'index', 'unchanged']
 /** Parameters of pages that have a few possible values. */
-const choices: Record<string, readonly string[]> = { scope: listScopes, show: batchShows }
+const choices: Record<string, readonly string[]> = { scope: listScopes, show: batchShows, failing: ['true'] }
 
 // an address that is spelled out comes before one with a place for any id
 const patterns = Object.entries(queryParameters)

@@ -5,6 +5,7 @@ import { type JobStatus, jobStatuses, type ListScope } from '~db/vocabulary'
 import { Selection } from './BatchSelection'
 import { LinkButton } from './button'
 import { ExportMenu } from './ExportMenu'
+import { FailingSchedules } from './FailingSchedules'
 import { FilterChips } from './FilterChips'
 import { FreshRows } from './FreshRows'
 import { JobFilters } from './JobFilters'
@@ -29,7 +30,7 @@ interface FilteredJobsProps {
 /** A list of jobs with all that narrows it down, orders it and turns its pages. */
 export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsProps) {
   const { listed, area } = live
-  const { page, sort, counts, agents, chips, ownerEmail, views, errors } = listed
+  const { page, sort, counts, agents, chips, ownerEmail, views, failingSchedules, errors } = listed
   const misread = Object.keys(errors).length > 0
   const isEmpty = page.rows.length === 0
   const neverUsed = isEmpty && counts !== null && jobStatuses.every((status) => counts[status] === 0)
@@ -55,6 +56,7 @@ export function FilteredJobs({ scope, title, at, live, children }: FilteredJobsP
           </>
         }
       />
+      <FailingSchedules count={failingSchedules} />
       {!(neverUsed && scope === 'own') && (
         <div className="flex flex-col gap-3">
           <SavedViews views={views} scope={scope} at={at} />

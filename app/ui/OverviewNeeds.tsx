@@ -1,5 +1,7 @@
 import { Link } from '@remix-run/react'
-import type { JobFact, Overview } from '~/domain/overview/view'
+import { Fragment, type ReactNode } from 'react'
+import type { JobFact, Overview, ScheduleFact } from '~/domain/overview/view'
+import { maxFailingCounted } from '~/domain/schedules/view'
 import { paths } from '~/paths'
 import type { JobStatus } from '~db/vocabulary'
 import { CircleCheck } from './icons'
@@ -46,9 +48,10 @@ function groupsOf({ needs, open }: Overview): Group[] {
 /** What does not go on by itself: which job, who must act, since when. */
 export function OverviewNeeds({ overview }: { overview: Overview }) {
   const groups = groupsOf(overview)
+  const { schedules } = overview.needs
   return (
     <Section title="Needs someone now" flush>
-      {groups.length === 0 ? (
+      {groups.length === 0 && schedules.length === 0 ? (
         <p className="flex items-center gap-2 px-4 py-6 text-ink-2">
           <CircleCheck aria-hidden className="size-4 shrink-0 text-good" />
           Nothing waits for a person.
@@ -58,6 +61,7 @@ export function OverviewNeeds({ overview }: { overview: Overview }) {
           {groups.map((group) => (
             <NeedGroup key={group.title} group={group} />
           ))}
+          {schedules.length > 0 && <FailingGroup schedules={schedules} total={overview.failingSchedules} />}
         </div>
       )}
     </Section>
@@ -65,53 +69,100 @@ export function OverviewNeeds({ overview }: { overview: Overview }) {
 }
 
 function NeedGroup({ group: { title, who, jobs, total, all } }: { group: Group }) {
+  const more = total === undefined || total <= jobs.length ? 'See in the list' : `All ${numberText(total)}`
+  return (
+    <TitledList title={title} all={{ to: paths.desk({ status: [all] }), label: more }}>
+      {jobs.map((job) => (
+        <NeedLine
+          key={job.id}
+          {...statusLooks[job.status]}
+          {...job}
+          to={paths.deskJob(job.id)}
+          who={who(job)}
+          about={[job.agentName, job.why]}
+        />
+      ))}
+    </TitledList>
+  )
+}
+
+function FailingGroup({ schedules, total }: { schedules: ScheduleFact[]; total: number }) {
+  const count = total < maxFailingCounted ? numberText(total) : `${maxFailingCounted}+`
+  const more = total <= schedules.length ? 'See in the list' : `All ${count}`
+  return (
+    <TitledList
+      title="Failing schedules"
+      all={{ to: paths.scheduleList({ scope: 'all', failing: 'true' }), label: more }}
+    >
+      {schedules.map(({ id, name, since, ownerName, job, why }) => (
+        <NeedLine
+          key={id}
+          {...statusLooks.FAILED}
+          {...{ name, since }}
+          to={paths.schedule(id)}
+          who={ownerName}
+          about={[job ? `${job.name} failed` : 'No job was created', why]}
+        />
+      ))}
+    </TitledList>
+  )
+}
+
+interface TitledListProps {
+  title: string
+  /** The whole list. */
+  all: { to: string; label: string }
+  children: ReactNode
+}
+
+function TitledList({ title, all, children }: TitledListProps) {
   return (
     <div className="bg-surface py-3 lg:last:odd:col-span-2">
       <div className="flex items-baseline justify-between gap-3 px-4 pb-1">
         <h3 className="text-xs font-medium text-ink-2">{title}</h3>
-        <Link to={paths.desk({ status: [all] })} className="shrink-0 text-xs text-accent hover:underline">
-          {total === undefined || total <= jobs.length ? 'See in the list' : `All ${numberText(total)}`}
+        <Link to={all.to} className="shrink-0 text-xs text-accent hover:underline">
+          {all.label}
           <span className="sr-only"> ({title.toLowerCase()})</span>
         </Link>
       </div>
-      <ul>
-        {jobs.map((job) => (
-          <NeedLine key={job.id} job={job} who={who(job)} />
-        ))}
-      </ul>
+      <ul>{children}</ul>
     </div>
   )
 }
 
-function NeedLine({ job, who }: { job: JobFact; who: string }) {
-  const { Icon, text } = statusLooks[job.status]
+interface NeedLineProps extends Pick<(typeof statusLooks)[JobStatus], 'Icon' | 'text'> {
+  name: string
+  to: string
+  who: string
+  since: number
+  /** What else is known of it. */
+  about: (string | null)[]
+}
+
+function NeedLine({ Icon, text, name, to, who, since, about }: NeedLineProps) {
   return (
     <li className="relative flex gap-2.5 px-4 py-1.5 hover:bg-hover">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${text}`} />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-3">
           <Link
-            to={paths.deskJob(job.id)}
+            to={to}
             className="line-clamp-3 min-w-0 font-medium sm:line-clamp-1 wrap-anywhere after:absolute after:inset-0"
           >
-            <Name>{job.name}</Name>
+            <Name>{name}</Name>
           </Link>
-          <Time at={job.since} className="shrink-0 text-xs text-ink-2" />
+          <Time at={since} className="shrink-0 text-xs text-ink-2" />
         </div>
         <p className="line-clamp-1 text-xs wrap-anywhere text-ink-2">
           Up to <Name>{who}</Name>
-          {job.agentName && (
-            <>
-              {' · '}
-              <Name>{job.agentName}</Name>
-            </>
-          )}
-          {job.why && (
-            <>
-              {' · '}
-              <Name>{job.why}</Name>
-            </>
-          )}
+          {about
+            .filter((each) => each !== null)
+            .map((each) => (
+              <Fragment key={each}>
+                {' · '}
+                <Name>{each}</Name>
+              </Fragment>
+            ))}
         </p>
       </div>
     </li>

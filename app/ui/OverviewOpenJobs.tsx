@@ -1,14 +1,15 @@
 import { Link } from '@remix-run/react'
+import type { ReactNode } from 'react'
 import { openStatuses, statusLabels } from '~/domain/jobs/status'
 import { lengthText } from '~/domain/length'
-import type { Overview } from '~/domain/overview/view'
+import type { Overview, WaitingFact } from '~/domain/overview/view'
 import { paths } from '~/paths'
 import { Clock } from './icons'
 import { statusLooks } from './JobStatusBadge'
 import { Name } from './name'
 import { numberText } from './overview-words'
 
-/** How many jobs are open by status, and how long the queue's oldest has waited; each leads to its jobs. */
+/** How many jobs are open by status, and how long the oldest job has waited for an agent or a person; each leads to its jobs. */
 export function OverviewOpenJobs({ overview }: { overview: Overview }) {
   return (
     <section aria-labelledby="open-jobs">
@@ -42,6 +43,27 @@ export function OverviewOpenJobs({ overview }: { overview: Overview }) {
 const tile = 'flex h-full flex-col gap-1 px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2'
 const figure = 'text-2xl leading-tight font-semibold tracking-tight tabular-nums'
 
+const waitsForWords: Record<WaitingFact['waitsFor'], (job: WaitingFact) => ReactNode> = {
+  agent: ({ agentName }) =>
+    agentName ? (
+      <>
+        For <Name>{agentName}</Name>
+      </>
+    ) : (
+      'For an agent'
+    ),
+  review: ({ ownerName }) => (
+    <>
+      For review by <Name>{ownerName}</Name>
+    </>
+  ),
+  answer: ({ ownerName }) => (
+    <>
+      For an answer from <Name>{ownerName}</Name>
+    </>
+  ),
+}
+
 function OldestWaiting({ overview: { at, oldestWaiting: oldest } }: { overview: Overview }) {
   const name = (
     <span className="flex items-center gap-1.5 text-xs text-ink-2">
@@ -61,7 +83,9 @@ function OldestWaiting({ overview: { at, oldestWaiting: oldest } }: { overview: 
     <Link to={paths.deskJob(oldest.id)} className={tile}>
       {name}
       <span className={figure}>{lengthText(at - oldest.since)}</span>
-      <Name className="line-clamp-2 text-xs text-ink-2 wrap-anywhere">{oldest.name}</Name>
+      <span className="line-clamp-3 text-xs text-ink-2 wrap-anywhere">
+        {waitsForWords[oldest.waitsFor](oldest)} · <Name>{oldest.name}</Name>
+      </span>
     </Link>
   )
 }

@@ -55,5 +55,7 @@ function ConcernLine({ concern: { tone, text, about } }: { concern: Concern }) {
 function pathOf(about: Concern['about']): string {
   if (about.kind === 'job') return paths.deskJob(about.id)
   if (about.kind === 'agent') return paths.agent(about.id)
+  if (about.kind === 'schedule') return paths.schedule(about.id)
+  if (about.kind === 'schedules') return paths.scheduleList({ scope: 'all', failing: 'true' })
   return about.kind === 'agents' ? paths.agents : paths.desk({ status: ['FAILED'] })
 }

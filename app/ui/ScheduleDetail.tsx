@@ -8,6 +8,7 @@ import { Pencil } from './icons'
 import { Notice } from './Notice'
 import { Name, plainName } from './name'
 import { PageHeader, Properties, Property, Section } from './page'
+import { ScheduleFailureLine } from './ScheduleFailureLine'
 import { NextRuns, ScheduleRuns } from './ScheduleRuns'
 import { RemoveScheduleForm, RunScheduleForm, ScheduleStateForm } from './ScheduleVerbs'
 import { catchUpWords } from './schedule-words'
@@ -54,6 +55,13 @@ export function ScheduleDetail({ schedule, isOwn }: ScheduleDetailProps) {
         <Notice tone="warn" title="The last run made no job">
           <p>{schedule.problem}</p>
           {!isPaused && schedule.nextAt !== null && <p>It goes on: the next run tries again.</p>}
+        </Notice>
+      )}
+      {schedule.failure?.job && (
+        <Notice tone="warn" title="The last of its jobs to end failed">
+          <p>
+            <ScheduleFailureLine failure={schedule.failure} isOwn={isOwn} />
+          </p>
         </Notice>
       )}
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">

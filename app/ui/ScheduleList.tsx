@@ -4,8 +4,9 @@ import { paths } from '~/paths'
 import { AgentStateBadge } from './AgentStateBadge'
 import { LinkButton } from './button'
 import { EmptyState } from './EmptyState'
-import { Clock, Plus, TriangleAlert } from './icons'
+import { CircleCheck, Clock, Plus, TriangleAlert } from './icons'
 import { Name } from './name'
+import { ScheduleFailureLine } from './ScheduleFailureLine'
 import { ScheduleRunLine } from './ScheduleRuns'
 import { Time } from './time'
 
@@ -13,11 +14,14 @@ interface ScheduleListProps {
   schedules: ScheduleView[]
   /** Everyone's, with whose they are. */
   isEveryones: boolean
+  /** Whether only failing ones are listed. */
+  failing: boolean
   viewerId: string
 }
 
 /** Schedules, newest first: what, when, and what became of the last run. */
-export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListProps) {
+export function ScheduleList({ schedules, isEveryones, failing, viewerId }: ScheduleListProps) {
+  if (schedules.length === 0 && failing) return <NoneFails />
   if (schedules.length === 0) return isEveryones ? <NobodyHasAny /> : <NeverUsed />
   return (
     <>
@@ -69,10 +73,14 @@ export function ScheduleList({ schedules, isEveryones, viewerId }: ScheduleListP
               </span>
             </div>
             <div className="min-w-0 text-xs text-ink-2">
-              {schedule.problem ? (
+              {schedule.problem || schedule.failure ? (
                 <span className="flex items-start gap-1.5 text-warn wrap-anywhere">
                   <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-                  {schedule.problem}
+                  {schedule.failure ? (
+                    <ScheduleFailureLine failure={schedule.failure} isOwn={schedule.ownerId === viewerId} />
+                  ) : (
+                    schedule.problem
+                  )}
                 </span>
               ) : schedule.lastRun ? (
                 <ScheduleRunLine run={schedule.lastRun} isOwn={schedule.ownerId === viewerId} />
@@ -105,6 +113,14 @@ function NeverUsed() {
         A schedule makes a job from a template again and again: every hour, on weekdays at nine, on the first
         of the month. It can be paused, and its page shows what became of each run.
       </p>
+    </EmptyState>
+  )
+}
+
+function NoneFails() {
+  return (
+    <EmptyState Icon={CircleCheck} title="No schedule is failing">
+      <p>A schedule is failing while its last run made no job, or while the last of its jobs failed.</p>
     </EmptyState>
   )
 }

@@ -69,6 +69,8 @@ export interface ListedJobs {
   /** The owner's address, where one that is known is asked for. */
   ownerEmail: string | null
   views: ShownView[]
+  /** How many of the viewer's own schedules are failing; none beside everyone's jobs. */
+  failingSchedules: number
   /** What the address asks that means nothing, by parameter. */
   errors: FieldErrors
 }

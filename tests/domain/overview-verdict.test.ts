@@ -6,7 +6,7 @@ import { type AgentLoad, type JobFact, mostWaiting, type Overview } from '~/doma
 
 const at = Date.UTC(2026, 5, 18, 14, 30)
 const quiet = { created: 0, completed: 0, failed: 0, canceled: 0 }
-const noNeeds = { reviews: [], questions: [], failures: [], stuck: [] }
+const noNeeds = { reviews: [], questions: [], failures: [], stuck: [], schedules: [] }
 const nothing = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
 
 const agent = (changes: Partial<AgentLoad> = {}): AgentLoad => ({
@@ -33,6 +33,8 @@ const job = (since: number): JobFact => ({
   why: null,
 })
 
+const schedule = { id: 's1', name: 'Weekly', ownerName: 'Olive', since: at, why: 'Gone.', job: null }
+
 type Changes = Partial<Omit<Overview, 'open'>> & {
   open?: Partial<Overview['open']>
   ended?: [number, number]
@@ -51,6 +53,7 @@ function overview({ open, ended: [completed, failed] = [0, 0], ...changes }: Cha
     retiredAgents: 0,
     usage: { day: nothing, month: nothing },
     needs: noNeeds,
+    failingSchedules: 0,
     ...changes,
   }
 }
@@ -119,6 +122,16 @@ describe('something needs attention', () => {
       'the queue is slow',
       { firstInLine: job(at - limits.slowMs) },
       'The first in the queue has waited for 15 minutes.',
+    ],
+    [
+      'a schedule is failing',
+      { failingSchedules: 1, needs: { ...noNeeds, schedules: [schedule] } },
+      'The schedule “Weekly” is failing: its last run made no job.',
+    ],
+    [
+      'more schedules are failing than are counted',
+      { failingSchedules: 100, needs: { ...noNeeds, schedules: [schedule] } },
+      '100 or more schedules are failing.',
     ],
     ['a fifth fails', { ended: [4, 1] }, '1 of the 5 jobs that ended in the last 24 hours failed.'],
     [

@@ -8,9 +8,13 @@ import { acceptJob } from '~/domain/jobs/review.server'
 import { overviewOf } from '~/domain/overview/queries.server'
 import { verdictOf } from '~/domain/overview/verdict'
 import type { UserActor } from '~/domain/policy'
+import { createSchedule } from '~/domain/schedules/create.server'
+import { runDueSchedules } from '~/domain/schedules/due.server'
+import { newScheduleInput } from '~/domain/schedules/input'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
+import { addTemplate, dropTemplate } from '../support/templates'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -64,7 +68,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(Object.values(overview.open)).toEqual([0, 0, 0, 0, 0])
     expect(overview.day.buckets).toHaveLength(24)
     expect(overview.month.buckets).toHaveLength(30)
-    expect(Object.values(overview.needs)).toEqual([[], [], [], []])
+    expect(Object.values(overview.needs)).toEqual([[], [], [], [], []])
     expect(verdictOf(overview).headline).toBe('All is well.')
   })
 
@@ -123,6 +127,59 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await read()).toMatchObject({ oldestWaiting: null })
     stage.advance(50 * minute)
     expect((await read()).oldestWaiting).toMatchObject({ name: 'later', since: desk.now() - 30 * minute })
+  })
+
+  test('the oldest that waits may wait for a person', async () => {
+    const asked = await begun('asks')
+    await requestInput(desk, agent, asked.lease, { question: 'Which?' })
+    stage.advance(minute)
+    const judged = await handedIn('is judged')
+    stage.advance(minute)
+    const line = await handIn(desk, owner, { agentId: agent.id })
+    const oldest = async () => {
+      const { oldestWaiting, firstInLine } = await read()
+      return [oldestWaiting?.id, oldestWaiting?.waitsFor, firstInLine?.id]
+    }
+    expect(await oldest()).toEqual([asked.id, 'answer', line])
+    await cancelJob(desk, owner, asked.id, {})
+    expect(await oldest()).toEqual([judged, 'review', line])
+    await acceptJob(desk, owner, judged, {})
+    expect(await oldest()).toEqual([line, 'agent', line])
+  })
+
+  test('schedules that are failing, the newest first, with who and why', async () => {
+    const add = async (name: string, agentId: string | null = null) => {
+      const templateId = await addTemplate(desk, owner, { agentId })
+      const input = { name, templateId, values: { topic: 'x' }, cron: '0 * * * *' }
+      return createSchedule(desk, owner, newScheduleInput.parse(input))
+    }
+    const jobFails = await add('its job fails', agent.id)
+    stage.advance(1)
+    const noJob = await add('makes none')
+    stage.advance(1)
+    await add('works')
+    await dropTemplate(desk, noJob.templateId)
+    stage.advance(hour)
+    await runDueSchedules(desk, (error) => expect(error).toBeUndefined())
+    const [held] = await claim(desk, agent)
+    if (!held) throw new Error('nothing was claimed')
+    await failAttempt(desk, agent, held.lease, { reason: 'No orders', retryable: false })
+    const { needs, failingSchedules } = await read()
+    expect(failingSchedules).toBe(2)
+    expect(needs.schedules).toEqual([
+      {
+        ...{ id: noJob.id, name: 'makes none', ownerName: 'Olive', job: null },
+        ...{ why: 'Its template was removed, or is no longer shared.', since: noJob.nextAt },
+      },
+      {
+        ...{ id: jobFails.id, name: 'its job fails', ownerName: 'Olive', why: 'No orders' },
+        ...{ job: { id: held.job.id, name: 'Report on x' }, since: desk.now() },
+      },
+    ])
+    expect(verdictOf(await read()).concerns.map(({ text, about }) => [text, about.kind])).toContainEqual([
+      '2 schedules are failing.',
+      'schedules',
+    ])
   })
 
   test('what waits for a paused agent or for nobody is stuck, and is not the first in line', async () => {

@@ -115,6 +115,7 @@ const bounded = [
   /^SCAN w$/, // that page
   /^SCAN path$/, // a log's rows that are looked at, up to their LIMIT
   /^SCAN s USING INDEX schedules_all$/, // as that
+  /^SCAN s USING (COVERING )?INDEX schedules_failing$/, // as that
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
   /^SCAN job_logs$/, // the last row by its key

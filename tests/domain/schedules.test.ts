@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Claim } from '~/domain/attempts/brief'
+import { failAttempt, submitAttempt } from '~/domain/attempts/settle.server'
 import { listAudit } from '~/domain/audit-queries.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict, Forbidden, Invalid, NotFound } from '~/domain/errors'
+import { archiveJob } from '~/domain/jobs/archive.server'
+import { cancelJob } from '~/domain/jobs/cancel.server'
+import { purgeJob } from '~/domain/jobs/purge.server'
 import { findJob, jobLogs } from '~/domain/jobs/queries.server'
+import { resubmitJob } from '~/domain/jobs/resubmit.server'
+import { acceptJob } from '~/domain/jobs/review.server'
+import { listSurroundings } from '~/domain/jobs/surroundings.server'
 import type { UserActor } from '~/domain/policy'
 import { createSchedule, mostSchedules } from '~/domain/schedules/create.server'
 import { runDueSchedules } from '~/domain/schedules/due.server'
@@ -12,7 +21,8 @@ import { pauseSchedule, resumeSchedule } from '~/domain/schedules/pause.server'
 import { findSchedule, findScheduleDetail, listSchedules } from '~/domain/schedules/queries.server'
 import { removeSchedule } from '~/domain/schedules/remove.server'
 import { runScheduleNow } from '~/domain/schedules/run-now.server'
-import { addAgent, addUser, setAgentState } from '../support/cast'
+import { editTemplate, removeTemplate } from '~/domain/templates/save.server'
+import { addAgent, addUser, claim, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
 import { addTemplate, dropTemplate, needMore, shareTemplate } from '../support/templates'
@@ -234,6 +244,106 @@ describe('what can’t be handed in is told, and the schedule goes on', () => {
     stage.advance(hour)
     expect(await runDue()).toEqual([])
     expect(await findSchedule(desk, owner, id)).toMatchObject({ nextAt: null, problem: expect.any(String) })
+  })
+})
+
+describe('failing', () => {
+  const failing = async (actor = owner, scope: 'own' | 'all' = 'own') =>
+    (await listSchedules(desk, actor, { scope, failing: true })).rows.map(({ id }) => id)
+
+  test('while the last of its jobs to end failed, until one is completed, reopened, archived or purged', async () => {
+    const agent = await addAgent(desk, 'Agent')
+    const [admin, other] = [await addUser(desk, 'Ada', 'ADMIN'), await addUser(desk, 'Other')]
+    const { id } = await schedule()
+    const run = async (end: 'fails' | 'works') => {
+      stage.advance(1000)
+      const jobId = await runScheduleNow(desk, owner, id)
+      const held = (await claim(desk, agent)).find(({ job }) => job.id === jobId)
+      if (!held) throw new Error('not claimed')
+      if (end === 'fails') await failAttempt(desk, agent, held.lease, { reason: 'No data', retryable: false })
+      else await acceptSubmitted(held)
+      return jobId
+    }
+    const acceptSubmitted = async ({ job, lease }: Claim) => {
+      await submitAttempt(desk, agent, lease, { result: '1' })
+      await acceptJob(desk, owner, job.id, {})
+    }
+    const failure = async () => (await findSchedule(desk, owner, id)).failure
+    const older = await run('fails')
+    const failedJob = await run('fails')
+    const since = desk.now()
+    expect(await failure()).toEqual({
+      since,
+      why: 'No data',
+      job: { id: failedJob, name: 'Report on sales' },
+    })
+    expect([await failing(), await failing(other), await failing(admin, 'all')]).toEqual([[id], [], [id]])
+    expect((await listSurroundings(desk, owner, 'own', {})).failingSchedules).toBe(1)
+    expect((await listSurroundings(desk, admin, 'own', {})).failingSchedules).toBe(0)
+
+    // an older job says nothing of the newest
+    await resubmitJob(desk, owner, older, {})
+    const [again] = await claim(desk, agent)
+    await acceptSubmitted(again as Claim)
+    expect(await failing()).toEqual([id])
+    await pauseSchedule(desk, owner, id)
+    expect([await failure(), await failing()]).toEqual([null, []])
+    await resumeSchedule(desk, owner, id)
+    expect(await failing()).toEqual([id])
+
+    await resubmitJob(desk, owner, failedJob, {})
+    expect(await failure()).toBeNull()
+    await cancelJob(desk, owner, failedJob, {})
+    await archiveJob(desk, owner, await run('fails'), {})
+    expect(await failure()).toBeNull()
+    await purgeJob(desk, admin, await run('fails'))
+    expect(await failure()).toBeNull()
+    await run('fails')
+    expect(await failing()).toEqual([id])
+    // those that failed before this was kept
+    await desk.db.write({ statements: [{ sql: 'UPDATE schedules SET failedJobId = NULL', args: [] }] })
+    const [backfill = ''] = readFileSync('db/migrations/0015_failing-schedules-triggers.sql', 'utf8').split('-->')
+    await desk.db.write({ statements: [{ sql: backfill, args: [] }] })
+    expect(await failing()).toEqual([id])
+    await run('works')
+    expect([await failure(), await failing()]).toEqual([null, []])
+  })
+
+  test('a template in use is removed only where that is wanted, and its schedules say so at once', async () => {
+    const { id, templateId } = await schedule()
+    await expect(removeTemplate(desk, owner, templateId)).rejects.toMatchObject({
+      reason: 'in_use',
+      message: 'A schedule uses this template: “Weekly report”. Without it it creates no more jobs.',
+      schedules: [{ id, name: 'Weekly report', ownerName: 'Olive' }],
+    })
+    expect(await failing()).toEqual([])
+    await expect(removeTemplate(desk, owner, templateId, { version: 7, force: true })).rejects.toMatchObject({
+      reason: 'stale_version',
+    })
+    await removeTemplate(desk, owner, templateId, { version: 1, force: true })
+    const problem = 'Its template was removed, or is no longer shared.'
+    expect(await findSchedule(desk, owner, id)).toMatchObject({
+      problem,
+      failure: { why: problem, job: null },
+    })
+    await expect(schedule({ templateId })).rejects.toThrow(Invalid)
+  })
+
+  test('a template’s owner learns that others use it, but not who; no longer shared, their schedules say so', async () => {
+    const other = await addUser(desk, 'Other')
+    const templateId = await addTemplate(desk, other, {}, { shared: true })
+    const [theirs, mine] = [
+      await schedule({ templateId }),
+      await schedule({ templateId, name: 'Own' }, other),
+    ]
+    await expect(removeTemplate(desk, other, templateId)).rejects.toMatchObject({
+      count: 2,
+      schedules: [{ id: mine.id, name: 'Own', ownerName: 'Other' }],
+    })
+    await editTemplate(desk, other, templateId, { shared: false })
+    expect([await failing(owner), await failing(other)]).toEqual([[theirs.id], []])
+    await editTemplate(desk, other, templateId, { shared: true })
+    expect(await failing(owner)).toEqual([])
   })
 })
 

@@ -114,6 +114,43 @@ describe('by JSON', () => {
     expect((await script.send('GET', at)).status).toBe(404)
   })
 
+  test('failing ones alone; a template in use is removed only with force', async () => {
+    const asked = await input()
+    const { id } = await script.call<Schedule>('POST', '/api/schedules', asked)
+    const at = `/api/templates/${asked.templateId}`
+    expect(await refused(script.send('DELETE', at, {}))).toMatchObject({
+      ...{ status: 409, reason: 'in_use', count: 1 },
+      schedules: [{ id, name: 'Weekly report', ownerName: 'Olive' }],
+    })
+    const page = await (await olive.client.get(`/templates/${asked.templateId}/remove`)).text()
+    expect(page).toContain('A schedule uses this template')
+    expect(page).toContain(`href="/schedules/${id}"`)
+    const failing = async (by = script, scope = 'own') =>
+      (await by.call<{ data: Schedule[] }>('GET', `/api/schedules?failing=true&scope=${scope}`)).data
+    expect(await failing()).toEqual([])
+    expect(
+      (await olive.client.postForm(`/templates/${asked.templateId}/remove`, { version: '1' })).status,
+    ).toBe(409)
+    const [, force = ''] = /name="force" value="(\w+)"/.exec(page) ?? []
+    const removed = await olive.client.postForm(`/templates/${asked.templateId}/remove`, {
+      version: '1',
+      force,
+    })
+    expect(removed.headers.get('location')).toBe('/templates?removed')
+    const why = 'Its template was removed, or is no longer shared.'
+    expect(await failing()).toMatchObject([{ id, failure: { why, job: null } }])
+    expect(await failing(admin)).toEqual([])
+    expect((await failing(admin, 'all')).map((each) => each.id)).toEqual([id])
+    const jobs = (await (await olive.client.get('/jobs')).text()).replaceAll('<!-- -->', '')
+    expect(jobs).toContain('1 of your schedules is failing')
+    expect(await (await olive.client.get('/schedules?failing=true')).text()).toContain(why)
+    const overview = await admin.call<{ needs: { schedules: Schedule[] } }>('GET', '/api/admin/overview')
+    expect(overview.needs.schedules).toMatchObject([{ id, why, ownerName: 'Olive' }])
+    expect(await refused(script.send('GET', '/api/schedules?failing=maybe'))).toMatchObject({ status: 422 })
+    expect((await script.send('DELETE', `/api/schedules/${id}`, {})).status).toBe(204)
+    expect(await failing()).toEqual([])
+  })
+
   test('numbers in its values keep their digits, and booleans are yes or no', async () => {
     const { id: templateId } = await script.call<{ id: string }>('POST', '/api/templates', {
       name: 'Of exact values',

@@ -30,7 +30,22 @@ export async function violations(db: Database): Promise<string[]> {
     checkClaims(attempts.get(job.id) ?? [], logs.get(job.id) ?? [], say)
   }
   const hours = await hourViolations(db, [...attempts.values()].flat(), logs)
-  return [...found, ...(await countViolations(db, jobs)), ...hours, ...(await batchViolations(db))]
+  return [
+    ...found,
+    ...(await countViolations(db, jobs)),
+    ...hours,
+    ...(await batchViolations(db)),
+    ...(await scheduleViolations(db)),
+  ]
+}
+
+async function scheduleViolations(db: Database): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    `SELECT s.id FROM schedules s LEFT JOIN jobs j ON j.id = s.failedJobId AND j.scheduleId = s.id
+       AND j.status = 'FAILED' AND j.archivedAt IS NULL
+     WHERE s.failedJobId IS NOT NULL AND j.id IS NULL`,
+  )
+  return rows.map(({ id }) => `schedule ${id} names a failed job that is none`)
 }
 
 type Say = (text: string) => void

@@ -21,6 +21,7 @@ const bounded: [step: RegExp, why: string][] = [
   [/^SCAN t USING (COVERING )?INDEX attempts_(one_live|agent_live|lease)$/, 'what runs'],
   [/^SCAN \w+ USING (COVERING )?INDEX users_admins$/, 'the admins'],
   [/^SCAN t USING INDEX templates_shared$/, 'what is shared, up to its LIMIT'],
+  [/^SCAN s USING (COVERING )?INDEX schedules_failing$/, 'failing schedules, up to their LIMIT'],
   [/^SCAN b USING INDEX batches_all$/, 'a page, up to its LIMIT'],
   [/^SCAN (b|batches) USING INDEX batches_running$/, 'what runs'],
 ]

@@ -45,7 +45,7 @@ function list({ at = {}, jobs = [], errors = {}, counts: counted = counts(1), se
     },
     ...{ sort: '-createdAt', counts: counted, agents: [], errors },
     chips: chipsOfList('own', at, { agentName: 'Toolbox', ownerEmail: null }),
-    ownerEmail: null,
+    ...{ ownerEmail: null, failingSchedules: 0 },
     views: [
       { id: 'running', name: 'Running', query: 'status=IN_PROGRESS', by: null },
       { id: '1', name: 'Late', query: 'tag=late', by: 'Ben' },

@@ -140,18 +140,30 @@ it('what needs someone: who, since when, and all of them', () => {
     ...{ id: 'j1', name: 'Count', ownerName: 'Olive', agentName: 'Sorter', since: 0 },
     ...{ status: 'INPUT_REQUIRED' as const, why: 'Which order?' },
   }
+  const schedule = {
+    ...{ id: 's1', name: 'Weekly', ownerName: 'Oscar', since: 0 },
+    ...{ job: { id: 'j2', name: 'Report' }, why: 'No command' },
+  }
   const overview = {
     open: { PENDING: 0, ASSIGNED: 0, IN_PROGRESS: 0, INPUT_REQUIRED: 7, IN_REVIEW: 0 },
-    needs: { questions: [job], reviews: [], failures: [], stuck: [] },
+    needs: { questions: [job], reviews: [], failures: [], stuck: [], schedules: [schedule] },
+    failingSchedules: 7,
   } as unknown as Overview
   show(() => <OverviewNeeds overview={overview} />)
   expect(screen.getByRole('link', { name: 'Count' }).getAttribute('href')).toBe('/admin/jobs/j1')
-  expect(screen.getByText(/Up to/).textContent).toBe('Up to Olive · Sorter · Which order?')
-  expect(screen.getByText('1 Jan 1970')).toBeTruthy()
+  expect(screen.getByRole('link', { name: 'Weekly' }).getAttribute('href')).toBe('/schedules/s1')
+  expect(screen.getAllByText(/Up to/).map(({ textContent }) => textContent)).toEqual([
+    'Up to Olive · Sorter · Which order?',
+    'Up to Oscar · Report failed · No command',
+  ])
+  expect(screen.getAllByText('1 Jan 1970')).toHaveLength(2)
+  expect(screen.getByRole('link', { name: /^All 7\s*\(failing schedules\)$/ }).getAttribute('href')).toBe(
+    '/schedules?scope=all&failing=true',
+  )
   expect(screen.getByRole('link', { name: /^All 7\s*\(to be answered\)$/ }).getAttribute('href')).toBe(
     '/admin/jobs?status=INPUT_REQUIRED',
   )
-  expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(1)
+  expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(2)
 })
 
 it('shares and costs are as exact as they are read', () => {

@@ -2,6 +2,7 @@ import { type AgentState, jobStatuses, type ListScope } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { failingCount } from '../schedules/failing.server'
 import { statement } from '../sql'
 import { sharerMay } from '../views/queries.server'
 import type { JobFilter } from './list-filter'
@@ -15,6 +16,15 @@ export interface ListSurroundings {
   agents: { id: string; name: string; state: AgentState }[]
   /** Saved views of this list: the actor's own, then those that others share, by name. */
   views: { id: string; name: string; query: string; shared: boolean; mine: boolean; ownerName: string }[]
+  /** How many of the actor's own schedules are failing, around their own jobs; see `maxFailingCounted`. */
+  failingSchedules: number
+}
+
+interface Row {
+  counts: string
+  agents: string
+  views: string
+  failingSchedules: number
 }
 
 /** One statement. @throws {NotFound} around everyone's jobs, but for admins */
@@ -26,8 +36,13 @@ export async function listSurroundings(
 ): Promise<ListSurroundings> {
   if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
   const whose = scope === 'own' ? actor.id : (filter.ownerId ?? '*')
-  const { sql, args } = statement(surroundingsSql, { whose, actorId: actor.id, scope })
-  const row = await desk.db.first<{ counts: string; agents: string; views: string }>(sql, args)
+  const { sql, args } = statement(surroundingsSql(scope), {
+    whose,
+    actorId: actor.id,
+    ownerId: actor.id,
+    scope,
+  })
+  const row = await desk.db.first<Row>(sql, args)
   if (!row) throw new Error('unreachable: it is one row, whatever there is')
   const counted = JSON.parse(row.counts) as Partial<StatusCounts>
   const agents = JSON.parse(row.agents) as ListSurroundings['agents']
@@ -43,6 +58,7 @@ export async function listSurroundings(
     views: views
       .map(({ shared, mine, ...view }) => ({ ...view, shared: shared === 1, mine: mine === 1 }))
       .sort((a, b) => Number(b.mine) - Number(a.mine) || byName(a, b)),
+    failingSchedules: row.failingSchedules,
   }
 }
 
@@ -60,11 +76,12 @@ const mostShared = 50
 const view = (mine: 0 | 1, index = '') =>
   `SELECT v.id, v.name, v.query, v.shared, ${mine} AS mine, u.name AS ownerName
    FROM saved_views v ${index} JOIN users u ON u.id = v.ownerId`
-const surroundingsSql = `SELECT
+const surroundingsSql = (scope: ListScope) => `SELECT
   (SELECT json_group_object(c.status, c.count) FROM job_counts c WHERE c.ownerId = :whose) AS counts,
   (SELECT json_group_array(json_object('id', a.id, 'name', a.name, 'state', a.state)) FROM agents a) AS agents,
   (SELECT json_group_array(json_object('id', id, 'name', name, 'query', query, 'shared', shared, 'mine', mine, 'ownerName', ownerName))
    FROM (SELECT * FROM (${view(1)} WHERE v.ownerId = :actorId AND v.scope = :scope)
      UNION ALL SELECT * FROM (${view(0, 'INDEXED BY saved_views_shared')}
        WHERE v.scope = :scope AND v.shared = 1 AND v.ownerId <> :actorId AND ${sharerMay}
-       ORDER BY v.name COLLATE NOCASE LIMIT ${mostShared}))) AS views`
+       ORDER BY v.name COLLATE NOCASE LIMIT ${mostShared}))) AS views,
+  ${scope === 'own' ? failingCount('own') : '0'} AS failingSchedules`

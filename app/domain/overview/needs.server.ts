@@ -1,8 +1,9 @@
 import { beginning } from '../beginning'
 import type { Desk } from '../desk'
+import { failingCount, failureColumn, isFailing, readFailure } from '../schedules/failing.server'
 import { jsonRows, roughBeginning } from '../sql'
 import { firstOf, hourMs } from './period'
-import type { JobFact, Needs } from './view'
+import type { JobFact, Needs, Overview } from './view'
 
 const each = 5
 /** The most of a question or an error that is shown, in characters. */
@@ -42,14 +43,32 @@ const failed = `SELECT j.id, j.name, j.status, u.name AS ownerName, a.name AS ag
   WHERE j.status = 'FAILED' AND j.archivedAt IS NULL AND j.closedAt >= :from
   ORDER BY j.closedAt DESC, j.id DESC LIMIT :each`
 
+const schedules = `SELECT s.id, s.name, u.name AS ownerName, ${failureColumn} AS failure
+  FROM schedules s INDEXED BY schedules_failing CROSS JOIN users u ON u.id = s.ownerId
+  WHERE ${isFailing('s')} ORDER BY s.createdAt DESC, s.id DESC LIMIT :each`
+
 const fact = ['id', 'name', 'status', 'ownerName', 'agentName', 'since', 'why']
 const sql = `SELECT ${jsonRows(fact, forPeople)} AS people, ${jsonRows(fact, failed)} AS failures,
-  ${jsonRows(fact, waiting(0, each))} AS stuck, ${jsonRows(fact, waiting(1, 1))} AS first`
+  ${jsonRows(fact, waiting(0, each))} AS stuck, ${jsonRows(fact, waiting(1, 1))} AS first,
+  ${jsonRows(['id', 'name', 'ownerName', 'failure'], schedules)} AS schedules, ${failingCount('all')} AS failingSchedules`
+
+type Row = Record<'people' | 'failures' | 'stuck' | 'first' | 'schedules', string> & {
+  failingSchedules: number
+}
+interface StoredSchedule {
+  id: string
+  name: string
+  ownerName: string
+  failure: string
+}
 
 /** What needs someone, and the first in line of those that an active agent takes: each list at its index's end. */
-export async function needs(desk: Desk, at: number): Promise<Needs & { first: JobFact | null }> {
+export async function needs(
+  desk: Desk,
+  at: number,
+): Promise<{ needs: Needs; first: JobFact | null } & Pick<Overview, 'failingSchedules'>> {
   const from = firstOf(at, hourMs, 24) * hourMs
-  const row = await desk.db.first<Record<'people' | 'failures' | 'stuck' | 'first', string>>(sql, {
+  const row = await desk.db.first<Row>(sql, {
     ...{ at, each, from },
   })
   const read = (list: string | undefined) =>
@@ -59,10 +78,19 @@ export async function needs(desk: Desk, at: number): Promise<Needs & { first: Jo
     }))
   const people = read(row?.people)
   return {
-    reviews: people.filter(({ status }) => status === 'IN_REVIEW'),
-    questions: people.filter(({ status }) => status === 'INPUT_REQUIRED'),
-    failures: read(row?.failures),
-    stuck: read(row?.stuck),
+    needs: {
+      reviews: people.filter(({ status }) => status === 'IN_REVIEW'),
+      questions: people.filter(({ status }) => status === 'INPUT_REQUIRED'),
+      failures: read(row?.failures),
+      stuck: read(row?.stuck),
+      schedules: (JSON.parse(row?.schedules ?? '[]') as StoredSchedule[]).flatMap(
+        ({ failure, ...schedule }) => {
+          const why = readFailure(failure)
+          return why ? [{ ...schedule, ...why }] : []
+        },
+      ),
+    },
     first: read(row?.first)[0] ?? null,
+    failingSchedules: row?.failingSchedules ?? 0,
   }
 }

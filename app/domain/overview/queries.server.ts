@@ -6,7 +6,7 @@ import { jsonRows } from '../sql'
 import { agentLoads } from './agents.server'
 import { needs } from './needs.server'
 import { dayMs, type FlowRow, firstOf, hourMs, periodOf } from './period'
-import type { JobFact, OpenStatus, Overview } from './view'
+import type { JobFact, OpenStatus, Overview, WaitingFact } from './view'
 
 /**
  * Everyone's jobs and all agents at a glance, for admins: from counters kept by trigger and from ranges of indexes, so
@@ -15,7 +15,7 @@ import type { JobFact, OpenStatus, Overview } from './view'
 export async function overviewOf(desk: Desk, actor: UserActor): Promise<Overview> {
   if (actor.role !== 'ADMIN') throw new NotFound()
   const at = desk.now()
-  const [{ open, hours, days }, agents, { first, ...needed }] = await Promise.all([
+  const [{ open, hours, days }, agents, { first, needs: needed, failingSchedules }] = await Promise.all([
     counters(desk, at),
     agentLoads(desk, at),
     needs(desk, at),
@@ -23,17 +23,26 @@ export async function overviewOf(desk: Desk, actor: UserActor): Promise<Overview
   return {
     at,
     open,
-    oldestWaiting: longest([first, needed.stuck[0]]),
+    oldestWaiting: longest([
+      ...waiting('agent', [first, needed.stuck[0]]),
+      ...waiting('review', needed.reviews),
+      ...waiting('answer', needed.questions),
+    ]),
     firstInLine: first,
     day: periodOf(hours, at, hourMs, 24),
     month: periodOf(days, at, dayMs, 30),
     ...agents,
     needs: needed,
+    failingSchedules,
   }
 }
 
-const longest = (jobs: (JobFact | null | undefined)[]): JobFact | null =>
-  jobs.filter((job) => job !== null && job !== undefined).sort((a, b) => a.since - b.since)[0] ?? null
+const waiting = (
+  waitsFor: WaitingFact['waitsFor'],
+  jobs: readonly (JobFact | null | undefined)[],
+): WaitingFact[] => jobs.flatMap((job) => (job ? [{ ...job, waitsFor }] : []))
+
+const longest = (jobs: WaitingFact[]): WaitingFact | null => jobs.sort((a, b) => a.since - b.since)[0] ?? null
 
 const flow = ['number', 'created', 'completed', 'failed', 'canceled']
 const flows = `SELECT hour AS number, created, completed, failed, canceled FROM job_hours

@@ -1,4 +1,5 @@
 import { lengthText } from '../length'
+import { maxFailingCounted } from '../schedules/view'
 import { failureRate } from './period'
 import { type AgentLoad, type JobFact, mostWaiting, type Overview } from './view'
 
@@ -24,7 +25,7 @@ export interface Concern {
   /** A whole sentence. */
   text: string
   /** What to look at. */
-  about: { kind: 'job' | 'agent'; id: string } | { kind: 'agents' | 'failed' }
+  about: { kind: 'job' | 'agent' | 'schedule'; id: string } | { kind: 'agents' | 'failed' | 'schedules' }
 }
 
 export interface Verdict {
@@ -44,6 +45,7 @@ export function verdictOf(overview: Overview): Verdict {
     ...stale(overview),
     ...closing(overview),
     ...patience(overview),
+    ...failingSchedules(overview),
     ...overview.agents.flatMap(agentConcerns),
   ].sort((a, b) => Number(b.tone === 'danger') - Number(a.tone === 'danger'))
   const summary = summaryOf(overview)
@@ -108,6 +110,18 @@ function patience({ at, open, needs }: Overview): Concern[] {
     ),
     ...waits(needs.reviews, open.IN_REVIEW, 'result waits for review', 'results wait for review'),
   ]
+}
+
+function failingSchedules({ needs: { schedules }, failingSchedules: count }: Overview): Concern[] {
+  const [first] = schedules
+  if (!first) return []
+  if (count > 1) {
+    const many = count < maxFailingCounted ? shown(count) : `${shown(maxFailingCounted)} or more`
+    return [{ tone: 'warn', text: `${many} schedules are failing.`, about: { kind: 'schedules' } }]
+  }
+  const what = first.job ? 'the last of its jobs failed' : 'its last run made no job'
+  const text = `The schedule “${first.name}” is failing: ${what}.`
+  return [{ tone: 'warn', text, about: { kind: 'schedule', id: first.id } }]
 }
 
 function agentConcerns(agent: AgentLoad): Concern[] {

@@ -1,5 +1,6 @@
 import type { AgentKind, AgentState, JobStatus } from '~db/vocabulary'
 import type { openStatuses } from '../jobs/status'
+import type { ScheduleFailure } from '../schedules/view'
 import type { Period } from './period'
 
 export type OpenStatus = (typeof openStatuses)[number]
@@ -8,9 +9,9 @@ export type OpenStatus = (typeof openStatuses)[number]
 export interface Overview {
   at: number
   open: Record<OpenStatus, number>
-  /** Of the jobs that could be done now, the one that has waited the longest. */
-  oldestWaiting: JobFact | null
-  /** The same of those that an active agent takes. */
+  /** Of the jobs that wait for an agent and could be done now, or for a person, the one that has waited the longest. */
+  oldestWaiting: WaitingFact | null
+  /** The first of those that an active agent takes. */
   firstInLine: JobFact | null
   /** The hour that runs and the 23 before it. */
   day: Period
@@ -21,6 +22,8 @@ export interface Overview {
   retiredAgents: number
   usage: { day: Usage; month: Usage }
   needs: Needs
+  /** How many schedules are failing, counted up to a hundred. */
+  failingSchedules: number
 }
 
 export interface JobFact {
@@ -36,6 +39,18 @@ export interface JobFact {
   why: string | null
 }
 
+/** A job that waits, and what for. */
+export interface WaitingFact extends JobFact {
+  waitsFor: 'agent' | 'review' | 'answer'
+}
+
+/** A schedule that is failing. */
+export interface ScheduleFact extends ScheduleFailure {
+  id: string
+  name: string
+  ownerName: string
+}
+
 /** What needs someone now: at most five of each, but for `failures` what has waited the longest first. */
 export interface Needs {
   reviews: JobFact[]
@@ -44,6 +59,8 @@ export interface Needs {
   failures: JobFact[]
   /** Wait for an agent that is paused, or for nobody. */
   stuck: JobFact[]
+  /** Schedules that are failing, the newest first. */
+  schedules: ScheduleFact[]
 }
 
 export interface AgentLoad {

@@ -32,15 +32,19 @@ export async function createSchedule(
     statements: [statement(insert, args)],
     outcome: statement('SELECT id FROM schedules WHERE id = :id', args),
   })
-  if (rows.length === 0)
+  if (rows.length === 0) {
+    // the template may have been removed meanwhile
+    await templateFor(desk, actor, templateId)
     throw new Conflict(`${mostSchedules} schedules are the most. Remove one that is not needed.`, 'too_many')
+  }
   return findSchedule(desk, actor, id)
 }
 
 const insert = `INSERT INTO schedules
     (id, ownerId, name, templateId, "values", cron, timeZone, catchUp, nextAt, createdAt, updatedAt)
   SELECT :id, :ownerId, :name, :templateId, :values, :cron, :timeZone, :catchUp, :nextAt, :at, :at
-  WHERE (SELECT count(*) FROM schedules WHERE ownerId = :ownerId AND deletedAt IS NULL) < :most`
+  WHERE (SELECT count(*) FROM schedules WHERE ownerId = :ownerId AND deletedAt IS NULL) < :most
+    AND EXISTS (SELECT 1 FROM templates WHERE id = :templateId AND deletedAt IS NULL)`
 
 /** @throws {Invalid} */
 async function templateFor(desk: Desk, actor: UserActor, id: string): Promise<TemplateView> {

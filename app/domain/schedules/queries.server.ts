@@ -7,6 +7,7 @@ import type { Page } from '../jobs/view'
 import type { UserActor } from '../policy'
 import { dueAfter } from './cron'
 import { cronWords } from './cron-words'
+import { failureColumn, isFailing, readFailure } from './failing.server'
 import { type RunView, type ScheduleDetailView, type ScheduleView, shownNextRuns } from './view'
 import { type ZonedTime, zonedTime } from './zoned'
 
@@ -15,24 +16,31 @@ const runColumns = `'dueAt', r.dueAt, 'outcome', r.outcome, 'note', r.note, 'at'
 const lastRun = `(SELECT json_object(${runColumns}) FROM schedule_runs r LEFT JOIN jobs j ON j.id = r.jobId
   WHERE r.scheduleId = s.id ORDER BY r.dueAt DESC LIMIT 1) AS lastRun`
 const columns = `s.id, s.ownerId, u.name AS ownerName, s.name, s.templateId, t.name AS templateName, s."values",
-  s.cron, s.timeZone, s.catchUp, s.state, s.nextAt, s.lastAt, s.problem, ${lastRun}, s.version, s.createdAt, s.updatedAt`
+  s.cron, s.timeZone, s.catchUp, s.state, s.nextAt, s.lastAt, s.problem, ${failureColumn} AS failure, ${lastRun}, s.version, s.createdAt, s.updatedAt`
 /** What a template of somebody else's is called is nobody's business once it is no longer shared. */
 const joins = `JOIN users u ON u.id = s.ownerId
   LEFT JOIN templates t ON t.id = s.templateId AND t.deletedAt IS NULL 
     AND (t.shared = 1 OR t.ownerId = s.ownerId OR u.role = 'ADMIN')`
 
-type Stored = Omit<ScheduleView, 'values' | 'words' | 'lastRun'> & { values: string; lastRun: string | null }
+type Stored = Omit<ScheduleView, 'values' | 'words' | 'failure' | 'lastRun'> & {
+  values: string
+  failure: string | null
+  lastRun: string | null
+}
 
-const viewOf = ({ values, lastRun, ...row }: Stored): ScheduleView => ({
+const viewOf = ({ values, failure, lastRun, ...row }: Stored): ScheduleView => ({
   ...row,
   values: JSON.parse(values) as Record<string, string>,
   words: cronWords(row.cron),
+  failure: readFailure(failure),
   lastRun: lastRun === null ? null : (JSON.parse(lastRun) as RunView),
 })
 
 export interface SchedulesQuery {
   /** `all`: everyone's, for admins. */
   scope?: ListScope
+  /** Only those that are failing. */
+  failing?: boolean
   cursor?: string | null
   /** 1 to 100; 25 unless given. */
   limit?: number
@@ -42,16 +50,19 @@ export interface SchedulesQuery {
 export async function listSchedules(
   desk: Desk,
   actor: UserActor,
-  { scope = 'own', limit = 25, ...query }: SchedulesQuery = {},
+  { scope = 'own', failing = false, limit = 25, ...query }: SchedulesQuery = {},
 ): Promise<Page<ScheduleView>> {
   if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound('This list')
-  const list = scope === 'own' ? 'schedules' : 'all-schedules'
+  const list =
+    `${scope === 'own' ? ('' as const) : ('all-' as const)}${failing ? ('failing-' as const) : ('' as const)}schedules` as const
+  const index = `schedules_${failing ? 'failing' : 'all'}`
+  const ownIndex = `schedules_${failing ? 'failing_owner' : 'owner'}`
   const cursor = decodeCursor(list, query.cursor, ['number', 'string'])
   const { where, args } = keysetOf(cursor)
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Stored>(
-    `SELECT ${columns} FROM schedules s INDEXED BY ${scope === 'own' ? 'schedules_owner' : 'schedules_all'} ${joins}
-     WHERE s.deletedAt IS NULL${scope === 'own' ? ' AND s.ownerId = ?' : ''}${where}
+    `SELECT ${columns} FROM schedules s INDEXED BY ${scope === 'own' ? ownIndex : index} ${joins}
+     WHERE ${failing ? isFailing('s') : 's.deletedAt IS NULL'}${scope === 'own' ? ' AND s.ownerId = ?' : ''}${where}
      ORDER BY s.createdAt ${order}, s.id ${order} LIMIT ?`,
     [...(scope === 'own' ? [actor.id] : []), ...args, limit + 1],
   )

@@ -7,6 +7,7 @@ import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
 import { fillTemplate } from '../templates/fill'
 import { findTemplate } from '../templates/queries.server'
+import { templateIsGone } from '../templates/usage.server'
 
 /** What a run has to know of its schedule and of whose it is. */
 export interface Runnable {
@@ -117,8 +118,7 @@ async function inputOf(
     )
     return { input: null, problem: `The values no longer fit the template. ${why.join(' ')}` }
   } catch (error) {
-    if (error instanceof NotFound)
-      return { input: null, problem: 'Its template was removed, or is no longer shared.' }
+    if (error instanceof NotFound) return { input: null, problem: templateIsGone }
     throw error
   }
 }

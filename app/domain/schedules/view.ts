@@ -24,11 +24,23 @@ export interface ScheduleView {
   lastAt: number | null
   /** Why the last one made no job, in a sentence. */
   problem: string | null
+  /** Why it is failing; null while it is not, or is paused. */
+  failure: ScheduleFailure | null
   /** The newest run. */
   lastRun: RunView | null
   version: number
   createdAt: number
   updatedAt: number
+}
+
+/** Why a schedule is failing: its last run made no job, or the last of its jobs to end failed. */
+export interface ScheduleFailure {
+  /** Milliseconds since 1970 UTC. */
+  since: number
+  /** The beginning of the reason; null where the job's attempt gave none. */
+  why: string | null
+  /** The job that failed; null where none was made. */
+  job: { id: string; name: string } | null
 }
 
 /** What became of one due time. */
@@ -51,6 +63,9 @@ export interface ScheduleDetailView extends ScheduleView {
   /** The newest ones, newest first. */
   runs: (RunView & { due: ZonedTime })[]
 }
+
+/** No more failing schedules are counted than this. */
+export const maxFailingCounted = 100
 
 export const shownNextRuns = 5
 

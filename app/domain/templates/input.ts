@@ -163,6 +163,11 @@ export const templateVerbInput = z.object(
       (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
       z.int('The version is a whole number.').min(1).nullish(),
     ),
+    /** Whether it goes though schedules use it. */
+    force: z.preprocess(
+      (value) => (value === 'true' ? true : value),
+      z.boolean('force is true or false.').nullish(),
+    ),
   },
   anObject,
 )

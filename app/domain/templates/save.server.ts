@@ -1,5 +1,5 @@
 import { isUniqueViolation } from '~db/errors'
-import { recorded } from '../audit.server'
+import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, Forbidden, Invalid } from '../errors'
 import { assertAgent } from '../jobs/edit.server'
@@ -9,6 +9,7 @@ import { templateChanges } from './changes.server'
 import { variablesIn } from './fill'
 import { describedIn, type NewTemplateInput, type TemplateChangeInput } from './input'
 import { findTemplate, mostTemplates } from './queries.server'
+import { inUse, schedulesUsing, templateIsGone } from './usage.server'
 import type { TemplateView } from './view'
 
 /** @throws {Invalid} where the name is taken or the agent is none, {Conflict} past the most */
@@ -69,18 +70,32 @@ export async function editTemplate(
   return findTemplate(desk, actor, id)
 }
 
-/** Nothing is made from it any more; what was made stays. @throws {Conflict | NotFound | Forbidden} */
+/**
+ * Nothing is made from it any more; what was made stays. Schedules that use it are failing from then on, and say why.
+ *
+ * @param options.force whether it goes though schedules use it
+ * @throws {Conflict} `in_use` with the schedules while some use it, or where it has changed; {NotFound}, {Forbidden}
+ */
 export async function removeTemplate(
   desk: Desk,
   actor: UserActor,
   id: string,
-  { version = null }: { version?: number | null } = {},
+  { version = null, force = false }: { version?: number | null; force?: boolean | null } = {},
 ): Promise<void> {
   const before = await findTemplate(desk, actor, id)
   assertMayChange(actor, before)
-  if (!(await changed(desk, actor, before, { set: 'deletedAt = :at', version, action: 'template.remove' }))) {
-    throw stale(version, (await findTemplate(desk, actor, id)).version)
-  }
+  const isDone = await changed(desk, actor, before, {
+    set: 'deletedAt = :at',
+    version,
+    action: 'template.remove',
+    guard: '(:force OR NOT EXISTS (SELECT 1 FROM schedules WHERE templateId = :id AND deletedAt IS NULL))',
+    args: { force: force ? 1 : 0 },
+  })
+  if (isDone) return
+  const now = await findTemplate(desk, actor, id)
+  const usage = await schedulesUsing(desk, actor, id)
+  if (!force && usage.total > 0 && now.version === (version ?? now.version)) throw inUse(usage)
+  throw stale(version, now.version)
 }
 
 export const mayChange = (actor: UserActor, { ownerId }: Pick<TemplateView, 'ownerId'>) =>
@@ -96,6 +111,8 @@ interface TemplateWrite {
   args?: Args
   /** Must match if given. */
   version: number | null
+  /** What else must hold. */
+  guard?: string
   /** In words, for the record. */
   changes?: string[]
   action?: 'template.edit' | 'template.remove'
@@ -106,17 +123,24 @@ const changed = (
   desk: Desk,
   actor: UserActor,
   { id, name }: TemplateView,
-  { set, version, args = {}, changes, action = 'template.edit' }: TemplateWrite,
+  { set, version, guard = 'TRUE', args = {}, changes, action = 'template.edit' }: TemplateWrite,
 ): Promise<boolean> =>
   named(
     recorded(desk, {
       ...{ actor, action, detail: { name, changed: changes } },
       change: `UPDATE templates SET ${set}, version = version + 1, updatedAt = :at
-        WHERE id = :id AND deletedAt IS NULL AND version = coalesce(:version, version)`,
-      args: { ...args, id, version },
+        WHERE id = :id AND deletedAt IS NULL AND version = coalesce(:version, version) AND ${guard}`,
+      also: [tellSchedules],
+      args: { ...args, id, version, templateIsGone },
       subject: { kind: 'template', id },
     }),
   )
+
+const isUsable = `EXISTS (SELECT 1 FROM templates t JOIN users u ON u.id = schedules.ownerId
+  WHERE t.id = :id AND t.deletedAt IS NULL AND (t.shared = 1 OR t.ownerId = u.id OR u.role = 'ADMIN'))`
+/** A schedule that can't use the template any more says so at once, before its next run fails; one that can again does not. */
+const tellSchedules = `UPDATE schedules SET problem = CASE WHEN ${isUsable} THEN NULL ELSE :templateIsGone END
+  WHERE templateId = :id AND deletedAt IS NULL AND ${onRecord} AND (problem IS :templateIsGone) = ${isUsable}`
 
 const columnsOf = ({ name, description, job, variables, shared }: NewTemplateInput) => ({
   ...{ name, description, shared: shared ? 1 : 0 },

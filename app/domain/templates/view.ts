@@ -66,3 +66,11 @@ export interface CsvPreview {
     tags: string[]
   }[]
 }
+
+/** Which schedules use a template. */
+export interface TemplateUsage {
+  /** Those that the viewer may see, at most twenty. */
+  schedules: { id: string; name: string; ownerName: string }[]
+  /** How many there are altogether, counted up to a hundred. */
+  total: number
+}

@@ -12,7 +12,7 @@ const door = resource({
   GET: method({
     rule: 'user',
     async handle({ actor, desk, url }) {
-      const query = { scope: scopeParameter(url), ...pageParameters(url) }
+      const query = { scope: scopeParameter(url), failing: failingParameter(url), ...pageParameters(url) }
       return json(presentPage(await listSchedules(desk, actor, query), presentSchedule))
     },
   }),
@@ -36,4 +36,11 @@ function scopeParameter(url: URL) {
   const scope = listScopes.find((each) => each === given)
   if (!scope) throw new Invalid({ scope: [`scope is ${listScopes.join(' or ')}.`] })
   return scope
+}
+
+/** @throws {Invalid} */
+function failingParameter(url: URL): boolean {
+  const given = url.searchParams.get('failing') ?? 'false'
+  if (given !== 'true' && given !== 'false') throw new Invalid({ failing: ['failing is true or false.'] })
+  return given === 'true'
 }

@@ -24,7 +24,7 @@ export async function readList(
   const { cursor, ...asked } = at
   const { filter, sort, names, errors: misread } = await readJobFilter(desk, actor, scope, asked)
   const isRead = Object.keys(misread).length === 0
-  const [{ page, errors }, { counts, agents, views }] = await Promise.all([
+  const [{ page, errors }, { counts, agents, views, failingSchedules }] = await Promise.all([
     isRead ? readPage(desk, actor, { scope, filter, sort, cursor }) : { page: nothing, errors: misread },
     listSurroundings(desk, actor, scope, filter),
   ])
@@ -50,6 +50,7 @@ export async function readList(
       chips: chipsOfList(scope, at, names),
       ownerEmail: names.ownerEmail,
       views: shown,
+      failingSchedules,
       errors,
     },
     status: Object.keys(errors).length > 0 ? 422 : 200,

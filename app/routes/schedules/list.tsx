@@ -15,9 +15,12 @@ export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   const scope = url.searchParams.get('scope') === 'all' ? ('all' as const) : ('own' as const)
+  const failing = url.searchParams.get('failing') === 'true'
+  const cursor = url.searchParams.get('cursor')
   return {
-    schedules: await listSchedules(desk, actor, { scope, cursor: url.searchParams.get('cursor') }),
+    schedules: await listSchedules(desk, actor, { scope, failing, cursor }),
     scope,
+    failing,
     viewer: { id: actor.id, isAdmin: actor.role === 'ADMIN' },
     isRemoved: url.searchParams.has('removed'),
   }
@@ -26,9 +29,9 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Schedules') }]
 
 export default function Schedules() {
-  const { schedules, scope, viewer, isRemoved } = useLoaderData<typeof loader>()
+  const { schedules, scope, failing, viewer, isRemoved } = useLoaderData<typeof loader>()
   const isEveryones = scope === 'all'
-  const at = { scope: isEveryones ? ('all' as const) : null }
+  const at = { scope: isEveryones ? ('all' as const) : null, failing: failing ? ('true' as const) : null }
   const page = (cursor: string | null) => cursor && paths.scheduleList({ ...at, cursor })
   return (
     <Page>
@@ -38,9 +41,15 @@ export default function Schedules() {
         description="Jobs that are handed in by the clock."
         actions={
           <>
+            <Link
+              to={paths.scheduleList({ ...at, failing: failing ? null : 'true' })}
+              className="text-xs text-accent underline"
+            >
+              {failing ? 'All' : 'Failing only'}
+            </Link>
             {viewer.isAdmin && (
               <Link
-                to={isEveryones ? paths.schedules : paths.scheduleList({ scope: 'all' })}
+                to={paths.scheduleList({ ...at, scope: isEveryones ? null : 'all' })}
                 className="text-xs text-accent underline"
               >
                 {isEveryones ? 'Yours only' : 'Everyone’s'}
@@ -59,7 +68,12 @@ export default function Schedules() {
         </Notice>
       )}
       <Card className="overflow-hidden">
-        <ScheduleList schedules={schedules.rows} isEveryones={isEveryones} viewerId={viewer.id} />
+        <ScheduleList
+          schedules={schedules.rows}
+          isEveryones={isEveryones}
+          failing={failing}
+          viewerId={viewer.id}
+        />
       </Card>
       <Pager
         label="Pages of schedules"

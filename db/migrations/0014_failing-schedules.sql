@@ -1,0 +1,3 @@
+ALTER TABLE `schedules` ADD `failedJobId` text;--> statement-breakpoint
+CREATE INDEX `schedules_failing` ON `schedules` (`createdAt`,`id`) WHERE state = 'ACTIVE' AND deletedAt IS NULL AND (problem IS NOT NULL OR failedJobId IS NOT NULL);--> statement-breakpoint
+CREATE INDEX `schedules_failing_owner` ON `schedules` (`ownerId`,`createdAt`,`id`) WHERE state = 'ACTIVE' AND deletedAt IS NULL AND (problem IS NOT NULL OR failedJobId IS NOT NULL);
