@@ -44,7 +44,13 @@ test('by JSON: the facts of the page, from what really happened', async () => {
   const ids = Object.fromEntries(
     Object.entries(now.needs).map(([name, jobs]) => [name, jobs.map(({ id }) => id)]),
   )
-  expect(ids).toEqual({ questions: [], reviews: [judged.id], failures: [failed.id], stuck: [stuck.id] })
+  expect(ids).toEqual({
+    questions: [],
+    reviews: [judged.id],
+    failures: [failed.id],
+    stuck: [stuck.id],
+    schedules: [],
+  })
   expect(now.verdict).toMatchObject({
     tone: 'danger',
     concerns: [

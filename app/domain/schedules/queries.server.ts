@@ -46,6 +46,17 @@ export interface SchedulesQuery {
   limit?: number
 }
 
+const lists = {
+  own: {
+    every: { list: 'schedules', index: 'schedules_owner' },
+    failing: { list: 'failing-schedules', index: 'schedules_failing_owner' },
+  },
+  all: {
+    every: { list: 'all-schedules', index: 'schedules_all' },
+    failing: { list: 'all-failing-schedules', index: 'schedules_failing' },
+  },
+} as const
+
 /** Newest first, by keyset. @throws {NotFound} for everyone's but to admins, {Invalid} on a foreign cursor */
 export async function listSchedules(
   desk: Desk,
@@ -53,15 +64,12 @@ export async function listSchedules(
   { scope = 'own', failing = false, limit = 25, ...query }: SchedulesQuery = {},
 ): Promise<Page<ScheduleView>> {
   if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound('This list')
-  const list =
-    `${scope === 'own' ? ('' as const) : ('all-' as const)}${failing ? ('failing-' as const) : ('' as const)}schedules` as const
-  const index = `schedules_${failing ? 'failing' : 'all'}`
-  const ownIndex = `schedules_${failing ? 'failing_owner' : 'owner'}`
+  const { list, index } = lists[scope][failing ? 'failing' : 'every']
   const cursor = decodeCursor(list, query.cursor, ['number', 'string'])
   const { where, args } = keysetOf(cursor)
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
   const rows = await desk.db.all<Stored>(
-    `SELECT ${columns} FROM schedules s INDEXED BY ${scope === 'own' ? ownIndex : index} ${joins}
+    `SELECT ${columns} FROM schedules s INDEXED BY ${index} ${joins}
      WHERE ${failing ? isFailing('s') : 's.deletedAt IS NULL'}${scope === 'own' ? ' AND s.ownerId = ?' : ''}${where}
      ORDER BY s.createdAt ${order}, s.id ${order} LIMIT ?`,
     [...(scope === 'own' ? [actor.id] : []), ...args, limit + 1],
