@@ -301,9 +301,14 @@ describe('failing', () => {
     await run('fails')
     expect(await failing()).toEqual([id])
     // those that failed before this was kept
-    await desk.db.write({ statements: [{ sql: 'UPDATE schedules SET failedJobId = NULL', args: [] }] })
-    const [backfill = ''] = readFileSync('db/migrations/0015_failing-schedules-triggers.sql', 'utf8').split('-->')
-    await desk.db.write({ statements: [{ sql: backfill, args: [] }] })
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE schedules SET failedJobId = NULL', args: [] }],
+    })
+    const [backfill = ''] = readFileSync('db/migrations/0015_failing-schedules-triggers.sql', 'utf8').split(
+      '-->',
+    )
+    await desk.db.write({ repeatable: true, statements: [{ sql: backfill, args: [] }] })
     expect(await failing()).toEqual([id])
     await run('works')
     expect([await failure(), await failing()]).toEqual([null, []])
