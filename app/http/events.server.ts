@@ -22,6 +22,8 @@ const checkMs = 3_000
 const lifeMs = 3_600_000
 /** Milliseconds until a browser tries again. */
 const retryMs = 1_000
+/** A comment. What holds back the first 2 KB of an answer, and knows no `X-Accel-Buffering`, has them at once. */
+const padding = `:${' '.repeat(2048)}\n`
 /** So many jobs' lines a page can follow at once. */
 const mostWatched = 20
 
@@ -110,7 +112,7 @@ async function* written(
   let begun = false
   for await (const { rows, seq } of house().feed.follow(followed, { after, quietMs: heartbeatMs, signal })) {
     // an id without data is no event, but where a client that is cut off goes on from
-    if (!begun) yield `retry: ${retryMs}\n${begins}id: ${seq}\n${begins && `data: ${seq}\n`}\n`
+    if (!begun) yield `${padding}retry: ${retryMs}\n${begins}id: ${seq}\n${begins && `data: ${seq}\n`}\n`
     else if (rows.length === 0) yield `: still here\nid: ${seq}\n\n`
     else yield rows.map((row) => `id: ${row.seq}\ndata: ${present(row)}\n\n`).join('')
     begun = true

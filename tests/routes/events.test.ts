@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Script, signIn, signUp } from '../support/api'
 import type { Client } from '../support/client'
 import { EventReader } from '../support/event-stream'
+import { type HoldingProxy, startHoldingProxy } from '../support/holding-proxy'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 import { until } from '../support/until'
 
@@ -9,8 +13,10 @@ let server: TestServer
 let admin: Script
 let owner: Script
 let page: Client
-/** Opened first and looked at last: heartbeats come every 15 s. */
+/** Opened first and looked at last, through a proxy: heartbeats come every 15 s. */
 let quiet: EventReader
+/** By how they hold back answers. */
+const proxies: Record<string, HoldingProxy> = {}
 
 beforeAll(async () => {
   server = await startServer({ admin: true })
@@ -18,22 +24,32 @@ beforeAll(async () => {
   const olive = await signUp(server, 'Olive')
   owner = await Script.signIn(server, olive)
   page = olive.client
-  quiet = await listen(await newcomer('Quentin'), '/api/events')
+  proxies.nginx = await startHoldingProxy(server.origin, { blocks: 8192 })
+  proxies.other = await startHoldingProxy(server.origin, { beginning: 2048 })
+  quiet = await listen(await newcomer('Quentin'), '/api/events', undefined, proxies.nginx.origin)
 }, 30_000)
-afterAll(() => server.dispose())
+afterAll(async () => {
+  for (const proxy of Object.values(proxies)) await proxy.close()
+  await server.dispose()
+})
 
 const readers: EventReader[] = []
-async function listen(script: Script, path: string, lastEventId?: number): Promise<EventReader> {
-  const reader = await EventReader.open(server.origin + path, {
+async function listen(
+  script: Script,
+  path: string,
+  after?: number,
+  from = server.origin,
+): Promise<EventReader> {
+  const reader = await EventReader.open(from + path, {
     authorization: `Bearer ${script.token}`,
-    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+    ...(after === undefined ? {} : { 'last-event-id': String(after) }),
   })
   readers.push(reader)
   return reader
 }
 const cookieOf = (client: Client) => [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-const watch = (client: Client, path: string) =>
-  EventReader.open(server.origin + path, { cookie: cookieOf(client) })
+const watch = (client: Client, path: string, from = server.origin) =>
+  EventReader.open(from + path, { cookie: cookieOf(client) })
 
 async function newcomer(name: string): Promise<Script> {
   return Script.signIn(server, await signUp(server, name))
@@ -179,7 +195,7 @@ describe('what pages follow', () => {
     const answer = await fetch(`${server.origin}/events`, { headers: { cookie: cookieOf(page) } })
     const first = await answer.body?.getReader().read()
     const text = new TextDecoder().decode(first?.value)
-    const seq = Number(/^retry: 1000\nevent: head\nid: (\d+)\ndata: \1\n\n$/.exec(text)?.[1])
+    const seq = Number(/^: {2048}\nretry: 1000\nevent: head\nid: (\d+)\ndata: \1\n\n$/.exec(text)?.[1])
     expect(seq).toBeGreaterThanOrEqual(last ?? Number.NaN)
   })
 
@@ -229,6 +245,60 @@ describe('who may no longer come in is sent away within 5 s', () => {
     // not cut off: the answer is over
     expect(await streams.revoked.ended).toBe('end')
   }, 30_000)
+})
+
+describe('behind a proxy that gathers answers', () => {
+  test.each(['nginx', 'other'])(
+    'every stream begins at once, and each event comes at once: %s',
+    async (kind) => {
+      const { origin, held } = proxies[kind] as HoldingProxy
+      const person = await signUp(server, `Pat${kind}`)
+      const script = await Script.signIn(server, person)
+      const { id } = await script.createJob({ name: 'Followed', runAfter: '2030-01-01T00:00:00Z' })
+      const boss = await signIn(server)
+      // what opens has begun
+      const streams = await Promise.all([
+        listen(script, '/api/events', undefined, origin),
+        listen(script, `/api/jobs/${id}/events`, undefined, origin),
+        listen(admin, '/api/admin/events', undefined, origin),
+        watch(person.client, '/events', origin),
+        watch(boss, '/admin/events', origin),
+      ])
+      for (const kindOf of ['cancel', 'resubmit']) {
+        await script.call('POST', `/api/jobs/${id}/${kindOf}`, {})
+        await until(() => streams.every(({ events }) => events.some(({ data }) => data.kind === kindOf)))
+      }
+      expect(held()).toBe(0)
+      for (const each of streams) each.close()
+    },
+  )
+
+  test.each([{ blocks: 8192 }, { beginning: 2048 }])(
+    'it does hold back what it is not told of: %o',
+    async (holding) => {
+      const answers: ServerResponse[] = []
+      const target = createServer((_, answer) => {
+        answers.push(answer)
+        answer.write('x'.repeat(100))
+      }).listen(0, '127.0.0.1')
+      await once(target, 'listening')
+      const proxy = await startHoldingProxy(
+        `http://127.0.0.1:${(target.address() as AddressInfo).port}`,
+        holding,
+      )
+      let got = ''
+      const whole = fetch(proxy.origin).then(async ({ body }) => {
+        for await (const piece of body as unknown as AsyncIterable<Uint8Array>) got += Buffer.from(piece)
+      })
+      await until(() => proxy.held() === 100)
+      expect(got).toBe('')
+      answers[0]?.end()
+      await whole
+      expect(got).toHaveLength(100)
+      await proxy.close()
+      target.close()
+    },
+  )
 })
 
 test('a person has so many streams at once, and gets places back', async () => {

@@ -79,7 +79,7 @@ export class EventReader {
   #take(block: string) {
     let data = ''
     for (const line of block.split('\n')) {
-      if (line.startsWith(':')) this.heartbeats++
+      if (line === ': still here') this.heartbeats++
       if (line.startsWith('id: ')) this.lastId = line.slice(4)
       if (line.startsWith('data: ')) data += line.slice(6)
     }
