@@ -23,7 +23,7 @@ export async function startHoldingProxy(target: string, holding: Holding): Promi
     const mayHold = 'beginning' in holding || from.headers['x-accel-buffering'] !== 'no'
     const size = 'beginning' in holding ? holding.beginning : holding.blocks
     let isHolding = mayHold
-    let kept = Buffer.alloc(0)
+    let kept: Buffer = Buffer.alloc(0)
     const keep = (bytes: Buffer) => {
       held += bytes.length - kept.length
       kept = bytes
