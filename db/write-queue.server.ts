@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import type { Client, ResultSet } from '@libsql/client'
 import { type DatabaseLost, DatabaseUnavailable, isUnavailable, isUnwritten, OutcomeUnknown } from './errors'
 import { wellFormed } from './well-formed'
-import { resultOf, type Statement, statementsOf, type WriteUnit } from './write-unit'
+import { resultOf, type Statement, statementsOf, type WriteUnit, writesNothing } from './write-unit'
 
 export type { Statement, WriteUnit }
 
@@ -178,8 +178,8 @@ export class WriteQueue {
   }
 
   /**
-   * Answers the units that were committed. One batch for all, with a statement that writes: a read replica answers a batch
-   * that only reads by itself, even in the mode `write`, and may answer it from before the commit.
+   * Answers the units that were committed. One batch for all, with a statement that writes, so that it is no read replica
+   * that answers.
    *
    * @returns the others
    */
@@ -223,5 +223,3 @@ export class WriteQueue {
     }
   }
 }
-
-const writesNothing: Statement = { sql: 'DELETE FROM probes WHERE false', args: [] }

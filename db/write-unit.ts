@@ -48,4 +48,10 @@ export function resultOf(unit: WriteUnit, isFirst: boolean, results: ResultSet[]
 const isChecked = (unit: WriteUnit, isFirst: boolean) =>
   checksOutcomes && isFirst && unit.outcome !== undefined
 
+/**
+ * Changes nothing, but has a read replica pass the batch to its primary, which alone has the newest rows: a batch that
+ * only reads it answers itself, even one in `write` mode.
+ */
+export const writesNothing: Statement = { sql: 'DELETE FROM probes WHERE false', args: [] }
+
 const nothing: Statement = { sql: 'SELECT 1 WHERE 0', args: [] }

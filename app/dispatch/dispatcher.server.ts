@@ -177,12 +177,13 @@ export class Dispatcher {
   async #noticeLost(): Promise<void> {
     const held = [...this.#running.values()].filter((running) => !running.settling)
     if (held.length === 0) return
-    const alive = await this.#options.desk.db.all<{ id: string }>(
-      `SELECT t.id FROM attempts t WHERE t.id IN (SELECT value FROM json_each(?)) AND t.endedAt IS NULL`,
+    // on a read replica an attempt that was just claimed may not be there yet
+    const ended = await this.#options.desk.db.all<{ id: string }>(
+      `SELECT t.id FROM attempts t WHERE t.id IN (SELECT value FROM json_each(?)) AND t.endedAt IS NOT NULL`,
       [JSON.stringify(held.map((running) => running.lease.attemptId))],
     )
-    const ids = new Set(alive.map(({ id }) => id))
-    for (const running of held) if (!ids.has(running.lease.attemptId)) void running.stop('lost')
+    const ids = new Set(ended.map(({ id }) => id))
+    for (const running of held) if (ids.has(running.lease.attemptId)) void running.stop('lost')
   }
 
   async renew(): Promise<void> {

@@ -11,7 +11,7 @@ import {
   requestInput,
   submitAttempt,
 } from '~/domain/attempts/settle.server'
-import { untilAvailable } from '~/domain/attempts/until-available.server'
+import { patientDesk } from '~/domain/attempts/until-available.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
 import type { Actor } from '~/domain/policy'
@@ -41,7 +41,8 @@ export interface RunOptions {
 const graceMs = 2_000
 
 /** Runs one claimed attempt to its end: every way out leads to one settlement, or to none where the lease is lost. */
-export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: RunOptions): Running {
+export function runAttempt({ adapter, agent, claim, workRoot, onError, ...options }: RunOptions): Running {
+  const desk = patientDesk(options.desk)
   const { lease, job, timeoutMs } = claim
   const actor: Actor & { kind: 'agent' } = { kind: 'agent', id: agent.id, name: agent.name }
   const abort = new AbortController()
@@ -83,23 +84,22 @@ export function runAttempt({ desk, adapter, agent, claim, workRoot, onError }: R
     // a result that came in spite of it is kept as a late row
     if (lost && outcome.type !== 'submit') {
       const left = leftBy(outcome, durationMs)
-      return untilAvailable(() => keepUnsubmitted(desk, actor, lease, left))
+      return keepUnsubmitted(desk, actor, lease, left)
     }
     // what was reported in time counts, whatever was to stop the agent
     if (stopped === 'drain' && outcome.type !== 'submit' && outcome.type !== 'requestInput') {
       const left = leftBy(outcome, durationMs)
-      return untilAvailable(() => drainAttempt(desk, lease, left))
+      return drainAttempt(desk, lease, left)
     }
     if (stopped === 'late' && outcome.type === 'release') {
       const reason = `The time limit of ${(timeoutMs ?? 0) / 1000} s passed.`
       outcome = { ...outcome, type: 'fail', reason, retryable: true }
     }
     try {
-      await untilAvailable(() => settle(desk, actor, lease, outcome, durationMs))
+      await settle(desk, actor, lease, outcome, durationMs)
     } catch (error) {
       if (!(error instanceof NewerVersion)) throw error
-      const left = leftBy(outcome, durationMs)
-      await untilAvailable(() => drainAttempt(desk, lease, left))
+      await drainAttempt(desk, lease, leftBy(outcome, durationMs))
     }
   }
 
@@ -162,7 +162,7 @@ function eventLine(desk: Desk, agentId: string, lease: Lease) {
       last = before.then(async () => {
         const batch = waiting
         waiting = []
-        await untilAvailable(() => recordEvents(desk, agentId, lease, batch))
+        await recordEvents(desk, agentId, lease, batch)
       })
       // a rejection reaches whoever emitted; this keeps it from being reported as unhandled as well
       last.catch(() => undefined)

@@ -1,5 +1,7 @@
+import type { ResultSet } from '@libsql/client'
 import { monotonicFactory } from 'ulid'
 import type { Database } from '~db/client.server'
+import type { WriteUnit } from '~db/write-queue.server'
 import type { Args } from './sql'
 
 /** What every use-case works on: a database and a clock (so that tests and demo data can set the time). */
@@ -7,6 +9,8 @@ export interface Desk {
   db: Database
   /** Milliseconds since 1970 UTC. */
   now(): number
+  /** Writes what agents report, if not as `db.write` does: see `patientDesk`. */
+  write?(unit: WriteUnit): Promise<ResultSet>
   /** SESSION_SECRET, which keys are derived from (`keys.server.ts`). Tools on a stopped server have none. */
   secret?: string
   /** What leases are measured by, where it is not the database's own: see `leaseClockOf`. */
@@ -28,6 +32,10 @@ export interface LeaseClock {
   /** The current time without a query: on a server an estimate from the latest `read`. */
   now(): number
 }
+
+/** Writes a unit as the desk says. @returns the rows of its outcome or result */
+export const writeTo = (desk: Desk, unit: WriteUnit): Promise<ResultSet> =>
+  desk.write ? desk.write(unit) : desk.db.write(unit)
 
 const ulid = monotonicFactory()
 

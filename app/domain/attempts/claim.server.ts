@@ -1,9 +1,10 @@
 import type { Desk } from '../desk'
-import { transition } from '../jobs/transition.server'
+import { transitionUnit } from '../jobs/transition.server'
 import { leaseClockOf } from '../lease-clock'
 import type { Actor } from '../policy'
+import { statement } from '../sql'
 import type { Claim } from './brief'
-import { briefsOf } from './brief.server'
+import { claimsOf, claimsOutcome } from './brief.server'
 import { currentVersionArgs, isCurrentVersion } from './current-version'
 
 export interface Claimer {
@@ -25,7 +26,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
   if (ids.length === 0) return []
   const actor: Actor = { kind: 'agent', id: claimer.agent.id, name: claimer.agent.name }
   const clock = leaseClockOf(desk)
-  const won = await transition(desk, {
+  const { unit, args } = transitionUnit(desk.now(), {
     verb: 'claim',
     ids,
     actor,
@@ -53,10 +54,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       ...currentVersionArgs(desk),
     },
   })
-  return briefsOf(
-    desk,
-    won.map((each) => `${each.id}.${each.attempt}`),
-  )
+  return claimsOf(desk, await desk.db.write({ ...unit, outcome: statement(claimsOutcome, args) }))
 }
 
 /** By the two queues' own indexes, a few rows each. */

@@ -1,4 +1,4 @@
-import { type Desk, newId } from '../desk'
+import { type Desk, newId, writeTo } from '../desk'
 import { logTime } from '../jobs/log-time'
 import { capped } from '../payload.server'
 import type { Actor } from '../policy'
@@ -54,5 +54,5 @@ export async function keepLate(
       WHERE id = :attemptId AND leaseToken = :leaseToken AND endedAt IS NOT NULL AND lateAt IS NULL`,
     `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`,
   ]
-  await desk.db.write({ repeatable: true, statements: sqls.map((sql) => statement(sql, args)) })
+  await writeTo(desk, { repeatable: true, statements: sqls.map((sql) => statement(sql, args)) })
 }

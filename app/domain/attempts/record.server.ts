@@ -1,4 +1,4 @@
-import { type Desk, newId } from '../desk'
+import { type Desk, newId, writeTo } from '../desk'
 import { logTime } from '../jobs/log-time'
 import { capped, cut } from '../payload.server'
 import { type Args, jsonArg, statement } from '../sql'
@@ -36,7 +36,7 @@ export async function recordEvents(
       })),
     ),
   }
-  const { rows } = await desk.db.write({
+  const { rows } = await writeTo(desk, {
     statements: [
       statement(
         `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, requestPayload, responsePayload,

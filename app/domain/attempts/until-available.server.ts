@@ -1,20 +1,41 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { InArgs, ResultSet } from '@libsql/client'
+import type { Database } from '~db/client.server'
 import { DatabaseLost, isUnavailable } from '~db/errors'
+import type { WriteUnit } from '~db/write-queue.server'
+import type { Desk } from '../desk'
 
 const everyMs = 500
-const patienceMs = 60_000
 
 /**
- * An agent's work is not thrown away because the disk is full for a moment: what it hands in is tried again while the
- * database refuses everything, up to a minute. Whether the attempt still holds the job is decided when it is written.
+ * Tries a write until the database takes it, for as long as the process lives. Each try sends the same unit, with the same
+ * ids and times, so that it takes effect once even if an earlier try was committed and only its answer was lost.
+ *
+ * @throws what the database refuses the unit with
  */
-export async function untilAvailable<T>(write: () => Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += everyMs) {
+export const untilAvailable = (db: Database, unit: WriteUnit): Promise<ResultSet> =>
+  untilAnswered(() => db.write(unit))
+
+/** The same for a read of what is committed now (see `Database.fresh`). */
+export const readUntilAvailable = <Row>(db: Database, sql: string, args: InArgs): Promise<Row[]> =>
+  untilAnswered(() => db.fresh<Row>(sql, args))
+
+async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
     try {
-      return await write()
+      return await ask()
     } catch (error) {
-      if (!isUnavailable(error) || error instanceof DatabaseLost || waited >= patienceMs) throw error
+      if (!isUnavailable(error) || error instanceof DatabaseLost) throw error
       await wait(everyMs)
     }
   }
 }
+
+/**
+ * The desk for what an agent reports: its work must not get lost while the database is away. Whether the attempt still
+ * holds the job is decided when it is written.
+ */
+export const patientDesk = (desk: Desk): Desk => ({
+  ...desk,
+  write: (unit) => untilAvailable(desk.db, unit),
+})

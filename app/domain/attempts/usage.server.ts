@@ -1,4 +1,4 @@
-import type { Desk } from '../desk'
+import { type Desk, writeTo } from '../desk'
 import { statement } from '../sql'
 import { wellFormedJson } from '../well-formed'
 import type { Lease } from './lease'
@@ -15,7 +15,7 @@ export const usageSoFar =
  */
 export async function addUsage(desk: Desk, { attemptId, leaseToken }: Lease, usage: string): Promise<void> {
   const sql = `UPDATE attempts SET usage = ${usageSoFar} WHERE id = :attemptId AND leaseToken = :leaseToken`
-  await desk.db.write({
+  await writeTo(desk, {
     repeatable: true,
     statements: [statement(sql, { usage: wellFormedJson(usage), attemptId, leaseToken })],
   })

@@ -129,7 +129,8 @@ async function moveNext(
   batch: Running & { verb: BatchVerb },
   size: number,
 ): Promise<number> {
-  const next = await desk.db.all<{ jobId: string }>(
+  // a read replica may not have the last slice yet, which did these jobs
+  const next = await desk.db.fresh<{ jobId: string }>(
     'SELECT jobId FROM batch_items WHERE batchId = ? AND outcome IS NULL ORDER BY jobId LIMIT ?',
     [batch.id, size],
   )

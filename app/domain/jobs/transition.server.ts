@@ -7,7 +7,7 @@ import {
   jobVerbs,
 } from '~db/vocabulary'
 import type { Statement } from '~db/write-queue.server'
-import { type Desk, newId } from '../desk'
+import { type Desk, newId, writeTo } from '../desk'
 import { type Change, Conflict, Forbidden, NotFound } from '../errors'
 import { lookup } from '../lookup'
 import { type Actor, can, type Permission, partyOf } from '../policy'
@@ -76,8 +76,8 @@ const assignments = (set: Record<string, string>) =>
  * @returns the jobs that changed; one that is missing lost the race or the right to it: ask `explainRefusal`
  */
 export async function transition(desk: Desk, move: Move): Promise<Moved[]> {
-  const unit = transitionUnit(desk.now(), move)
-  const { rows } = await desk.db.write(unit)
+  const { unit } = transitionUnit(desk.now(), move)
+  const { rows } = await writeTo(desk, unit)
   return rows.map((row) => ({
     id: row.id as string,
     status: row.status as JobStatus,
@@ -95,7 +95,11 @@ export async function transitionOne(desk: Desk, move: Omit<Move, 'ids'> & { id: 
   return moved
 }
 
-function transitionUnit(at: number, move: Move): { statements: Statement[]; outcome: Statement } {
+/** The write of a transition. Its `args` have what another outcome may ask for: `:writeId`, `:ids` and the move's own. */
+export function transitionUnit(
+  at: number,
+  move: Move,
+): { unit: { statements: Statement[]; outcome: Statement }; args: Args } {
   const { actor, verb } = move
   const writeId = newId(at)
   const args: Args = {
@@ -124,7 +128,11 @@ function transitionUnit(at: number, move: Move): { statements: Statement[]; outc
   sqls.push(...(move.also?.(changedJobs) ?? []), insertLogs(move))
   if (actor.kind === 'user' && actor.role === 'ADMIN') sqls.push(insertAudits(move))
   sqls.push(...(move.afterwards?.(changedJobs) ?? []))
-  return { statements: sqls.map((sql) => statement(sql, args)), outcome: statement(outcomeSql, args) }
+  const unit = {
+    statements: sqls.map((sql) => statement(sql, args)),
+    outcome: statement(outcomeSql, args),
+  }
+  return { unit, args }
 }
 
 /** When it happens: not before what happened to the job last, also where the wall clock was set back since. */
