@@ -21,7 +21,6 @@ import { hasDiskRoom, probeUnit } from './probe.server'
 import { SchemaVersion } from './schema-version'
 import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
-import { writesNothing } from './write-unit'
 
 export interface DatabaseOptions {
   /** `file:./data/docket.db`, or a libSQL server: `libsql://`, `https://`, `http://`. */
@@ -72,7 +71,8 @@ export class Database {
 
   /** Reads by SQL. @returns rows by column name, as the database has them */
   async all<Row>(sql: string, args: InArgs = []): Promise<Row[]> {
-    return rowsOf<Row>(await this.#read(sql, args))
+    const { rows, columns } = await this.#read(sql, args)
+    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
   }
 
   #read(sql: string, args: InArgs): Promise<ResultSet> {
@@ -86,17 +86,6 @@ export class Database {
     const reading = this.client.execute(wellFormed({ sql, args }))
     shared?.set(key, reading)
     return reading
-  }
-
-  /**
-   * Reads what is committed now, at the cost of a write: a read replica answers other reads from up to some hundred
-   * milliseconds ago.
-   */
-  async fresh<Row>(sql: string, args: InArgs = []): Promise<Row[]> {
-    if (this.path !== null) return this.all(sql, args)
-    this.#onStatements(1)
-    const [result] = await this.client.batch([wellFormed({ sql, args }), writesNothing], 'write')
-    return rowsOf<Row>(result as ResultSet)
   }
 
   async first<Row>(sql: string, args: InArgs = []): Promise<Row | undefined> {
@@ -263,9 +252,6 @@ export class Database {
     this.client.close()
   }
 }
-
-const rowsOf = <Row>({ rows, columns }: ResultSet): Row[] =>
-  rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
 
 /** @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

@@ -162,12 +162,13 @@ describe('only one place', () => {
     ])
   })
 
-  test('sends a batch: the write queue, and migrations before it runs', () => {
+  test('sends a batch: the write queue, reads of the newest rows, and migrations before it runs', () => {
     const found = all.filter(({ text }) =>
       /(?<!\b(?:paths|apiPaths))\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text),
     )
     expect(found.map(({ file }) => file).sort()).toEqual([
       'db/claim-file.server.ts',
+      'db/fresh.server.ts',
       'db/migrate.server.ts',
       'db/write-queue.server.ts',
     ])

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { InArgs, ResultSet } from '@libsql/client'
 import type { Database } from '~db/client.server'
 import { DatabaseLost, isUnavailable } from '~db/errors'
+import { readFresh } from '~db/fresh.server'
 import type { WriteUnit } from '~db/write-queue.server'
 import type { Desk } from '../desk'
 
@@ -16,9 +17,9 @@ const everyMs = 500
 export const untilAvailable = (db: Database, unit: WriteUnit): Promise<ResultSet> =>
   untilAnswered(() => db.write(unit))
 
-/** The same for a read of what is committed now (see `Database.fresh`). */
+/** The same for a read of what is committed now (see `readFresh`). */
 export const readUntilAvailable = <Row>(db: Database, sql: string, args: InArgs): Promise<Row[]> =>
-  untilAnswered(() => db.fresh<Row>(sql, args))
+  untilAnswered(() => readFresh<Row>(db, sql, args))
 
 async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   for (;;) {

@@ -1,4 +1,5 @@
 import { encodeTime } from 'ulid'
+import { readFresh } from '~db/fresh.server'
 import type { Desk } from '../desk'
 import { type Args, statement } from '../sql'
 import { type FirstJob, rowsKeptDays } from './view'
@@ -34,7 +35,7 @@ export async function keptRows(
   const read = <Found>(columns: string, more: string, args: Args) => {
     const { sql, args: used } = statement(`SELECT ${columns} FROM batch_items WHERE ${wanted} ${more}`, args)
     // a read replica may not have the last slice yet, which made the jobs of these rows
-    return which === 'open' ? desk.db.fresh<Found>(sql, used) : desk.db.all<Found>(sql, used)
+    return which === 'open' ? readFresh<Found>(desk.db, sql, used) : desk.db.all<Found>(sql, used)
   }
   const lengths = await read<{ jobId: string; bytes: number }>(
     'jobId, octet_length(cells) AS bytes',

@@ -1,3 +1,4 @@
+import { readFresh } from '~db/fresh.server'
 import type { AgentState, BatchKind, BatchState, BatchVerb, ListScope, Role } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
@@ -130,7 +131,8 @@ async function moveNext(
   size: number,
 ): Promise<number> {
   // a read replica may not have the last slice yet, which did these jobs
-  const next = await desk.db.fresh<{ jobId: string }>(
+  const next = await readFresh<{ jobId: string }>(
+    desk.db,
     'SELECT jobId FROM batch_items WHERE batchId = ? AND outcome IS NULL ORDER BY jobId LIMIT ?',
     [batch.id, size],
   )

@@ -2,7 +2,8 @@ import type { JobStatus } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import type { UserActor } from '../policy'
-import { explainRefusal, transition, type VerbMove } from './transition.server'
+import { explainRefusal } from './explain-refusal.server'
+import { transition, type VerbMove } from './transition.server'
 
 /** A job after a change that was asked for. */
 export interface Changed {

@@ -2,8 +2,8 @@ import { type Desk, newId } from '../desk'
 import { Forbidden, NotFound } from '../errors'
 import { canPurge, type UserActor } from '../policy'
 import { statement } from '../sql'
+import { explainConflict } from './explain-refusal.server'
 import { closedStatuses } from './status'
-import { explainConflict } from './transition.server'
 
 /**
  * Removes a closed job with its log and attempts; only an audit row stays.
