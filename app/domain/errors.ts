@@ -38,23 +38,39 @@ export interface Change {
   at: number
 }
 
+interface ConflictDetails {
+  /** The job it is about, where a page should link it. */
+  jobId?: string
+  /** The version that the thing has now: a form that shows the conflict sends this one next. */
+  version?: number
+  /** What happened since the version that the request was made on, oldest first. */
+  changes?: Change[]
+  /** How many there are, if another number was expected. */
+  count?: number
+  /** The schedules that stand in the way, as far as the person may see them. */
+  schedules?: { id: string; name: string; ownerName: string }[]
+}
+
 /** The thing is no longer as the request assumed (409). */
 export class Conflict extends DomainError {
   readonly code = 'conflict'
+  readonly jobId: ConflictDetails['jobId']
+  readonly version: ConflictDetails['version']
+  readonly changes: Change[]
+  readonly count: ConflictDetails['count']
+  readonly schedules: ConflictDetails['schedules']
   constructor(
     message: string,
     /** Machine-readable reason: `wrong_status`, `stale_version`, `lost_race`, `lease_lost`, `idempotency_key_reused`, `count_changed` ... */
     readonly reason: string,
-    /** The job it is about, where a page should link it. */
-    readonly jobId?: string,
-    /** What happened since the version that the request was made on, oldest first. */
-    readonly changes: Change[] = [],
-    /** How many there are, if another number was expected. */
-    readonly count?: number,
-    /** The schedules that stand in the way, as far as the person may see them. */
-    readonly schedules?: { id: string; name: string; ownerName: string }[],
+    about: ConflictDetails = {},
   ) {
     super(message)
+    this.jobId = about.jobId
+    this.version = about.version
+    this.changes = about.changes ?? []
+    this.count = about.count
+    this.schedules = about.schedules
   }
 }
 

@@ -63,7 +63,7 @@ export async function earlierAnswer(
     throw new Conflict(
       'This idempotency key was used before with other content. Use a new key for a new request.',
       'idempotency_key_reused',
-      seen.subjectId,
+      { jobId: seen.subjectId },
     )
   }
   return { id: seen.subjectId, answer: { status: seen.status, body: seen.body } }

@@ -14,7 +14,7 @@ import { readUpload, type UploadedFile } from './upload.server'
 export interface FormReply {
   reply: SubmissionResult
   /** 409: what stands in the way. */
-  conflict?: { reason: string; jobId?: string; changes: Change[] }
+  conflict?: { reason: string; jobId?: string; version?: number; changes: Change[] }
 }
 
 interface FormOptions<R extends Rule> {
@@ -67,7 +67,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
             : submission.reply({ hideFields, formErrors })
         const conflict =
           error instanceof Conflict
-            ? { reason: error.reason, jobId: error.jobId, changes: error.changes }
+            ? { reason: error.reason, jobId: error.jobId, version: error.version, changes: error.changes }
             : undefined
         return data<FormReply>({ reply, conflict }, { status, headers })
       }

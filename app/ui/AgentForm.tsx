@@ -6,7 +6,16 @@ import type { AgentKind } from '~db/vocabulary'
 import { AgentSettingsCommand } from './AgentSettingsCommand'
 import { AgentSettingsModel } from './AgentSettingsModel'
 import { LinkButton } from './button'
-import { Checkbox, FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
+import {
+  Checkbox,
+  FormErrors,
+  PostForm,
+  type Reply,
+  SubmitButton,
+  TextArea,
+  TextField,
+  VersionInput,
+} from './forms'
 import { FormActions } from './page'
 import { useReplyForm } from './reply-form'
 
@@ -80,7 +89,7 @@ export function AgentForm({ kind, reply, values, agent, models }: AgentFormProps
         description="Jobs that name no agent go to any agent that has this ticked."
       />
       <input type="hidden" name="kind" value={kind} />
-      {agent && <input type="hidden" name="version" value={agent.version} />}
+      {agent && <VersionInput version={agent.version} reply={reply} />}
       <FormActions>
         <SubmitButton pendingLabel="Saving…">{agent ? 'Save changes' : 'Create agent'}</SubmitButton>
         <LinkButton to={paths.agents} variant="quiet">

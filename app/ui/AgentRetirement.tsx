@@ -4,7 +4,7 @@ import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
 import { RunList } from './AgentWorkload'
 import { LinkButton } from './button'
-import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton, VersionInput } from './forms'
 import { Name } from './name'
 import { FormActions } from './page'
 import { useReplyForm } from './reply-form'
@@ -44,7 +44,7 @@ export function AgentRetirement({ agent, workload, successors, reply }: AgentRet
           anyone
           label="Who gets the jobs that wait for it"
         />
-        <input type="hidden" name="version" value={agent.version} />
+        <VersionInput version={agent.version} reply={reply} />
         <FormActions>
           <SubmitButton variant="danger" pendingLabel="Retiring…">
             Retire agent

@@ -5,7 +5,7 @@ import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
 import { LinkButton } from './button'
 import { Draft } from './Draft'
-import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton, TextArea, TextField, VersionInput } from './forms'
 import { JobFormAdvanced } from './JobFormAdvanced'
 import { useJobPlace } from './job-place'
 import { metadataText, tagsText } from './label-text'
@@ -102,7 +102,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job, draft: nam
       <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
       <JobFormAdvanced fields={fields} />
       {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
-      {job && <input type="hidden" name="version" value={job.version} />}
+      {job && <VersionInput version={job.version} reply={reply} />}
       <FormActions>
         <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>
           {job ? 'Save changes' : 'Hand in job'}

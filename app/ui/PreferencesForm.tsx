@@ -113,8 +113,12 @@ function DeviceZone({ fieldId, zones }: { fieldId: string; zones: readonly strin
     setZone(null)
   }
   return (
-    <Button size="small" className="w-fit sm:absolute sm:bottom-0.5 sm:left-74" onClick={take}>
-      Use this device’s: {zone}
+    <Button
+      size="small"
+      className="absolute w-fit max-sm:top-0 max-sm:right-0 sm:bottom-0.5 sm:left-74"
+      onClick={take}
+    >
+      Use this device’s<span className="max-sm:sr-only">: {zone}</span>
     </Button>
   )
 }
@@ -126,20 +130,30 @@ const permissions: Record<NotificationPermission | 'none', string> = {
   denied: 'This browser refuses them: allow them for this site in the browser’s own settings.',
 }
 
-/** What the browser says to notifications, and a way to ask it. Its line has its room before that is known. */
+/**
+ * What the browser says to notifications, and a way to ask it. Only the browser knows, so every answer is laid out on
+ * top of the others from the start, and the one that is true is made visible: nothing moves when it is known.
+ */
 function BrowserPermission() {
-  const [permission, setPermission] = useState<NotificationPermission | 'unknown' | 'none'>('unknown')
+  const [permission, setPermission] = useState<keyof typeof permissions>()
   useEffect(() => {
     setPermission('Notification' in window ? Notification.permission : 'none')
   }, [])
   return (
-    <p role="status" className="flex min-h-7 flex-wrap items-center gap-2 text-xs text-ink-2">
-      {permission !== 'unknown' && permissions[permission]}
-      {permission === 'default' && (
-        <Button size="small" onClick={() => void Notification.requestPermission().then(setPermission)}>
-          Ask the browser
-        </Button>
-      )}
-    </p>
+    <div role="status" className="grid items-center text-xs text-ink-2">
+      {Object.entries(permissions).map(([state, text]) => (
+        <p
+          key={state}
+          className={`col-start-1 row-start-1 flex flex-wrap items-center gap-2 ${state === permission ? '' : 'invisible'}`}
+        >
+          {text}
+          {state === 'default' && (
+            <Button size="small" onClick={() => void Notification.requestPermission().then(setPermission)}>
+              Ask the browser
+            </Button>
+          )}
+        </p>
+      ))}
+    </div>
   )
 }

@@ -3,7 +3,8 @@ import type { ListScope } from '~db/vocabulary'
 const qualifiers: { text: string; means: string; scope?: ListScope }[] = [
   { text: 'invoice', means: 'a word of the name, description or result that begins so' },
   { text: '"final report"', means: 'these words, one after the other' },
-  { text: '-draft', means: 'without this word; so -status: and -tag:' },
+  { text: '-draft', means: 'without this word' },
+  { text: '-agent:"Toolbox"', means: 'not for this agent; a minus excludes with any of these' },
   { text: 'status:failed,canceled', means: 'any of these statuses; also open and closed' },
   { text: 'agent:"Toolbox"', means: 'for this agent; agent:none for those that name none' },
   { text: 'owner:ada@example.com', means: 'whose they are', scope: 'all' },

@@ -5,7 +5,16 @@ import type { TemplateVariable } from '~/domain/templates/view'
 import { paths } from '~/paths'
 import { catchUpPolicies } from '~db/vocabulary'
 import { Button, LinkButton } from './button'
-import { FieldError, FormErrors, PostForm, type Reply, Select, SubmitButton, TextField } from './forms'
+import {
+  FieldError,
+  FormErrors,
+  PostForm,
+  type Reply,
+  Select,
+  SubmitButton,
+  TextField,
+  VersionInput,
+} from './forms'
 import { FormActions, Section } from './page'
 import { useReplyForm } from './reply-form'
 import { NextRuns } from './ScheduleRuns'
@@ -106,7 +115,7 @@ export function ScheduleForm({
           ))}
         </Select>
         {templateId && <input type="hidden" name="templateId" value={templateId} />}
-        {schedule && <input type="hidden" name="version" value={schedule.version} />}
+        {schedule && <VersionInput version={schedule.version} reply={reply} />}
         <FormActions>
           <SubmitButton pendingLabel="Saving…">{schedule ? 'Save changes' : 'Create schedule'}</SubmitButton>
           <LinkButton to={schedule ? paths.schedule(schedule.id) : paths.schedules} variant="quiet">

@@ -1,7 +1,7 @@
 import type { ScheduleView } from '~/domain/schedules/view'
 import { paths } from '~/paths'
 import { BackLink } from './BackLink'
-import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
+import { FormErrors, PostForm, type Reply, SubmitButton, VersionInput } from './forms'
 import { CirclePause, CirclePlay, RotateCcw } from './icons'
 import { plainName } from './name'
 import { Page, PageHeader, Section } from './page'
@@ -26,7 +26,7 @@ export function ScheduleStateForm({ schedule, reply }: VerbFormProps) {
       className="flex flex-col gap-2"
     >
       <FormErrors form={form} />
-      <input type="hidden" name="version" value={schedule.version} />
+      <VersionInput version={schedule.version} reply={reply} />
       <SubmitButton variant="secondary" size="small" className="self-start">
         <Icon aria-hidden />
         {isActive ? 'Pause' : 'Resume'}
@@ -55,7 +55,7 @@ export function RemoveScheduleForm({ schedule, reply }: VerbFormProps) {
   return (
     <PostForm form={form} action={paths.scheduleVerb(schedule.id, 'remove')} className="flex flex-col gap-2">
       <FormErrors form={form} />
-      <input type="hidden" name="version" value={schedule.version} />
+      <VersionInput version={schedule.version} reply={reply} />
       <SubmitButton variant="danger" size="small" className="self-start">
         Remove the schedule
       </SubmitButton>

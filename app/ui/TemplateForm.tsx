@@ -14,6 +14,7 @@ import {
   SubmitButton,
   TextArea,
   TextField,
+  VersionInput,
 } from './forms'
 import { LabelFields } from './LabelFields'
 import { Notice } from './Notice'
@@ -124,7 +125,7 @@ function Form({ agents, reply, values, variables, template }: TemplateFormProps 
         label="Share it"
         description="Everyone here may see it and make jobs from it; only you and admins change it."
       />
-      {template && <input type="hidden" name="version" value={template.version} />}
+      {template && <VersionInput version={template.version} reply={reply} />}
       <FormActions>
         <SubmitButton pendingLabel="Saving…">{template ? 'Save changes' : 'Create template'}</SubmitButton>
         <LinkButton to={template ? paths.template(template.id) : paths.templates} variant="quiet">

@@ -1,5 +1,4 @@
-import { useNavigation } from '@remix-run/react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { JobVerbPath } from '~/paths'
 import type { ButtonVariant } from './button'
 import { Draft } from './Draft'
@@ -7,7 +6,7 @@ import type { FormWords } from './decision-words'
 import { useJobPlace } from './job-place'
 import { useHints } from './keys/hints'
 import { FormActions } from './page'
-import { PostForm, SubmitButton } from './post-form'
+import { PostForm, SubmitButton, VersionInput } from './post-form'
 import type { FieldMeta, FormMeta, Reply } from './reply-form'
 import { TextArea } from './text-area'
 
@@ -50,7 +49,9 @@ export function VerbForm({
   const { field, submit, pendingLabel, variant: usual = 'primary' } = words
   const place = useJobPlace()
   const hint = useHints()
-  const version = useSeenVersion(job.version, reply)
+  // The page around an open job is read again every few seconds; what was typed was meant for the job as it was, until a
+  // refusal says what changed.
+  const [version] = useState(job.version)
   return (
     <PostForm form={form} action={place.verb(job.id, verb)} className="flex flex-col gap-4">
       {above}
@@ -65,7 +66,7 @@ export function VerbForm({
         />
       )}
       {more}
-      <input type="hidden" name="version" value={version} />
+      <VersionInput version={version} reply={reply} />
       <FormActions>
         {open && (
           <SubmitButton variant={variant ?? usual} pendingLabel={pendingLabel} {...(!field && hint(verb))}>
@@ -79,20 +80,4 @@ export function VerbForm({
       )}
     </PostForm>
   )
-}
-
-/**
- * The version that the person has seen. The page around an open job is read again every few seconds; what was typed
- * was meant for the job as it was, until a refusal says what changed.
- */
-function useSeenVersion(current: number, reply: Reply | undefined): number {
-  const [seen, setSeen] = useState(current)
-  const newest = useRef(current)
-  newest.current = current
-  // the page is read again after a refusal: only then is the version there that it speaks of
-  const refused = useNavigation().state === 'idle' ? reply?.conflict : undefined
-  useEffect(() => {
-    if (refused) setSeen(newest.current)
-  }, [refused])
-  return seen
 }

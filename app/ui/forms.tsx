@@ -1,7 +1,7 @@
 import { type Described, FieldError, FieldShell, type Own, textOf, useControl } from './text-area'
 
 export { FormErrors } from './FormErrors'
-export { PostForm, SubmitButton, useFormState } from './post-form'
+export { PostForm, SubmitButton, useFormState, VersionInput } from './post-form'
 export type { FieldMeta, Reply } from './reply-form'
 export { FieldError, FieldShell, TextArea } from './text-area'
 

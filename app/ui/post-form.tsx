@@ -11,7 +11,7 @@ import { type ButtonLook, buttonClass } from './button'
 import { LoaderCircle } from './icons'
 import { tellLate } from './late-answer'
 import { Notice } from './Notice'
-import type { FormMeta } from './reply-form'
+import type { FormMeta, Reply } from './reply-form'
 import { sendAhead } from './send-ahead'
 import { departuresNow, handOn, tellSending } from './sending'
 
@@ -140,4 +140,12 @@ export function SubmitButton({
       {pending && pendingLabel ? pendingLabel : children}
     </button>
   )
+}
+
+/**
+ * The version that a form was made for. A conflict says what changed and in which version: the same form, sent again by
+ * somebody who has read that, goes with the version of the conflict, whether or not the page has been read again.
+ */
+export function VersionInput({ version, reply }: { version: number; reply: Reply | undefined }) {
+  return <input type="hidden" name="version" value={Math.max(version, reply?.conflict?.version ?? 0)} />
 }

@@ -5,7 +5,7 @@ import type { Change } from '~/domain/errors'
 /** What an action answers to a form that it refuses. */
 export interface Reply {
   reply: SubmissionResult
-  conflict?: { reason: string; jobId?: string; changes: Change[] }
+  conflict?: { reason: string; jobId?: string; version?: number; changes: Change[] }
 }
 
 /** As much of Conform's form metadata as we use. */

@@ -75,6 +75,24 @@ test('agents by id and by name in any case, owners by address and by id', async 
   }
 })
 
+test('excluded agents and owners are looked up too, and one that is unknown is told', async () => {
+  const q = `-agent:"${agentName.toUpperCase()}" -agent:none -owner:${owner.id}@example.com -tag:A -tag:a`
+  expect(await all({ q, agent: agent.id })).toMatchObject({
+    filter: {
+      agentId: agent.id,
+      without: { agents: [agent.id, 'none'], owners: [owner.id], tags: ['a'] },
+    },
+    names: { agentName, ownerEmail: null },
+    errors: {},
+  })
+  const unknown = await all({ q: '-agent:nobody -owner:nobody@example.com' })
+  expect(unknown.errors).toEqual({
+    q: ['There is no agent “nobody”.', 'Nobody here has the address “nobody@example.com”.'],
+  })
+  expect(unknown.filter.without).toEqual({ agents: [], owners: [] })
+  expect((await own({ q: `-owner:${admin.id}` })).errors).toHaveProperty('q')
+})
+
 test.each([
   [{ status: ['nope'] }, 'status'],
   [{ priority: '12' }, 'priority'],

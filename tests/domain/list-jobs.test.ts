@@ -3,12 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Invalid } from '~/domain/errors'
 import {
   type JobFilter,
+  type Metadatum,
   type NumberRange,
   type Sort,
   sortFields,
   type TimeRange,
 } from '~/domain/jobs/list-filter'
+import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import { listJobs, matchingIds } from '~/domain/jobs/queries.server'
+import { qualifiers } from '~/domain/jobs/query-text'
 import type { UserActor } from '~/domain/policy'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { type AgentActor, addAgent, addUser } from '../support/cast'
@@ -100,7 +103,7 @@ const holds = ({ name }: Row, { text, phrase }: { text: string; phrase: boolean 
   )
 
 function fits(row: Row, filter: JobFilter): boolean {
-  const { statuses, agentId, ownerId, priority, attempts, created, updated, batchId } = filter
+  const { statuses, agentId, ownerId, priority, attempts, created, updated, batchId, without = {} } = filter
   return (
     row.archivedAt === null &&
     (!statuses || statuses.includes(row.status)) &&
@@ -112,7 +115,15 @@ function fits(row: Row, filter: JobFilter): boolean {
     inTime(row.updatedAt, updated ?? {}) &&
     (batchId === undefined || row.no % 3 === 0) &&
     (filter.tags ?? []).every((tag) => row.tags.includes(tag)) &&
-    !(filter.withoutTags ?? []).some((tag) => row.tags.includes(tag)) &&
+    !(without.tags ?? []).some((tag) => row.tags.includes(tag)) &&
+    !(without.metadata ?? []).some(({ key, value }) => row.metadata[key] === value) &&
+    !(without.agents ?? []).includes(row.assignedAgentId ?? 'none') &&
+    !(without.owners ?? []).includes(row.userId) &&
+    !(without.batches?.length && row.no % 3 === 0) &&
+    !(without.priority ?? []).some((range) => inRange(row.priority, range)) &&
+    !(without.attempts ?? []).some((range) => inRange(row.attemptCount, range)) &&
+    !(without.created ?? []).some((range) => inTime(row.createdAt, range)) &&
+    !(without.updated ?? []).some((range) => inTime(row.updatedAt, range)) &&
     (filter.metadata ?? []).every(({ key, value }) => row.metadata[key] === value) &&
     (filter.text ?? []).every((term) => holds(row, term) !== term.negated)
   )
@@ -134,6 +145,27 @@ const maybe = <Value>(value: fc.Arbitrary<Value>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
 const range = (least: number, most: number) =>
   fc.option(fc.integer({ min: least, max: most }), { nil: undefined, freq: 2 })
+const pairs = (least: number, most: number) =>
+  fc.array(fc.tuple(fc.integer({ min: least, max: most }), fc.nat(most - least)), { maxLength: 2 })
+const numbers = (least: number, most: number) =>
+  pairs(least, most).map((all) => all.map(([min, more]) => ({ min, max: min + more })))
+const times = (least: number, most: number) =>
+  pairs(least, most).map((all) => all.map(([from, more]) => ({ from, to: from + more })))
+const exclusions = () =>
+  fc.record(
+    {
+      tags: fc.constant<string[]>(['blue']),
+      metadata: fc.constant<Metadatum[]>([{ key: 'customer', value: 'acme' }]),
+      agents: fc.uniqueArray(fc.constantFrom('none', ...agents.map(({ id }) => id)), { maxLength: 2 }),
+      owners: fc.uniqueArray(fc.constantFrom(...owners.map(({ id }) => id)), { maxLength: 2 }),
+      batches: fc.constant<string[]>(['batch']),
+      priority: numbers(0, 9),
+      attempts: numbers(0, 4),
+      created: times(990, 1080),
+      updated: times(1090, 1170),
+    },
+    { requiredKeys: [] },
+  )
 const filters = () =>
   fc.record({
     statuses: maybe(fc.uniqueArray(fc.constantFrom(...jobStatuses), { maxLength: 4 })),
@@ -143,9 +175,9 @@ const filters = () =>
     created: maybe(fc.record({ from: range(990, 1080), to: range(990, 1080) })),
     updated: maybe(fc.record({ from: range(1090, 1170), to: range(1090, 1170) })),
     tags: maybe(fc.constantFrom<string[][]>(['red'], ['blue', 'red'])),
-    withoutTags: maybe(fc.constant<string[]>(['blue'])),
-    metadata: maybe(fc.constant<{ key: string; value: string }[]>([{ key: 'customer', value: 'acme' }])),
+    metadata: maybe(fc.constant<Metadatum[]>([{ key: 'customer', value: 'acme' }])),
     batchId: maybe(fc.constant('batch')),
+    without: maybe(exclusions()),
     text: maybe(
       fc.array(
         fc.record({
@@ -202,6 +234,59 @@ test('any filter, in any order, by pages there and back, and its ids', { timeout
     ),
     { numRuns: 400 },
   )
+})
+
+const second = (ms: number) => `1970-01-01T00:00:0${ms / 1000}Z`
+const agentName = ({ id }: AgentActor, name: string) => `agent:"${name} ${id.slice(-8)}"`
+
+test('every qualifier: what it finds and what it finds negated are all jobs, and no job is both', async () => {
+  const [one] = agents as [AgentActor]
+  const terms: Record<string, string[]> = {
+    status: ['status:failed', 'status:open', 'status:failed,canceled'],
+    agent: [agentName(one, 'One'), 'agent:none'],
+    owner: [`owner:${owners[1]?.id}@example.com`],
+    priority: ['priority:3', 'priority:>3', 'priority:<=3', 'priority:2..5', 'priority:..5'],
+    attempts: ['attempts:0', 'attempts:<2', 'attempts:1..2'],
+    created: [
+      `created:${second(1010)}..${second(1040)}`,
+      `created:>${second(1040)}`,
+      `created:<=${second(1040)}`,
+    ],
+    updated: [`updated:${second(1110)}..${second(1140)}`, `updated:..${second(1140)}`],
+    needs: ['needs:review', 'needs:answer', 'needs:me'],
+    tag: ['tag:blue', 'tag:red'],
+    meta: ['meta:"customer=acme"', 'customer=acme'],
+    batch: ['batch:batch'],
+    words: ['alpha', '"beta gamma"', 'emile'],
+  }
+  expect(Object.keys(terms)).toEqual([...qualifiers, 'words'])
+  const live = rows.filter(({ archivedAt }) => archivedAt === null).map(({ id }) => id)
+  const idsOf = async (q: string, scope: 'all' | 'own' = 'all') => {
+    const { filter, errors } = await readJobFilter(desk, admin, scope, { q })
+    expect(errors, q).toEqual({})
+    return (await matchingIds(desk, admin, { scope, filter }, { after: null, most: 500 })).ids
+  }
+  for (const term of Object.values(terms).flat()) {
+    const some = await idsOf(term)
+    const others = await idsOf(`-${term}`)
+    expect(some.length * others.length, term).toBeGreaterThan(0)
+    expect([...some, ...others].toSorted(), term).toEqual(live)
+    expect(await idsOf(`${term} -${term}`), term).toEqual([])
+  }
+  // several: none of them
+  const neither = await idsOf(`-${agentName(one, 'One')} -agent:none -priority:2..5 -priority:8 -tag:red`)
+  const left = rows.filter(
+    (row) =>
+      row.archivedAt === null &&
+      ![one.id, null].includes(row.assignedAgentId) &&
+      [0, 1, 6, 7, 9].includes(row.priority) &&
+      row.tags.length === 0,
+  )
+  expect(neither.toSorted()).toEqual(left.map(({ id }) => id))
+  expect(neither.length).toBeGreaterThan(0)
+  const own = await idsOf('-agent:none', 'own')
+  expect(own.length).toBeGreaterThan(0)
+  expect(own.every((id) => rows.some((row) => row.id === id && row.userId === admin.id))).toBe(true)
 })
 
 test('a cursor of another order, or of a search, is refused', async () => {

@@ -43,7 +43,19 @@ const filters: Record<string, JobFilter> = {
     statuses: ['FAILED'],
     batchId: 'b',
   },
-  tags: { tags: ['a'], withoutTags: ['b'], metadata: [{ key: 'k', value: 'v' }] },
+  tags: { tags: ['a'], metadata: [{ key: 'k', value: 'v' }], without: { tags: ['b'] } },
+  'not an agent': { without: { agents: ['x', 'none'] } },
+  'not an owner, and not in a batch': { without: { owners: ['x'], batches: ['b'] } },
+  'not in ranges': { without: { priority: [{ min: 2, max: 5 }], created: [{ from: 1, to: 9 }] } },
+  'a status and all that can be excluded': {
+    statuses: ['FAILED', 'PENDING'],
+    without: {
+      ...{ agents: ['x'], owners: ['y'], batches: ['b'], priority: [{ min: 2, max: 5 }] },
+      ...{ attempts: [{ min: 1, max: 1 }], created: [{ from: 1, to: 9 }], updated: [{ from: 1, to: 9 }] },
+      ...{ tags: ['a'], metadata: [{ key: 'k', value: 'v' }] },
+    },
+  },
+  'a batch, but no agent': { batchId: 'b', without: { agents: ['x'], batches: ['c'] } },
   batch: { batchId: 'b', statuses: ['FAILED'] },
 }
 const sorts = sortFields.flatMap((field): Sort[] => [field, `-${field}`])

@@ -40,7 +40,7 @@ describe('what is asked', () => {
     ['updated:90m', { updated: { from: now - 1.5 * hour } }],
     ['updated:today', { updated: { from: day('2026-06-15'), to: day('2026-06-16') } }],
     ['updated:yesterday', { updated: { from: day('2026-06-14'), to: day('2026-06-15') } }],
-    ['tag:x -tag:y tag:z', { tags: ['x', 'z'], withoutTags: ['y'] }],
+    ['tag:x -tag:y tag:z', { tags: ['x', 'z'], without: { tags: ['y'] } }],
     ['customer=acme', { metadata: [{ key: 'customer', value: 'acme' }] }],
     [
       'customer="a b" meta:"k=v=w"',
@@ -52,6 +52,41 @@ describe('what is asked', () => {
       },
     ],
     ['batch:01ABC', { batchId: '01abc' }],
+    ['-agent:a -agent:none -owner:o', { without: { agents: ['a', 'none'], owners: ['o'] } }],
+    ['agent:a -agent:b', { agent: 'a', without: { agents: ['b'] } }],
+    ['-batch:01ABC', { without: { batches: ['01abc'] } }],
+    [
+      '-customer=acme -meta:"k=v"',
+      {
+        without: {
+          metadata: [
+            { key: 'customer', value: 'acme' },
+            { key: 'k', value: 'v' },
+          ],
+        },
+      },
+    ],
+    [
+      '-needs:me -status:failed',
+      { statuses: ['PENDING', 'ASSIGNED', 'IN_PROGRESS', 'COMPLETED', 'CANCELED'] },
+    ],
+    ['-status:open', { statuses: ['COMPLETED', 'FAILED', 'CANCELED'] }],
+    [
+      '-priority:3 -priority:5..7',
+      {
+        without: {
+          priority: [
+            { min: 3, max: 3 },
+            { min: 5, max: 7 },
+          ],
+        },
+      },
+    ],
+    ['-priority:>3 -attempts:<=2', { priority: { max: 3 }, attempts: { min: 3 } }],
+    ['-priority:..3 -attempts:2..', { priority: { min: 4 }, attempts: { max: 1 } }],
+    ['-created:7d', { created: { to: now - 168 * hour } }],
+    ['-created:>7d', { created: { from: now - 168 * hour } }],
+    ['-updated:2026-01-31', { without: { updated: [{ from: day('2026-01-31'), to: day('2026-02-01') }] } }],
     ['invoice', { text: [{ text: 'invoice', phrase: false, negated: false }] }],
     ['"two words"', { text: [{ text: 'two words', phrase: true, negated: false }] }],
     ['-"two words"', { text: [{ text: 'two words', phrase: true, negated: true }] }],
@@ -86,8 +121,9 @@ describe('what means nothing is explained', () => {
     ['constructor:x', 'asks for “constructor:”'],
     ['"open', '“"open” has no closing quotation mark.'],
     ['agent:a agent:b', '“agent:b” is a second one'],
-    ['-agent:a', 'can’t be turned round'],
-    ['-a=b', 'can’t be turned round'],
+    ['-stauts:failed', 'Did you mean “status:”?'],
+    ['-priority:12', '“-priority:12” is no number from 0 to 9'],
+    ['-agent:', '“-agent:” says nothing after “agent:”.'],
     ['&&', '“&&” holds no letter or digit to search for.'],
     ['x'.repeat(1001), 'At most 1,000 characters'],
     ['a '.repeat(31), 'At most 30 terms'],

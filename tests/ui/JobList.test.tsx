@@ -107,6 +107,17 @@ describe('a list of jobs', () => {
     )
   })
 
+  it('names what a search excludes in its chips, and keeps it when another filter goes', () => {
+    const q = '-agent:"Tool box" -priority:2..5 -customer=acme'
+    list({ at: { q, status: ['FAILED'] }, jobs: [job] })
+    expect(hrefOf('Take away: Status: Failed')).toBe(`/jobs?${new URLSearchParams({ q })}`)
+    expect(hrefOf('Take away: -agent:"Tool box"')).toBe(
+      `/jobs?${new URLSearchParams({ q: '-priority:2..5 -customer=acme', status: 'FAILED' })}`,
+    )
+    expect(hrefOf('Take away: -customer=acme')).toContain('-priority')
+    expect((screen.getByRole('searchbox') as HTMLInputElement).value).toBe(q)
+  })
+
   it('sorts by its heads, one way and the other, and begins anew', () => {
     list({ at: { tag: ['a'], cursor: 'far' }, jobs: [job] })
     expect(hrefOf('Name')).toBe('/jobs?tag=a&sort=name')

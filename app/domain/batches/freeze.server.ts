@@ -78,7 +78,7 @@ function assertCount({ expectedCount }: { expectedCount?: number }, count: numbe
   if (expectedCount === undefined || expectedCount === count) return
   const jobs = (many: number) => `${many.toLocaleString('en')} ${many === 1 ? 'job' : 'jobs'}`
   const message = `The batch would have ${jobs(count)}, and ${jobs(expectedCount)} were expected. Nothing was changed.`
-  throw new Conflict(message, 'count_changed', undefined, [], count)
+  throw new Conflict(message, 'count_changed', { count })
 }
 
 /** @param ids each once @throws {Conflict} as `freezeBatch`, and nothing is kept */

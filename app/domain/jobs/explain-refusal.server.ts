@@ -52,19 +52,19 @@ export async function explainConflict(
   if (!job) return undefined
   const changes = version != null && version < job.version ? await changesSince(desk, id, version) : undefined
   const permission = judge(job)
-  if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', id, changes)
+  const now = { jobId: id, version: job.version, changes }
+  if (!permission.allowed) return new Conflict(permission.reason, 'wrong_status', now)
   if (version != null && version !== job.version) {
     return new Conflict(
       `The job has changed since you opened it (you saw version ${version}, it is at ${job.version} now). Look again, then decide.`,
       'stale_version',
-      id,
-      changes,
+      now,
     )
   }
   return new Conflict(
     'Somebody else changed the job at the same moment. Look again, then decide.',
     'lost_race',
-    id,
+    now,
   )
 }
 

@@ -1,10 +1,8 @@
 import type { ListScope } from '~db/vocabulary'
-import { normalEmail } from '../accounts/input'
 import { beginning } from '../beginning'
 import type { Desk } from '../desk'
 import { addError, type FieldErrors, NotFound } from '../errors'
 import type { UserActor } from '../policy'
-import { jsonArg } from '../sql'
 import { normalTag } from './labels'
 import {
   type Asked,
@@ -15,11 +13,12 @@ import {
   type Sort,
   sortFields,
 } from './list-filter'
+import { lookUp } from './list-names.server'
 import { readListQuery } from './list-query'
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms } from './query-scan'
 import { readQuery } from './query-text'
-import { beginningsIn, completed, completionsSql, mostCompletions } from './text-match-completions.server'
+import { completed } from './text-match-completions.server'
 
 export interface ReadFilter {
   filter: JobFilter
@@ -53,25 +52,43 @@ export async function readJobFilter(
     }
   }
   const ownerField = plain.owner ? 'owner' : 'q'
-  if (asked.owner && scope === 'own') {
+  const own = scope === 'own'
+  if (own && (asked.owner || asked.without?.owners)) {
     addError(errors, ownerField, 'These are your own jobs: they have no other owner.')
   }
-  const owner = scope === 'all' ? asked.owner : undefined
-  const found = await lookUp(desk, asked, owner)
-  if (asked.agent && asked.agent !== 'none' && !found.agent) {
-    addError(errors, plain.agent ? 'agent' : 'q', `There is no agent “${beginning(asked.agent, 100)}”.`)
+  const { agent, owner, tags, text, without = {}, ...rest } = asked
+  const found = await lookUp(desk, {
+    agents: [...(agent ? [agent] : []), ...(without.agents ?? [])].filter((each) => each !== 'none'),
+    owners: own ? [] : [...(owner ? [owner] : []), ...(without.owners ?? [])],
+    text,
+  })
+  const agentOf = (word: string, field: 'agent' | 'q') => {
+    const id = word === 'none' ? word : found.agent(word)?.id
+    if (!id) addError(errors, field, `There is no agent “${beginning(word, 100)}”.`)
+    return id
   }
-  if (owner && !found.owner) {
-    addError(errors, ownerField, `Nobody here has the address “${beginning(owner, 200)}”.`)
+  const ownerOf = (word: string, field: 'owner' | 'q') => {
+    const id = found.owner(word)?.id
+    if (!id) addError(errors, field, `Nobody here has the address “${beginning(word, 200)}”.`)
+    return id
   }
-  const { agent, owner: _, tags, withoutTags, text, ...rest } = asked
   const filter: JobFilter = { ...rest }
   if (text) filter.text = completed(text, found.terms)
-  if (agent) filter.agentId = agent === 'none' ? agent : (found.agent?.id ?? agent)
-  if (found.owner) filter.ownerId = found.owner.id
+  if (agent) filter.agentId = agentOf(agent, plain.agent ? 'agent' : 'q') ?? agent
+  if (owner && !own) filter.ownerId = ownerOf(owner, ownerField)
   if (tags) filter.tags = [...new Set(tags.map(normalTag))]
-  if (withoutTags) filter.withoutTags = [...new Set(withoutTags.map(normalTag))]
-  const names = { agentName: found.agent?.name ?? null, ownerEmail: found.owner?.email ?? null }
+  if (asked.without) {
+    filter.without = {
+      ...without,
+      ...(without.tags && { tags: [...new Set(without.tags.map(normalTag))] }),
+      ...(without.agents && { agents: without.agents.flatMap((word) => agentOf(word, 'q') ?? []) }),
+      owners: own ? [] : (without.owners ?? []).flatMap((word) => ownerOf(word, 'q') ?? []),
+    }
+  }
+  const names = {
+    agentName: (agent && found.agent(agent)?.name) || null,
+    ownerEmail: (owner && found.owner(owner)?.name) || null,
+  }
   return { filter, sort: readSort(question.sort, errors), names, errors }
 }
 
@@ -111,32 +128,4 @@ function readSort(asked: string | undefined, errors: FieldErrors): Sort {
   if (field) return asked.startsWith('-') ? `-${field}` : field
   errors.sort = [`sort is one of ${sortFields.join(', ')}, with “-” before it for descending.`]
   return defaultSort
-}
-
-/** Whom the filter names, an agent by id or name, an account by id or address; and how its words go on. */
-async function lookUp(desk: Desk, { agent, text }: Asked, owner: string | undefined) {
-  const word = agent && agent !== 'none' ? agent.slice(0, 200) : undefined
-  const begun = beginningsIn(text)
-  if (word === undefined && owner === undefined && begun.length === 0) return { terms: [] }
-  const column = owner?.includes('@') ? 'email' : 'id'
-  const rows = await desk.db.all<{ kind: 'agent' | 'owner' | 'term'; id: string; name: string }>(
-    `${completionsSql}
-     SELECT 'term' AS kind, word AS id, term AS name FROM completions
-     UNION ALL SELECT 'agent', a.id, a.name FROM agents a WHERE a.id = :agent
-     UNION ALL SELECT 'agent', a.id, a.name FROM agents a WHERE a.name = :agent COLLATE NOCASE
-     UNION ALL SELECT 'owner', u.id, u.email FROM users u WHERE u.${column} = :owner`,
-    {
-      agent: word ?? null,
-      owner: owner ? normalEmail(owner).slice(0, 320) : null,
-      words: jsonArg(begun),
-      most: mostCompletions,
-    },
-  )
-  const agents = rows.filter(({ kind }) => kind === 'agent')
-  const user = rows.find(({ kind }) => kind === 'owner')
-  return {
-    agent: agents.find(({ id, name }) => id === word || name === word) ?? agents[0],
-    owner: user && { id: user.id, email: user.name },
-    terms: rows.filter(({ kind }) => kind === 'term').map(({ id, name }) => ({ word: id, term: name })),
-  }
 }

@@ -59,15 +59,34 @@ export interface JobFilter {
   updated?: TimeRange
   /** Every one of these. */
   tags?: string[]
-  /** None of these. */
-  withoutTags?: string[]
-  metadata?: { key: string; value: string }[]
+  metadata?: Metadatum[]
   text?: TextTerm[]
   /** The jobs of one batch that the actor may see. */
   batchId?: string
+  without?: Without
 }
 
-/** The same as it is asked for, before agent and owner are looked up. */
+export interface Metadatum {
+  key: string
+  value: string
+}
+
+/** What a job must not have or be: none of all these. What a job lacks (an agent, a tag) is none of them. */
+export interface Without {
+  /** Ids of agents; `none`: jobs that name no agent. */
+  agents?: string[]
+  /** Ids of accounts. */
+  owners?: string[]
+  tags?: string[]
+  metadata?: Metadatum[]
+  batches?: string[]
+  priority?: Required<NumberRange>[]
+  attempts?: Required<NumberRange>[]
+  created?: Required<TimeRange>[]
+  updated?: Required<TimeRange>[]
+}
+
+/** The same as it is asked for, before agents and owners are looked up: those of `without` too are ids or names. */
 export interface Asked extends Omit<JobFilter, 'agentId' | 'ownerId'> {
   /** An agent's id or name, or `none`. */
   agent?: string
@@ -88,10 +107,15 @@ export function narrowed(a: Asked, b: Asked): Asked {
       both[name] = { from: higher(a[name].from, b[name].from), to: lower(a[name].to, b[name].to) }
   }
   if (a.tags && b.tags) both.tags = [...a.tags, ...b.tags]
-  if (a.withoutTags && b.withoutTags) both.withoutTags = [...a.withoutTags, ...b.withoutTags]
   if (a.metadata && b.metadata) both.metadata = [...a.metadata, ...b.metadata]
   if (a.text && b.text) both.text = [...a.text, ...b.text]
+  if (a.without && b.without) both.without = merged(a.without, b.without)
   return both
+}
+
+function merged(a: Without, b: Without): Without {
+  const names = Object.keys({ ...a, ...b }) as (keyof Without)[]
+  return Object.fromEntries(names.map((name) => [name, [...(a[name] ?? []), ...(b[name] ?? [])]]))
 }
 
 const higher = (a: number | undefined, b: number | undefined) =>

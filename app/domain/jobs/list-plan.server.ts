@@ -1,4 +1,5 @@
 import type { Args } from '../sql'
+import { exclusions } from './list-exclusions.server'
 import type { JobFilter, Sort, SortField } from './list-filter'
 import { isByText, textMatch } from './text-match'
 
@@ -50,10 +51,10 @@ interface Question {
 
 /** @param ownerId whose jobs; undefined: everyone's */
 export function planOf({ filter: asked, sort, ownerId }: Question): ListPlan {
-  const filter = asked.statuses ? { ...asked, statuses: [...new Set(asked.statuses)] } : asked
+  const filter = simplified(asked)
   const ascending = !sort.startsWith('-')
   const field = sort.replace('-', '') as SortField
-  const shared = { ascending, sortedBy: null, isEmpty: filter.statuses?.length === 0, most: mostInTable }
+  const shared = { ascending, sortedBy: null, isEmpty: isContradictory(filter), most: mostInTable }
   const safe = ['j.archivedAt IS NULL', ...(ownerId === undefined ? [] : ['j.userId = :ownerId'])]
   const args: Args = { ...argsOf(filter), ownerId: ownerId ?? null }
   const sorted = { sortedBy: field === 'createdAt' ? null : field }
@@ -98,6 +99,27 @@ export function planOf({ filter: asked, sort, ownerId }: Question): ListPlan {
   }
 }
 
+/** Each status once, and nothing excluded that one agent or one owner excludes already. */
+function simplified(filter: JobFilter): JobFilter {
+  const { statuses, agentId, ownerId, without } = filter
+  return {
+    ...filter,
+    ...(statuses && { statuses: [...new Set(statuses)] }),
+    ...(without && {
+      without: {
+        ...without,
+        agents: without.agents?.filter((each) => agentId === undefined || each === agentId),
+        owners: without.owners?.filter((each) => ownerId === undefined || each === ownerId),
+      },
+    }),
+  }
+}
+
+const isContradictory = ({ statuses, agentId, ownerId, without }: JobFilter) =>
+  statuses?.length === 0 ||
+  (agentId !== undefined && without?.agents?.includes(agentId) === true) ||
+  (ownerId !== undefined && without?.owners?.includes(ownerId) === true)
+
 const rangeOf = { createdAt: 'created', updatedAt: 'updated', priority: 'priority', name: undefined } as const
 
 function rangeAlong(field: SortField, { created, updated, priority }: JobFilter): ListPlan['range'] {
@@ -111,6 +133,10 @@ function rangeAlong(field: SortField, { created, updated, priority }: JobFilter)
 
 const without = (filter: JobFilter, ...decided: (keyof JobFilter | undefined)[]): JobFilter =>
   Object.fromEntries(Object.entries(filter).filter(([name]) => !decided.includes(name as keyof JobFilter)))
+
+/** Whether a condition looks beyond the wide index. */
+const needsRow = ({ without }: JobFilter) =>
+  [without?.owners, without?.batches].some((each) => each !== undefined && each.length > 0)
 
 /** By the index that holds just these jobs where there is one; else by the wide one, which decides the rest alone. */
 function createdWalk(filter: JobFilter, by: 'all' | 'owner', live: string[]) {
@@ -128,7 +154,7 @@ function createdWalk(filter: JobFilter, by: 'all' | 'owner', live: string[]) {
   }
   if (!hasIndex) {
     return {
-      ...{ ...shared, most: mostInIndex, isExact: false },
+      ...{ ...shared, most: needsRow(filter) ? mostInTable : mostInIndex, isExact: false },
       columns: 'no, createdAt, id, status, assignedAgentId, priority, updatedAt, attemptCount',
       arms: [{ from: `jobs INDEXED BY jobs_${by}`, where: live }],
       conditions: conditionsOn('w', without(filter, 'created')),
@@ -163,10 +189,12 @@ function conditionsOn(row: 'w' | 'j', filter: JobFilter): string[] {
     ...(batchId === undefined
       ? []
       : [`EXISTS (SELECT 1 FROM batch_items i WHERE i.batchId = :batchId AND i.jobId = j.id)`]),
+    ...exclusions(row, filter.without).map(({ sql }) => sql),
   ]
 }
 
-function argsOf({ statuses, agentId, priority, attempts, created, updated, batchId }: JobFilter): Args {
+function argsOf(filter: JobFilter): Args {
+  const { statuses, agentId, priority, attempts, created, updated, batchId, without } = filter
   return {
     ...Object.fromEntries((statuses ?? []).map((status, n) => [`status${n}`, status])),
     ...{ agentId: agentId ?? null, batchId: batchId ?? null },
@@ -174,5 +202,6 @@ function argsOf({ statuses, agentId, priority, attempts, created, updated, batch
     ...{ attemptsLow: attempts?.min ?? null, attemptsHigh: attempts?.max ?? null },
     ...{ createdLow: created?.from ?? null, createdHigh: created?.to ?? null },
     ...{ updatedLow: updated?.from ?? null, updatedHigh: updated?.to ?? null },
+    ...Object.assign({}, ...exclusions('j', without).map(({ args }) => args)),
   }
 }

@@ -2,7 +2,7 @@ import type { JobStatus } from '~db/vocabulary'
 import { jobStatuses } from '~db/vocabulary'
 import { lookup } from '../lookup'
 import { nearMiss } from '../near-miss'
-import { type Asked, narrowed } from './list-filter'
+import { type Asked, type NumberRange, narrowed, type TimeRange } from './list-filter'
 import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms, type Piece, scan } from './query-scan'
 
@@ -124,22 +124,44 @@ function meaningOf(piece: Piece, now: number): Read<Asked> {
     return { value: { text: [{ text: value, phrase: quoted, negated }] } }
   }
   if (sign === '=') {
-    if (negated) return { problem: 'can’t be turned round: only -status:, -tag: and -words can.' }
-    return { value: { metadata: [{ key: key ?? '', value }] } }
+    const asked = { metadata: [{ key: key ?? '', value }] }
+    return { value: negated ? opposite(asked) : asked }
   }
   const name = key?.toLowerCase() ?? ''
   const reader = lookup(readers, name)
   if (!reader) return { problem: unknown(name, piece) }
   if (value === '') return { problem: `says nothing after “${name}:”.` }
   const read = reader(value, now)
-  return negated && 'value' in read ? negation(name, read.value) : read
+  return negated && 'value' in read ? { value: opposite(read.value) } : read
 }
 
-function negation(name: string, { statuses, tags }: Asked): Read<Asked> {
-  if (name === 'status')
-    return { value: { statuses: jobStatuses.filter((each) => !statuses?.includes(each)) } }
-  if (name === 'tag') return { value: { withoutTags: tags } }
-  return { problem: 'can’t be turned round: only -status:, -tag: and -words can.' }
+/** What holds for just those jobs that one qualifier does not hold for. */
+function opposite(asked: Asked): Asked {
+  const { statuses, priority, attempts, created, updated, agent, owner, batchId, tags, metadata } = asked
+  if (statuses) return { statuses: jobStatuses.filter((each) => !statuses.includes(each)) }
+  if (priority) return outsideNumbers('priority', priority)
+  if (attempts) return outsideNumbers('attempts', attempts)
+  if (created) return outsideTimes('created', created)
+  if (updated) return outsideTimes('updated', updated)
+  return {
+    without: {
+      ...(agent && { agents: [agent] }),
+      ...(owner && { owners: [owner] }),
+      ...(batchId && { batches: [batchId] }),
+      ...(tags && { tags }),
+      ...(metadata && { metadata }),
+    },
+  }
+}
+
+function outsideNumbers(name: 'priority' | 'attempts', { min, max }: NumberRange): Asked {
+  if (min !== undefined && max !== undefined) return { without: { [name]: [{ min, max }] } }
+  return { [name]: min === undefined ? { min: (max ?? 0) + 1 } : { max: min - 1 } }
+}
+
+function outsideTimes(name: 'created' | 'updated', { from, to }: TimeRange): Asked {
+  if (from !== undefined && to !== undefined) return { without: { [name]: [{ from, to }] } }
+  return { [name]: from === undefined ? { from: to } : { to: from } }
 }
 
 /** What can be asked for only once. */

@@ -1,4 +1,4 @@
-import type { JobFilter, TextTerm } from './list-filter'
+import type { JobFilter, Metadatum, TextTerm } from './list-filter'
 
 /** The question to the text index `jobs_text`, in the language of FTS5. Its tokens are told in db/migrations/0006_job_text.sql. */
 
@@ -8,8 +8,10 @@ const wordEnd = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*$/u
 const mark = /\p{M}/gu
 
 /** Whether a list with this filter is found by the text index. */
-export const isByText = ({ text, tags, withoutTags, metadata }: JobFilter) =>
-  [text, tags, withoutTags, metadata].some((each) => each !== undefined && each.length > 0)
+export const isByText = ({ text, tags, metadata, without }: JobFilter) =>
+  [text, tags, metadata, without?.tags, without?.metadata].some(
+    (each) => each !== undefined && each.length > 0,
+  )
 
 /** Letters and digits of which the index is known to keep no more than the small letter, a Latin one without its marks. */
 const known = '0-9A-Za-zÀ-ÖØ-öø-žḀ-ẚẠ-ỿЀ-ҁҊ-ԧ一-龥ぁ-ゖァ-ヺ가-힣'
@@ -34,7 +36,7 @@ const quoted = (text: string) => `"${text.replaceAll('\0', ' ').replaceAll('"', 
 const hex = (text: string) =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('')
 const tagToken = (tag: string) => quoted(`t${hex(tag)}`)
-const metadataToken = ({ key, value }: { key: string; value: string }) => quoted(`m${hex(`${key}=${value}`)}`)
+const metadataToken = ({ key, value }: Metadatum) => quoted(`m${hex(`${key}=${value}`)}`)
 
 /**
  * A phrase as it is; a word as the beginning of one, but for a single letter, with which too much begins. Its completions
@@ -54,7 +56,7 @@ function wordsToken(term: TextTerm): string {
 
 /** @param ownerId whose jobs; undefined: everyone's */
 export function textMatch(filter: JobFilter, ownerId: string | undefined): string {
-  const { text = [], tags = [], withoutTags = [], metadata = [] } = filter
+  const { text = [], tags = [], metadata = [], without = {} } = filter
   const labels = [...tags.map(tagToken), ...metadata.map(metadataToken)]
   const words = text.filter(({ negated }) => !negated).map(wordsToken)
   const must = [
@@ -62,8 +64,9 @@ export function textMatch(filter: JobFilter, ownerId: string | undefined): strin
     ...(labels.length > 0 ? [`labels : (${labels.join(' AND ')})`] : []),
     ...(words.length > 0 ? [`${readable} : (${words.join(' AND ')})`] : []),
   ]
+  const otherLabels = [...(without.tags ?? []).map(tagToken), ...(without.metadata ?? []).map(metadataToken)]
   const mustNot = [
-    ...withoutTags.map((tag) => `(labels : ${tagToken(tag)})`),
+    ...otherLabels.map((label) => `(labels : ${label})`),
     ...text.filter(({ negated }) => negated).map((term) => `(${readable} : (${wordsToken(term)}))`),
   ]
   const all = (must.length > 0 ? must : ['owner : "everyone"']).map((each) => `(${each})`).join(' AND ')

@@ -54,7 +54,7 @@ async function whyNot(desk: Desk, actor: UserActor, id: string, version?: number
     { id },
   )
   const say = (sentence: string) =>
-    new Conflict(`${sentence} You can resubmit the job instead.`, 'not_undoable', id)
+    new Conflict(`${sentence} You can resubmit the job instead.`, 'not_undoable', { jobId: id })
   if (newest?.kind !== 'cancel') return say('The job has changed since it was canceled.')
   if (actor.role !== 'ADMIN' && newest.actorId !== actor.id) {
     return say('Only the person who canceled the job or an admin can undo that.')

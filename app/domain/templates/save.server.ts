@@ -160,8 +160,11 @@ async function named<Done>(write: Promise<Done>): Promise<Done> {
 
 const stale = (seen: number | null | undefined, now: number) =>
   seen == null
-    ? new Conflict('The template was changed at the same moment. Look again, then decide.', 'lost_race')
+    ? new Conflict('The template was changed at the same moment. Look again, then decide.', 'lost_race', {
+        version: now,
+      })
     : new Conflict(
         `The template has changed since you opened it (you saw version ${seen}, it is at ${now} now). Look again, then decide.`,
         'stale_version',
+        { version: now },
       )

@@ -34,5 +34,5 @@ export function inUse(usage: TemplateUsage): Conflict {
   const which = [names, more].filter(Boolean).join(' and ')
   const who = total === 1 ? 'A schedule uses' : `${total} schedules use`
   const message = `${who} this template: ${which}. Without it ${total === 1 ? 'it creates' : 'they create'} no more jobs.`
-  return new Conflict(message, 'in_use', undefined, [], total, schedules)
+  return new Conflict(message, 'in_use', { count: total, schedules })
 }
