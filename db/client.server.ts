@@ -15,11 +15,11 @@ import {
   NewerVersion,
   readError,
 } from './errors'
+import { read } from './fresh.server'
 import { LiveCopy } from './live-copy.server'
 import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
 import { hasDiskRoom, probeUnit } from './probe.server'
 import { SchemaVersion } from './schema-version'
-import { wellFormed } from './well-formed'
 import { WriteQueue, type WriteUnit } from './write-queue.server'
 
 export interface DatabaseOptions {
@@ -83,7 +83,7 @@ export class Database {
     const known = shared?.get(key)
     if (known) return known
     this.#onStatements(1)
-    const reading = this.client.execute(wellFormed({ sql, args }))
+    const reading = read(this, { sql, args })
     shared?.set(key, reading)
     return reading
   }

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { Client, ResultSet } from '@libsql/client'
 import { type DatabaseLost, DatabaseUnavailable, isUnavailable, isUnwritten, OutcomeUnknown } from './errors'
+import { ownWrites } from './own-writes'
 import { wellFormed } from './well-formed'
 import { resultOf, type Statement, statementsOf, type WriteUnit, writesNothing } from './write-unit'
 
@@ -52,7 +53,7 @@ export class WriteQueue {
    * error as it is
    */
   write(unit: WriteUnit): Promise<ResultSet> {
-    return new Promise((resolve, reject) => {
+    const written = new Promise<ResultSet>((resolve, reject) => {
       this.#waiting.push({ unit, resolve, reject })
       if (!this.#running) {
         this.#running = true
@@ -60,6 +61,8 @@ export class WriteQueue {
         setImmediate(() => void this.#drain())
       }
     })
+    ownWrites()?.note(unit, written)
+    return written
   }
 
   /**

@@ -4,6 +4,7 @@ import { type ActionFunctionArgs, data } from '@remix-run/node'
 import type { z } from 'zod'
 import { passwordFields } from '~/domain/accounts/limits'
 import { type Change, Conflict, Invalid } from '~/domain/errors'
+import { change } from '~/domain/own-writes.server'
 import { RequestRefused, readForm } from './body.server'
 import { assertSameOrigin } from './origin.server'
 import { contextFor, type PageContext, type Rule } from './page.server'
@@ -15,6 +16,8 @@ export interface FormReply {
   reply: SubmissionResult
   /** 409: what stands in the way. */
   conflict?: { reason: string; jobId?: string; version?: number; changes: Change[] }
+  /** 503: the key that the form keeps. */
+  idempotencyKey?: string
 }
 
 interface FormOptions<R extends Rule> {
@@ -46,7 +49,10 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
       }
       assertSameOrigin(args.request)
       const context = await contextFor(rule, args)
-      const { form, refused } = await formOf(args.request, upload && ((file) => upload(context, file)))
+      const { form, refused } = await formOf(
+        args.request,
+        upload && ((file) => change(context.desk, () => upload(context, file))),
+      )
       if (refused) return refused
       const submission = parseWithZod(form, { schema })
       const hideFields = [...passwordFields, ...hide] as (keyof z.output<Schema> & string)[]
@@ -55,7 +61,7 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
         return data<FormReply>({ reply: submission.reply({ hideFields }) }, { status })
       }
       try {
-        return await act({ ...context, value: submission.value, form })
+        return await change(context.desk, () => act({ ...context, value: submission.value, form }))
       } catch (error) {
         if (error instanceof Response) throw error
         const { status, message, headers, reference } = refusalOf(error)
@@ -69,7 +75,10 @@ export function formAction<R extends Rule, Schema extends z.ZodType, Done = Resp
           error instanceof Conflict
             ? { reason: error.reason, jobId: error.jobId, version: error.version, changes: error.changes }
             : undefined
-        return data<FormReply>({ reply, conflict }, { status, headers })
+        // pressed again, it must not make a second one
+        const key = status === 503 ? form.get('idempotencyKey') : null
+        const idempotencyKey = typeof key === 'string' ? key : undefined
+        return data<FormReply>({ reply, conflict, idempotencyKey }, { status, headers })
       }
     } catch (error) {
       throw refusePage(error)

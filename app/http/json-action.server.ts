@@ -6,6 +6,7 @@ import { Conflict, Invalid, NotFound } from '~/domain/errors'
 import { ExactNumber, exactJson } from '~/domain/exact-json'
 import { type LogOrder, logOrders } from '~/domain/jobs/log-filter'
 import { lookup } from '~/domain/lookup'
+import { change } from '~/domain/own-writes.server'
 import type { UserActor } from '~/domain/policy'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
@@ -65,15 +66,10 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
       const url = new URL(request.url)
       if (!chosen.anyQuery) assertParameters(url)
       const { value, text } = await bodyOf(chosen, request)
-      return await chosen.handle({
-        request,
-        url,
-        params: params as Record<string, string>,
-        desk: house().desk,
-        actor: actor as UserActor,
-        value,
-        text,
-      })
+      const { desk } = house()
+      const context = { request, url, params: params as Record<string, string>, desk, value, text }
+      const handle = async () => chosen.handle({ ...context, actor: actor as UserActor })
+      return name === 'GET' ? await handle() : await change(desk, handle)
     } catch (error) {
       if (error instanceof Response) return error
       return problem(error)
@@ -145,7 +141,7 @@ const titles: Record<number, string> = {
 
 /** RFC 9457: `type`, `title`, `status`, `detail`, and `errors` by field where fields are at fault. */
 export function problem(error: unknown): Response {
-  const { status, message, headers, reference } = refusalOf(error)
+  const { status, message, headers, reference, reason } = refusalOf(error)
   return problemResponse(status, message, headers, {
     ...(error instanceof Invalid ? { errors: error.fields } : {}),
     ...(error instanceof Conflict
@@ -158,6 +154,7 @@ export function problem(error: unknown): Response {
         }
       : {}),
     ...(reference ? { reference } : {}),
+    ...(reason ? { reason } : {}),
   })
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { DatabaseLost, isUnavailable, NewerVersion } from '~db/errors'
+import { DatabaseLost, isUnavailable, NewerVersion, OutcomeUnknown } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
 import { logFailure } from './log-failure.server'
@@ -16,6 +16,8 @@ export interface Refusal {
   headers: Record<string, string>
   /** Where nobody expected it: the id under which the log has it. */
   reference?: string
+  /** 503 after a write: whether it is known that nothing was changed. */
+  reason?: 'outcome_unknown' | 'unavailable'
 }
 
 /** The one map from errors to answers. An unexpected one is logged under a reference id and never shown. */
@@ -41,12 +43,22 @@ export function refusalOf(error: unknown): Refusal {
       headers: { 'Retry-After': '30' },
     }
   }
+  if (error instanceof OutcomeUnknown) {
+    logFailure('request', error)
+    return {
+      status: 503,
+      message: 'It may have been saved. Look before you send it again.',
+      headers: { 'Retry-After': '5' },
+      reason: 'outcome_unknown',
+    }
+  }
   if (isUnavailable(error)) {
     logFailure('request', error)
     return {
       status: 503,
       message: 'The database does not take changes just now. Nothing was changed; try again in a moment.',
       headers: { 'Retry-After': '5' },
+      reason: 'unavailable',
     }
   }
   const reference = randomUUID().slice(0, 8)

@@ -54,7 +54,7 @@ const sentences: Record<number, string> = {
   413: 'Send less at once.',
   422: 'Go back and look it over.',
   429: 'Wait a little, then try again.',
-  503: 'Nothing was changed. Try again in a moment.',
+  503: 'Try again in a moment.',
 }
 
 const usual = (status: number) =>

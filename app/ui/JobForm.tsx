@@ -101,7 +101,9 @@ export function JobForm({ agents, reply, values, idempotencyKey, job, draft: nam
       />
       <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
       <JobFormAdvanced fields={fields} />
-      {idempotencyKey && <input type="hidden" name="idempotencyKey" value={idempotencyKey} />}
+      {idempotencyKey && (
+        <input type="hidden" name="idempotencyKey" value={reply?.idempotencyKey ?? idempotencyKey} />
+      )}
       {job && <VersionInput version={job.version} reply={reply} />}
       <FormActions>
         <SubmitButton pendingLabel={job ? 'Saving…' : 'Handing in…'}>

@@ -10,7 +10,7 @@ import { useReplyForm } from './reply-form'
 
 interface TemplateCsvProps {
   template: Pick<TemplateView, 'id' | 'name' | 'variables'>
-  reply: (Reply & { preview?: CsvPreview; csv?: string; idempotencyKey?: string }) | undefined
+  reply: (Reply & { preview?: CsvPreview; csv?: string }) | undefined
 }
 
 /** One job a row of a CSV text: what it would make first, and then the jobs. */
@@ -39,6 +39,7 @@ function Upload({ template: { id, variables }, reply }: TemplateCsvProps) {
     <PostForm form={form} encType="multipart/form-data" className="flex max-w-3xl flex-col gap-4">
       <FormErrors form={form} reply={reply} />
       <FieldError field={fields.agentId as FieldMeta} />
+      {reply?.idempotencyKey && <input type="hidden" name="idempotencyKey" value={reply.idempotencyKey} />}
       <div className="flex flex-col gap-1 text-ink-2">
         <p>
           The first row names the columns: the template’s variables

@@ -104,7 +104,7 @@ function MakeForm({ template, idempotencyKey, reply }: TemplateDetailProps) {
       {variables.length === 0 && <p className="text-ink-2">It has no blanks to fill in.</p>}
       <ScheduleValues variables={variables} fieldOf={(name) => fields[valueField(name)] as FieldMeta} />
       <FieldError field={fields.values as FieldMeta} />
-      <input type="hidden" name="idempotencyKey" value={idempotencyKey} />
+      <input type="hidden" name="idempotencyKey" value={reply?.idempotencyKey ?? idempotencyKey} />
       <Draft
         name={`template-${template.id}`}
         served={values}

@@ -6,6 +6,8 @@ import type { Change } from '~/domain/errors'
 export interface Reply {
   reply: SubmissionResult
   conflict?: { reason: string; jobId?: string; version?: number; changes: Change[] }
+  /** The key of a form that may have been saved: it is sent again with it. */
+  idempotencyKey?: string
 }
 
 /** As much of Conform's form metadata as we use. */

@@ -54,8 +54,58 @@ test('an account, a token and a job of one are there for the other, and its even
   reader.close()
 })
 
+test('behind a read replica, what a person or a script has made is there when they are sent to it, at once', async () => {
+  const { client } = await signUp(here, 'Lea')
+  database.behind(300)
+  const fields = { name: 'Behind', description: 'd', acceptanceCriteria: 'c', runAfter: '2031-01-01T00:00' }
+  const page = await client.follow(await client.postForm('/jobs/new', fields))
+  expect(page.status).toBe(200)
+  expect(await page.text()).toContain('Behind')
+  const script = await Script.signIn(there)
+  const { id, version } = await script.createJob({ runAfter: '2031-01-01T00:00:00Z' })
+  expect(await script.job(id)).toMatchObject({ id, version })
+  await script.call('PATCH', `/api/jobs/${id}`, { version, priority: 7 })
+  expect(await script.job(id)).toMatchObject({ version: version + 1 })
+  database.behind(0)
+})
+
 test('neither had anything to complain about', () => {
   for (const server of [here, there]) expect(server.output()).not.toMatch(/"level":[456]0/)
+})
+
+test('where the answer to a write stays lost, both are told that it may be saved, and sending it again makes one job', async () => {
+  const { client } = await signUp(here, 'Lost')
+  /** The answer to the insertion, and then that to the look for it. */
+  const loseAnswers = () => {
+    database.dropNextResponse(1, /INSERT INTO jobs /)
+    database.dropNextResponse(1, /DELETE FROM probes WHERE false/)
+  }
+  const said = 'It may have been saved. Look before you send it again.'
+  const fields = { name: 'Sent twice', description: 'd', acceptanceCriteria: 'c', idempotencyKey: 'once' }
+  loseAnswers()
+  const refused = await client.postForm('/jobs/new', fields)
+  expect(refused.status).toBe(503)
+  const page = await refused.text()
+  expect(page).toContain(said)
+  expect(page).toContain('Sent twice')
+  expect(page).toMatch(/name="idempotencyKey" value="once"/)
+  expect((await client.postForm('/jobs/new', fields)).status).toBe(303)
+  expect((await (await client.get('/jobs')).text()).match(/>Sent twice</g)).toHaveLength(1)
+
+  const script = await Script.signIn(there)
+  const body = { name: 'Lost by JSON', description: 'd', acceptanceCriteria: 'c' }
+  const send = () => script.send('POST', '/api/jobs', body, { 'Idempotency-Key': 'once' })
+  loseAnswers()
+  const lost = await send()
+  expect(lost.status).toBe(503)
+  expect(await lost.json()).toMatchObject({ reason: 'outcome_unknown', detail: said })
+  const again = (await (await send()).json()) as { id: string }
+  const { data } = await script.call<{ data: { id: string }[] }>('GET', '/api/jobs?q=Lost')
+  expect(data.map(({ id }) => id)).toEqual([again.id])
+  database.block('over the quota', 'writes')
+  const blocked = await script.send('POST', '/api/jobs', body)
+  database.unblock()
+  expect(await blocked.json()).toMatchObject({ status: 503, reason: 'unavailable' })
 })
 
 test('where a newer version begins to change the database, both give back what they run, answer 503, and say so once', async () => {

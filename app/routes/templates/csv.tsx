@@ -35,7 +35,9 @@ export const action = formAction(
         if (error instanceof TooLargeAtOnce) return null
         throw error
       })
-      if (preview) return data({ reply: {}, preview, csv: value.csv, idempotencyKey: randomUUID() })
+      // of a form whose answer was lost: its jobs may be made
+      const idempotencyKey = String(form.get('idempotencyKey') || randomUUID())
+      if (preview) return data({ reply: {}, preview, csv: value.csv, idempotencyKey })
       const rows = csvRows(template, [value.csv])
       return seeOther(paths.batch(await freezeImport(desk, actor, { template, rows })))
     }
