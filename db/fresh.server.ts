@@ -1,5 +1,4 @@
 import type { Client, InArgs, ResultSet } from '@libsql/client'
-import type { Database } from './client.server'
 import { ownWrites } from './own-writes'
 import { wellFormed } from './well-formed'
 import { type Statement, writesNothing } from './write-unit'
@@ -8,6 +7,10 @@ interface Source {
   client: Client
   /** The database file's, or null on a server. */
   path: string | null
+}
+
+interface Readable extends Source {
+  all<Row>(sql: string, args: InArgs): Promise<Row[]>
 }
 
 /** Reads for whoever asks: in a request that has written (see `readingOwnWrites`), what is committed now. */
@@ -23,7 +26,7 @@ const newest = async (client: Client, statement: Statement): Promise<ResultSet> 
  *
  * @returns rows by column name
  */
-export async function readFresh<Row>(db: Database, sql: string, args: InArgs = []): Promise<Row[]> {
+export async function readFresh<Row>(db: Readable, sql: string, args: InArgs = []): Promise<Row[]> {
   if (db.path !== null) return db.all<Row>(sql, args)
   const { rows, columns } = await newest(db.client, { sql, args })
   return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]]))) as Row[]
