@@ -413,7 +413,11 @@ describe('by JSON', () => {
   test('archive is for owners and admins, purge for admins', async () => {
     const [one, two] = [await failed(), await failed()]
     expect((await olive.send('POST', `/api/jobs/${one.id}/archive`, { version: 1 })).status).toBe(409)
-    const archived = await olive.call<ApiJob>('POST', `/api/jobs/${one.id}/archive`, {})
+    const archived = await olive.call<{ archivedAt: string | null }>(
+      'POST',
+      `/api/jobs/${one.id}/archive`,
+      {},
+    )
     expect(archived.archivedAt).not.toBeNull()
     expect((await olive.send('POST', `/api/jobs/${one.id}/archive`, {})).status).toBe(409)
     const byAdmin = await admin.call<ApiJob>('POST', `/api/admin/jobs/${two.id}/archive`, {})
