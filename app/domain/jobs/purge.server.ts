@@ -55,7 +55,8 @@ export async function finishPurgesOf(desk: Desk, ids: string[]): Promise<void> {
 /** Goes on with purges that somebody began and did not end: their process was killed. */
 export async function finishPurges(desk: Desk): Promise<void> {
   for (;;) {
-    const begun = await desk.db.all<{ jobId: string }>(
+    const begun = await readFresh<{ jobId: string }>(
+      desk.db,
       'SELECT jobId FROM job_purges ORDER BY jobId LIMIT 100',
     )
     if (begun.length === 0) return
