@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Database, openDatabase, pathOf } from '~db/client.server'
 import { checkAfterCrash, checkInBackground, damaged } from '~db/crash-check.server'
-import { CannotStart } from '~db/errors'
+import { CannotStart, isUnavailable } from '~db/errors'
 import { migrate } from '~db/migrate.server'
+import { hostOf, migrationSentence, unavailableSentence } from '~db/unavailable-sentence'
 import { adapters } from './dispatch/adapters'
 import { Dispatcher } from './dispatch/dispatcher.server'
 import { Scheduler } from './dispatch/scheduler.server'
@@ -22,12 +23,13 @@ import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
 import { logger } from './http/log.server'
-import { logFailure } from './http/log-failure.server'
+import { logFailure, nameDatabase } from './http/log-failure.server'
 import { stopWhenSuperseded } from './http/newer-version.server'
 import { OpenRequests } from './http/open-requests.server'
 import { hookServer } from './http/server-hooks.server'
 import { dropRemixServeLines } from './http/stdout.server'
 import { endStreams } from './http/stream.server'
+import { watchHealth } from './http/watch-health.server'
 
 /** How long a stop may take before the process ends anyway, in milliseconds. */
 const stopWithinMs = 8_000
@@ -37,13 +39,14 @@ const housekeepingMs = 10 * 60_000
 const failedBackupPauseMs = 60 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
-/** A file database that stays broken so long (not merely full) is given up: a supervisor may start afresh. */
-const giveUpAfterMs = 60_000
 
 /** Everything between the process's start and the first request. Ends the process with a sentence where it can't. */
 export async function boot(): Promise<void> {
   try {
-    await start()
+    const environment = readEnvironment()
+    await start(environment).catch((error: unknown) => {
+      throw isUnavailable(error) ? new CannotStart(unavailableSentence(serverOf(environment), error)) : error
+    })
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error
     process.stderr.write(`Docket can't start.\n${error.message}\n`)
@@ -51,20 +54,24 @@ export async function boot(): Promise<void> {
   }
 }
 
-async function start() {
-  const environment = readEnvironment()
+const serverOf = ({ DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken }: Environment) => ({ url, authToken })
+
+async function start(environment: Environment) {
+  assertSharedSecret(environment)
   sayWhyItEnds(environment)
   if (import.meta.env.PROD) await assertFreePort(environment)
   const restored = await restoreIfStaged(environment)
   const crashCheck = await checkIfCrashed(environment)
   const onWait = (sentence: string) => void process.stderr.write(`${sentence}\n`)
-  const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = environment
-  const db = await openDatabase({ url, authToken, onWait })
+  const db = await openDatabase({ ...serverOf(environment), onWait })
+  nameDatabase(db.path ?? hostOf(environment.DATABASE_URL))
   if (db.path) removeUnfinished(db.path)
-  await migrate(db, { onWait })
+  await migrate(db, { onWait }).catch((error: unknown) => {
+    throw isUnavailable(error) ? new CannotStart(migrationSentence(serverOf(environment), error)) : error
+  })
   db.onStatements(countStatements)
   db.shareReads(sharedReads)
-  const secret = sessionSecret(environment, db)
+  const secret = sessionSecret(environment)
   const desk: Desk = { db, now: Date.now, secret, maxResultBytes: environment.MAX_RESULT_BYTES }
   if (restored) await recordRestore(desk, restored.restored, restored.replaced)
   const feed = new Feed({ desk, onError: (error) => logFailure('feed', error) })
@@ -143,11 +150,17 @@ function goOnChecking(db: Database) {
   )
 }
 
-function sessionSecret(environment: Environment, db: Database): string {
-  if (environment.SESSION_SECRET) return environment.SESSION_SECRET
-  const file = db.path
-    ? join(dirname(db.path), 'session-secret')
-    : join(process.cwd(), 'data', 'session-secret')
+/** Processes that each made a secret of their own would refuse one another's sessions. */
+function assertSharedSecret({ DATABASE_URL, SESSION_SECRET }: Environment) {
+  if (DATABASE_URL.startsWith('file:') || SESSION_SECRET) return
+  throw new CannotStart(
+    'SESSION_SECRET is required when DATABASE_URL is a libSQL server: every process that shares it signs cookies with the same one. Set it to at least 32 random characters, such as the output of: openssl rand -base64 32',
+  )
+}
+
+function sessionSecret({ SESSION_SECRET, DATABASE_URL }: Environment): string {
+  if (SESSION_SECRET) return SESSION_SECRET
+  const file = join(dirname(pathOf(DATABASE_URL)), 'session-secret')
   const kept = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
   if (kept.length >= 32) return kept
   const secret = randomBytes(32).toString('base64url')
@@ -212,25 +225,6 @@ function backUpDaily(desk: Desk, { BACKUPS, BACKUPS_KEPT }: Environment) {
   setInterval(look, housekeepingMs).unref()
 }
 
-/** After a failure the database is asked again every second, so that readiness turns green by itself. */
-function watchHealth(db: Database) {
-  let brokenSince: number | null = null
-  setInterval(() => {
-    if (db.lost() || db.version.isSuperseded) return
-    if (db.healthy) {
-      brokenSince = null
-      return
-    }
-    brokenSince ??= performance.now()
-    void db.probe().then((ready) => {
-      if (ready || db.path === null || brokenSince === null) return
-      if (!db.brokenForGood || performance.now() - brokenSince < giveUpAfterMs) return
-      logger().fatal('the database stays broken; ending so that a supervisor can start afresh')
-      process.exit(1)
-    })
-  }, 1000).unref()
-}
-
 /**
  * remix-serve stops listening on a signal and waits for open connections; running attempts are given back meanwhile,
  * and the file is let go when the last answer is out.
@@ -251,7 +245,7 @@ function stopOnSignal(
     const closed = [...servers].map(([server, requests]) => whenClosed(server, requests))
     endStreams()
     const stopped = [dispatcher, ...loops].map((each) => each.stop())
-    await Promise.all(stopped).catch((error: unknown) => logger().error({ error }, 'stop'))
+    await Promise.all(stopped).catch((error: unknown) => logFailure('stop', error))
     await Promise.all(closed)
     await db.release().catch(() => undefined)
     db.close()

@@ -8,6 +8,7 @@ import { renderToPipeableStream } from 'react-dom/server'
 import { boot } from './boot.server'
 import { houseIsOpen } from './http/desk.server'
 import { logger } from './http/log.server'
+import { logFailure } from './http/log-failure.server'
 import { NonceContext } from './ui/nonce'
 
 // the server does not listen before this is through; in development the module loads again, the house stays
@@ -111,5 +112,5 @@ function whole(done: (all: Buffer<ArrayBuffer>) => void): Writable {
 /** Remix tells of errors that no wrapper caught. A wrong address or a request that the client broke off is none. */
 export function handleError(error: unknown, { request }: { request: Request }) {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return
-  logger().error({ error: error instanceof Error ? error.stack : 'unknown' }, 'unhandled')
+  logFailure('unhandled', error instanceof Error ? error : 'unknown')
 }

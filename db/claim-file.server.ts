@@ -52,3 +52,15 @@ export function inUse(path: string): string {
     return `The database ${path} is in use by another process.`
   }
 }
+
+/** Brings all of the database into the one file and lets other processes at it. */
+export async function releaseFile(client: Client): Promise<void> {
+  // in this order: SQLite does not leave EXCLUSIVE while in WAL, and drops the lock with the next read
+  for (const sql of [
+    'PRAGMA journal_mode = DELETE',
+    'PRAGMA locking_mode = NORMAL',
+    'SELECT count(*) FROM migrations',
+  ]) {
+    await client.execute(sql)
+  }
+}

@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Client, createClient, type InArgs, type ResultSet } from '@libsql/client'
-import { claimFile, inUse, notDocket, ownedBy, pathOf } from './claim-file.server'
-import { connectServer } from './connect-server.server'
+import type { Client, InArgs, ResultSet } from '@libsql/client'
+import { claimFile, pathOf, releaseFile } from './claim-file.server'
+import { type ConnectOptions, connectServer } from './connect-server.server'
 import type { Checked, CheckOptions } from './database-child.server'
 import {
   CannotStart,
   type DatabaseLost,
   DatabaseUnavailable,
-  errorCodes,
   isBrokenForGood,
   isUnavailable,
   NewerVersion,
@@ -17,30 +16,32 @@ import {
 } from './errors'
 import { read } from './fresh.server'
 import { LiveCopy } from './live-copy.server'
-import { assertNotLost, fileIdentity, rescue } from './lost-file.server'
-import { hasDiskRoom, probeUnit } from './probe.server'
+import { fileIdentity, rescue } from './lost-file.server'
+import { type OpenFileOptions, openFile } from './open-file.server'
+import { hasDiskRoom, probeRead, probeUnit } from './probe.server'
 import { SchemaVersion } from './schema-version'
-import { WriteQueue, type WriteUnit } from './write-queue.server'
+import { closeAll, type ServerClients } from './server-clients.server'
+import { unlessAborted } from './unless-aborted'
+import type { WriteUnit } from './write-queue.server'
+import { Writer } from './writer.server'
 
-export interface DatabaseOptions {
-  /** `file:./data/docket.db`, or a libSQL server: `libsql://`, `https://`, `http://`. */
-  url: string
-  authToken?: string
-  /** How long to wait for another owner of the file to leave, in milliseconds. */
-  ownerWaitMs?: number
-  /** Make a new file even if the folder holds traces of a lost one. */
-  makeNew?: boolean
-  /** Told once, with a sentence, when it begins to wait. */
-  onWait?(sentence: string): void
-}
+/** `url`: `file:./data/docket.db`, or a libSQL server. */
+export type DatabaseOptions = ConnectOptions & OpenFileOptions
+
+/** What may be down while the other works: a database that takes no writes still answers reads. */
+export type Access = 'reads' | 'writes'
 
 /**
- * One process owns a file; several processes share a libSQL server. Reads go straight to the client; every write goes through the queue as one `batch(..., 'write')`.
+ * One process owns a file; several processes share a libSQL server. Reads go straight to the client; every write goes
+ * through the queue as one `batch(..., 'write')`. On a server claims have a queue of their own, and renewals of leases go
+ * past it: neither waits for other writes.
  */
 export class Database {
-  #queue: WriteQueue
-  #healthy = true
-  #brokenForGood = false
+  readonly #writer: Writer
+  /** Whether the last word from the database was good; `probe` asks it again. */
+  healthy = true
+  /** Whether the last failure was of a kind that this process's connection does not recover from. */
+  brokenForGood = false
   #probe: Promise<boolean> | null = null
   #probedAt = 0
   #lost: Promise<DatabaseLost> | null = null
@@ -53,20 +54,27 @@ export class Database {
   readonly version: SchemaVersion
   #onStatements: (count: number) => void = () => undefined
   #sharedReads: () => Map<string, Promise<ResultSet>> | null = () => null
+  #downSignal: (access: Access) => AbortSignal | null = () => null
 
   constructor(
+    /** Answers reads; on a file, everything. */
     readonly client: Client,
     /** The file's absolute path, or null on a server. */
     readonly path: string | null,
+    private readonly server: ServerClients | null = null,
   ) {
     this.#identity = path && fileIdentity(path)
     this.version = new SchemaVersion(client)
-    this.#queue = new WriteQueue(
-      client,
-      (error) => this.#afterFailure(error),
-      () => this.lost(),
-      async () => this.#copy?.afterBatch(),
-    )
+    this.#writer = new Writer(client, server, {
+      afterFailure: (error) => this.#afterFailure(error),
+      lost: () => this.lost(),
+      afterBatch: async () => this.#copy?.afterBatch(),
+    })
+  }
+
+  /** For what takes long: migrations, copies of the whole database. */
+  get longClient(): Client {
+    return this.server?.long ?? this.client
   }
 
   /** Reads by SQL. @returns rows by column name, as the database has them */
@@ -82,10 +90,18 @@ export class Database {
     const key = shared ? `${sql}\n${JSON.stringify(args)}` : ''
     const known = shared?.get(key)
     if (known) return known
+    const down = this.#downSignal('reads')
+    if (down?.aborted) return Promise.reject(new DatabaseUnavailable())
     this.#onStatements(1)
-    const reading = read(this, { sql, args })
+    const answer = read(this, { sql, args })
+    answer.catch((error: unknown) => this.#noteFailure(error))
+    const reading = down ? unlessAborted(answer, down) : answer
     shared?.set(key, reading)
     return reading
+  }
+
+  #noteFailure(error: unknown) {
+    if (isUnavailable(error)) this.healthy = false
   }
 
   async first<Row>(sql: string, args: InArgs = []): Promise<Row | undefined> {
@@ -95,14 +111,25 @@ export class Database {
   write(unit: WriteUnit): Promise<ResultSet> {
     if (this.version.isClosed) return Promise.reject(new NewerVersion())
     this.#onStatements(unit.statements.length + (unit.outcome || unit.result ? 1 : 0))
-    const written = this.#queue.write(unit)
+    const written = this.#writer.write(unit, this.#downSignal('writes'))
+    written.catch((error: unknown) => this.#noteFailure(error))
     const forget = () => this.#sharedReads()?.clear()
     written.then(forget, forget)
     return written
   }
 
   onCommit(listener: () => void): () => void {
-    return this.#queue.onCommit(listener)
+    return this.#writer.onCommit(listener)
+  }
+
+  /**
+   * Refuses at once what is asked for while the database is known to be down, and what waits for it then.
+   *
+   * @param downSignal called in the context of whoever asks: null where nothing is refused early, as outside of
+   *   requests; else a signal that is aborted while reads or writes are down
+   */
+  refuseWhileDown(downSignal: (access: Access) => AbortSignal | null) {
+    this.#downSignal = downSignal
   }
 
   /** Calls `listener`, the one there is, with how many statements are asked for, in the context of who asks. */
@@ -126,7 +153,7 @@ export class Database {
    */
   lost(): Promise<DatabaseLost> | null {
     if (this.path && !this.#lost && fileIdentity(this.path) !== this.#identity) {
-      this.#healthy = false
+      this.healthy = false
       this.#probe = null
       this.#copy?.abort('lost')
       this.#lost = rescue(this.client, this.path).then((lost) => {
@@ -143,11 +170,6 @@ export class Database {
     this.#onLost = listener
   }
 
-  /** Whether the last word from the database was good; `probe` asks it again. */
-  get healthy(): boolean {
-    return this.#healthy
-  }
-
   /** What a check found wrong with the file, in a sentence: from then on the database is not ready. */
   get damage(): string | null {
     return this.#damage
@@ -158,35 +180,49 @@ export class Database {
     this.#probe = null
   }
 
-  /** Whether the last failure was of a kind that this process's connection does not recover from. */
-  get brokenForGood(): boolean {
-    return this.#brokenForGood
+  /** How long the write that is on its way has been, in milliseconds; 0 without one. */
+  get writingMs(): number {
+    return this.#writer.sentMs
   }
 
   /** Really writes, so that "ready" means "takes a new job". At most one probe a second. */
   probe(): Promise<boolean> {
     if (this.#probe && performance.now() - this.#probedAt < 1000) return this.#probe
     this.#probedAt = performance.now()
-    this.#probe = this.write(probeUnit(Date.now())).then(
+    const probe = this.server
+      ? Promise.all([this.probeAccess('reads'), this.probeAccess('writes')])
+      : this.write(probeUnit(Date.now()))
+    this.#probe = probe.then(
       async () => {
-        this.#healthy = true
+        this.healthy = true
         return this.#damage === null && (this.path === null || (await hasDiskRoom(this.path)))
       },
       () => {
-        this.#healthy = false
+        this.healthy = false
         return false
       },
     )
     return this.#probe
   }
 
+  /** Asks a server whether it answers reads or takes writes now, past everything that waits. @throws why it doesn't */
+  async probeAccess(access: Access): Promise<void> {
+    try {
+      if (access === 'reads') await (this.server?.urgent ?? this.client).execute(probeRead)
+      else await this.write({ ...probeUnit(Date.now()), lane: 'renewals' })
+    } catch (error) {
+      this.healthy = false
+      throw error
+    }
+  }
+
   async #afterFailure(error: unknown) {
-    this.#healthy = false
-    this.#brokenForGood = isBrokenForGood(error)
+    this.healthy = false
+    this.brokenForGood = isBrokenForGood(error)
     if (this.path === null) {
-      // jitter, so that many processes don't knock at once when the server comes back
+      // Jitter, so that many processes don't ask at once when the server comes back. There is no connection to make anew:
+      // each request is one of its own, and `reconnect` would abort every read that is on its way.
       await wait(50 + Math.random() * 200)
-      this.client.reconnect()
     } else if (readError(error).kind !== 'full') {
       // a new connection would empty the log while the file is copied
       this.#copy?.abort('the database failed')
@@ -235,65 +271,29 @@ export class Database {
     // Without the file, its log has to stay as it is.
     const lost = this.lost()
     if (lost) return void (await lost)
-    // in this order: SQLite does not leave EXCLUSIVE while in WAL, and drops the lock with the next read
-    for (const sql of [
-      'PRAGMA journal_mode = DELETE',
-      'PRAGMA locking_mode = NORMAL',
-      'SELECT count(*) FROM migrations',
-    ]) {
-      await this.client.execute(sql)
-    }
+    await releaseFile(this.client)
   }
 
   close() {
     this.abortCopy()
     // first the note, then the lock: the next owner's note must stay
     if (this.path && !this.#lost) rmSync(`${this.path}.owner`, { force: true })
-    this.client.close()
+    if (this.server) closeAll(this.server)
+    else this.client.close()
   }
 }
 
-/** @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened */
+/**
+ * @throws {CannotStart} with a sentence, where the file is owned by another process or can't be opened, or the server does
+ * not answer
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (!options.url.startsWith('file:')) {
-    return new Database(await connectServer(options.url, options.authToken), null)
+    const clients = await connectServer(options)
+    return new Database(clients.reads, null, clients)
   }
   const path = pathOf(options.url)
-  if (!options.makeNew) assertNotLost(path)
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    // it holds what agents were given: nobody else on the machine need read it (SQLite's other files take its mode)
-    if (!existsSync(path)) writeFileSync(path, '', { mode: 0o600 })
-  } catch (error) {
-    throw new CannotStart(
-      `The database ${path} can't be opened (${errorCodes(error)[0] ?? 'unknown error'}).`,
-    )
-  }
-  const { ownerWaitMs = 10_000 } = options
-  const deadline = performance.now() + ownerWaitMs
-  let told = false
-  for (;;) {
-    let client: Client | undefined
-    try {
-      client = createClient({ url: `file:${path}`, concurrency: 1, timeout: 100, intMode: 'number' })
-      await claimFile(client, path)
-      await client.execute('PRAGMA busy_timeout = 5000')
-      writeFileSync(`${path}.owner`, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
-      return new Database(client, path)
-    } catch (error) {
-      client?.close()
-      if (error instanceof CannotStart) throw error
-      const { kind, code } = readError(error)
-      if (kind === 'not-a-database') throw new CannotStart(notDocket(path))
-      if (kind !== 'busy') {
-        throw new CannotStart(`The database ${path} can't be opened (${code ?? 'unknown error'}).`)
-      }
-      if (performance.now() > deadline) throw new CannotStart(ownedBy(path))
-      if (!told) options.onWait?.(`${inUse(path)} Waiting up to ${ownerWaitMs / 1000} s for it to stop.`)
-      told = true
-      await wait(100)
-    }
-  }
+  return new Database(await openFile(path, options), path)
 }
 
 export { CannotStart, DatabaseUnavailable, isUnavailable, pathOf }

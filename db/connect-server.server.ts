@@ -1,20 +1,53 @@
-import { type Client, createClient } from '@libsql/client'
-import { CannotStart, errorCodes } from './errors'
+import { setTimeout as wait } from 'node:timers/promises'
+import { CannotStart, type ErrorKind, readError } from './errors'
+import { closeAll, createServerClients, type Deadlines, type ServerClients } from './server-clients.server'
+import { hostOf, unavailableSentence } from './unavailable-sentence'
 
-/** @throws {CannotStart} where it does not answer, so that a start says so in a sentence */
-export async function connectServer(url: string, authToken: string | undefined): Promise<Client> {
-  let client: Client | undefined
-  try {
-    // found when it is called: remix-serve puts other globals in place after the start, and one's fetch takes no Request
-    // of the other's
-    const fetch: typeof globalThis.fetch = (...asked) => globalThis.fetch(...asked)
-    client = createClient({ url, authToken, intMode: 'number', fetch })
-    await client.execute('SELECT 1')
-    return client
-  } catch (error) {
-    client?.close()
-    const [why = 'unknown error'] = errorCodes(error)
-    const where = URL.canParse(url) ? new URL(url).host : 'DATABASE_URL'
-    throw new CannotStart(`The libSQL server at ${where} does not answer, or not to this token (${why}).`)
+export interface ConnectOptions {
+  /** `libsql://`, `https://` or `http://`. */
+  url: string
+  authToken?: string
+  deadlines?: Partial<Deadlines>
+  /** How long to wait for a server that is not up or whose name does not resolve yet, in milliseconds. */
+  serverWaitMs?: number
+  /** Told once, with a sentence, when it begins to wait. */
+  onWait?(sentence: string): void
+}
+
+/** What passes when a server comes up. In a container network its name does not resolve before that. */
+const comesUp = new Set<ErrorKind>(['unknown-host', 'unreachable', 'overloaded', 'busy'])
+const pauseMs = 250
+
+/** @throws {CannotStart} with a sentence that says why the server can't be used */
+export async function connectServer(options: ConnectOptions): Promise<ServerClients> {
+  const { url, authToken, serverWaitMs = 30_000, onWait } = options
+  const clients = clientsFor(options)
+  const deadline = performance.now() + serverWaitMs
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      await clients.urgent.execute('SELECT 1')
+      return clients
+    } catch (error) {
+      const left = deadline - performance.now()
+      if (!comesUp.has(readError(error).kind) || left <= 0) {
+        closeAll(clients)
+        throw new CannotStart(unavailableSentence({ url, authToken }, error))
+      }
+      if (isFirst && serverWaitMs > pauseMs) {
+        onWait?.(`Waiting up to ${serverWaitMs / 1000} s for the libSQL server at ${hostOf(url)}.`)
+      }
+      await wait(Math.min(pauseMs, left))
+    }
   }
 }
+
+function clientsFor({ url, authToken, deadlines }: ConnectOptions): ServerClients {
+  try {
+    return createServerClients(url, authToken, deadlines)
+  } catch (error) {
+    // the client refuses an address that it can't use before it sends anything
+    throw new CannotStart(`DATABASE_URL is not the address of a libSQL server: ${codeOf(error)}.`)
+  }
+}
+
+const codeOf = (error: unknown) => readError(error).code ?? 'not a URL'

@@ -37,7 +37,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
     entries: Migration[]
   }
   if (!db.path)
-    await db.client.execute(
+    await db.longClient.execute(
       'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
     )
   const target = journal.entries.at(-1) ?? { idx: -1, tag: '' }
@@ -82,7 +82,7 @@ async function stateOf(db: Database): Promise<{ newest: number; applied: number 
 
 /** @returns whether nobody had begun before */
 async function begin(db: Database, { idx, tag }: Migration): Promise<boolean> {
-  const [begun] = await db.client.batch(
+  const [begun] = await db.longClient.batch(
     [
       {
         sql: 'INSERT INTO migrations (idx, tag, appliedAt) VALUES (?, ?, 0) ON CONFLICT DO NOTHING RETURNING idx',
@@ -95,7 +95,7 @@ async function begin(db: Database, { idx, tag }: Migration): Promise<boolean> {
 }
 
 async function takeBack(db: Database, { idx }: Migration) {
-  await db.client.batch([unbegun(idx)], 'write')
+  await db.longClient.batch([unbegun(idx)], 'write')
 }
 
 const unbegun = (idx: number) => ({
@@ -145,7 +145,7 @@ async function apply(db: Database, folder: string, { idx, tag }: Migration) {
   try {
     // rebuilding a table (a server may refuse the pragma, and has its own way)
     const deferred = db.path ? ['PRAGMA defer_foreign_keys = ON'] : []
-    await db.client.batch(
+    await db.longClient.batch(
       [unbegun(idx), mark, ...deferred, ...statements.map((each) => each.trim()).filter(Boolean)],
       'write',
     )

@@ -5,6 +5,9 @@ import type { WriteUnit } from './write-queue.server'
 /** More than the largest job takes, with its log row and its part of the text index, in bytes. */
 const jobBytes = 512 * 1024
 
+/** A read of a row, so that the database and not only its server has to answer. */
+export const probeRead = 'SELECT at FROM probes WHERE id = 1'
+
 /** A write the size of a job, of which nothing stays. */
 export const probeUnit = (at: number): WriteUnit => ({
   repeatable: true,

@@ -93,8 +93,6 @@ export const batchVerbs = [
   'priority',
   'addTag',
   'removeTag',
-  'archive',
-  'purge',
 ] as const
 export type BatchVerb = (typeof batchVerbs)[number]
 

@@ -25,6 +25,7 @@ export class WriteQueue {
   #client: Client
   #waiting: Waiting[] = []
   #running = false
+  #sentAt: number | null = null
   #listeners = new Set<() => void>()
   /** Units that may have been committed, though nobody knows: they are looked up before they are sent again. */
   #unsure = new WeakSet<WriteUnit>()
@@ -63,6 +64,17 @@ export class WriteQueue {
     })
     ownWrites()?.note(unit, written)
     return written
+  }
+
+  /** Refuses a unit that still waits to be sent. */
+  withdraw(unit: WriteUnit) {
+    const at = this.#waiting.findIndex((each) => each.unit === unit)
+    if (at >= 0) this.#giveUp(this.#waiting.splice(at, 1), undefined)
+  }
+
+  /** How long the batch that is on its way has been, in milliseconds; 0 without one. */
+  get sentMs(): number {
+    return this.#sentAt === null ? 0 : performance.now() - this.#sentAt
   }
 
   /**
@@ -106,7 +118,7 @@ export class WriteQueue {
   /** Sends one batch and answers its units. @throws where nothing is known to be written */
   async #send(group: Waiting[], isFirst: boolean) {
     const parts = group.map(({ unit }) => statementsOf(unit, isFirst))
-    const results = await this.#client.batch(parts.flat(), 'write')
+    const results = await this.#batch(parts.flat())
     if (await this.#refuseIfLost(group)) return
     let from = 0
     for (const [n, { unit, resolve, reject }] of group.entries()) {
@@ -190,7 +202,7 @@ export class WriteQueue {
     const provable = group.filter(({ unit }) => unit.outcome && this.#unsure.has(unit))
     if (provable.length === 0) return group
     const outcomes = provable.map(({ unit }) => wellFormed(unit.outcome as Statement))
-    const results = await this.#client.batch([...outcomes, writesNothing], 'write')
+    const results = await this.#batch([...outcomes, writesNothing])
     const committed = new Set(provable.filter((_, n) => (results[n] as ResultSet).rows.length > 0))
     for (const [n, each] of provable.entries()) {
       if (!committed.has(each)) continue
@@ -204,6 +216,15 @@ export class WriteQueue {
   #giveUp(group: Waiting[], cause: unknown) {
     for (const { unit, reject } of group) {
       reject(this.#unsure.has(unit) ? new OutcomeUnknown({ cause }) : new DatabaseUnavailable({ cause }))
+    }
+  }
+
+  async #batch(statements: Statement[]): Promise<ResultSet[]> {
+    this.#sentAt = performance.now()
+    try {
+      return await this.#client.batch(statements, 'write')
+    } finally {
+      this.#sentAt = null
     }
   }
 

@@ -8,7 +8,10 @@ export type Statement = Exclude<InStatement, string>
  *
  * The answer of a libSQL server can be lost after the commit, so each unit says how to find out what became of it.
  */
-export type WriteUnit = { statements: Statement[] } & (Provable | Repeatable)
+export type WriteUnit = { statements: Statement[]; lane?: Lane } & (Provable | Repeatable)
+
+/** What a libSQL server gets past the queue, with a deadline of its own. A file has one queue for all. */
+export type Lane = 'claims' | 'renewals'
 
 interface Provable {
   /**

@@ -10,9 +10,10 @@ import { DomainError, NotFound } from '~/domain/errors'
 import { system } from '~/domain/policy'
 import { type Environment, readEnvironment } from '~/environment.server'
 import { openDatabase, pathOf } from '~db/client.server'
-import { CannotStart, isUnavailable } from '~db/errors'
+import { CannotStart, isUnavailable, OutcomeUnknown } from '~db/errors'
 import { setLogAside } from '~db/lost-file.server'
 import { migrate } from '~db/migrate.server'
+import { migrationSentence, unavailableSentence } from '~db/unavailable-sentence'
 
 export const usage = `For a stopped server. A running one has the same on its pages and by its API.
 
@@ -154,10 +155,14 @@ async function onDesk<T>(
   if (url.startsWith('file:') && !existsSync(pathOf(url))) {
     throw new CannotStart(`There is no database ${pathOf(url)}. Set DATABASE_URL, or start Docket once.`)
   }
-  const db = await openDatabase({ url, authToken, ownerWaitMs: 500 })
+  const db = await openDatabase({ url, authToken, ownerWaitMs: 500, serverWaitMs: 0 })
+  const explain = (sentence: typeof migrationSentence) => (error: unknown) => {
+    const isKnown = isUnavailable(error) && !(error instanceof OutcomeUnknown)
+    throw isKnown ? new CannotStart(sentence({ url, authToken }, error)) : error
+  }
   try {
-    if (migrated) await migrate(db)
-    return await act({ db, now: Date.now })
+    if (migrated) await migrate(db).catch(explain(migrationSentence))
+    return await act({ db, now: Date.now }).catch(explain(unavailableSentence))
   } finally {
     await db.release().catch(() => undefined)
     db.close()
@@ -172,6 +177,7 @@ function fileOnly({ DATABASE_URL: url }: Environment): string {
 function sentenceFor(error: unknown, argument: string): string {
   if (error instanceof NotFound) return `There is no account ${argument}.`
   if (error instanceof CannotStart || error instanceof DomainError) return error.message
+  if (error instanceof OutcomeUnknown) return error.message
   if (isUnavailable(error)) return 'The database does not answer or takes no changes. Nothing was changed.'
   // the error's own text may hold what was to be stored
   return `That did not work (${error instanceof Error ? error.name : 'unknown error'}). Nothing is known to have changed.`

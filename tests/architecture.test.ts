@@ -127,9 +127,9 @@ const opensFiles: Record<string, string> = {
   'app/domain/backup-files.server.ts': 'a backup, after it was compared with the database file',
   'app/domain/backups.server.ts': 'the note of a restore that is staged',
   'db/claim-file.server.ts': "the owner's note",
-  'db/client.server.ts': "the owner's note, and the database before there is one",
   'db/lost-file.server.ts': 'the rescued copy',
   'db/migrate.server.ts': 'the migrations',
+  'db/open-file.server.ts': "the owner's note, and the database before there is one",
 }
 
 test('no module opens files by itself but those that are known to leave the database file alone', () => {
@@ -156,13 +156,13 @@ describe('only one place', () => {
       writes.filter(([pattern]) => pattern.test(text)).map(([, how]) => `${how} in ${file}`),
     )
     expect(found.sort()).toEqual([
-      'DELETE in app/domain/jobs/purge-statements.ts',
+      'DELETE in app/domain/jobs/purge.server.ts',
       'INSERT in app/domain/jobs/create.server.ts',
       'UPDATE in app/domain/jobs/transition.server.ts',
     ])
   })
 
-  test('sends a batch: the write queue, reads of the newest rows, and migrations before it runs', () => {
+  test('sends a batch: the write queue, what goes past it, reads of the newest rows, and migrations before it runs', () => {
     const found = all.filter(({ text }) =>
       /(?<!\b(?:paths|apiPaths))\.(?:batch|transaction|executeMultiple|migrate)\(/.test(text),
     )
@@ -171,6 +171,7 @@ describe('only one place', () => {
       'db/fresh.server.ts',
       'db/migrate.server.ts',
       'db/write-queue.server.ts',
+      'db/writer.server.ts',
     ])
   })
 

@@ -8,6 +8,8 @@ import {
   drainRestored,
   expireAttempts,
   expireOrphans,
+  leasesOf,
+  returnUnstarted,
 } from '~/domain/attempts/interrupt.server'
 import { ownLease } from '~/domain/attempts/lease'
 import { LeaseWatch } from '~/domain/attempts/lease-watch'
@@ -62,6 +64,8 @@ export class Dispatcher {
   #lookAgain = false
   #stopped = false
   readonly #watch = new LeaseWatch()
+  /** Until then a claim may turn up whose answer was lost, in milliseconds of `performance.now()`. */
+  #mayTurnUpUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: DispatcherOptions) {
     this.#options = options
@@ -132,6 +136,7 @@ export class Dispatcher {
     do {
       this.#lookAgain = false
       await this.#noticeLost()
+      await this.#returnUnknown()
       await this.#claimForAll()
     } while (this.#lookAgain && !this.#stopped)
   }
@@ -153,15 +158,19 @@ export class Dispatcher {
 
   async #claimFor(agent: AgentRow, limit: number): Promise<void> {
     const { desk, adapters, workRoot, onError } = this.#options
-    const claims = await claimNext(desk, {
-      agent: { id: agent.id, name: agent.name, takesUnassigned: agent.takesUnassigned === 1 },
-      workerId: this.#workerId,
-      leaseMs: ownLease.lengthMs,
-      limit,
-    })
+    const askedAt = performance.now()
+    const claims = await this.#answered(() =>
+      claimNext(desk, {
+        agent: { id: agent.id, name: agent.name, takesUnassigned: agent.takesUnassigned === 1 },
+        workerId: this.#workerId,
+        leaseMs: ownLease.lengthMs,
+        limit,
+      }),
+    )
+    const isLate = performance.now() - askedAt > ownLease.lengthMs / 2
     for (const claim of claims) {
-      if (this.#stopped) {
-        await drainAttempt(desk, claim.lease)
+      if (this.#stopped || isLate) {
+        await this.#answered(() => (this.#stopped ? drainAttempt : returnUnstarted)(desk, claim.lease))
         continue
       }
       const running = runAttempt({ desk, adapter: adapters[agent.kind], agent, claim, workRoot, onError })
@@ -171,6 +180,19 @@ export class Dispatcher {
         this.wake()
       })
     }
+  }
+
+  /**
+   * Gives back what this process holds and does not run: claims that were committed though their answer was lost. During a
+   * look no other claim of this process is on its way.
+   */
+  async #returnUnknown(): Promise<void> {
+    if (performance.now() > this.#mayTurnUpUntil) return
+    const { desk } = this.#options
+    const unknown = (await leasesOf(desk, this.#workerId)).filter(
+      ({ attemptId }) => !this.#running.has(attemptId),
+    )
+    for (const lease of unknown) await returnUnstarted(desk, lease)
   }
 
   /** A cancel, reassign or resubmit voided the lease of what runs here: end it at once. */
@@ -207,9 +229,19 @@ export class Dispatcher {
 
   async #watched<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work()
+      return await this.#answered(work)
     } catch (error) {
       this.#watch.distrust()
+      throw error
+    }
+  }
+
+  /** A stopped server may still take up what it was sent when it goes on. */
+  async #answered<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      this.#mayTurnUpUntil = performance.now() + ownLease.lengthMs
       throw error
     }
   }

@@ -151,7 +151,7 @@ test('refuses with a sentence what is not there', async () => {
   ).toBe(1)
   expect(said).toEqual([
     'The database is on a libSQL server: back it up and restore it there.',
-    expect.stringContaining('does not answer'),
+    expect.stringContaining('Nothing listens at 127.0.0.1:65534.'),
   ])
 })
 

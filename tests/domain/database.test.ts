@@ -18,7 +18,6 @@ import { CannotStart, type Database, openDatabase } from '~db/client.server'
 import { ChildFailed, checkFile } from '~db/database-child.server'
 import type { DatabaseLost } from '~db/errors'
 import { migrate } from '~db/migrate.server'
-import { startHranaServer } from '../support/hrana-server'
 import { collectGarbage } from '../support/let-go'
 import { type DatabaseProcess, databaseProcess } from '../support/spawn-database-process'
 import { until } from '../support/until'
@@ -139,20 +138,6 @@ test('what is no database, or no place for one, is refused with a sentence', asy
   const aFolder = await openDatabase({ url: `file:${folder}` }).catch((error: unknown) => error)
   expect(aFolder).toBeInstanceOf(CannotStart)
   expect((aFolder as Error).message).toContain(`The database ${folder} can't be opened`)
-})
-
-test('a server that does not answer is refused with a sentence, and without the token', async () => {
-  const refused = await openDatabase({ url: 'http://127.0.0.1:1', authToken: 'secret' }).catch(
-    (error: unknown) => error,
-  )
-  expect(refused).toBeInstanceOf(CannotStart)
-  expect((refused as Error).message).toContain('The libSQL server at 127.0.0.1:1 does not answer')
-  expect((refused as Error).message).not.toContain('secret')
-
-  const server = await startHranaServer({ file, authToken: 'the right one' })
-  const unknown = openDatabase({ url: server.url, authToken: 'another one' })
-  await expect(unknown).rejects.toThrow(CannotStart)
-  await server.close()
 })
 
 test('what is released is whole in its one file, and free for another process at once', async () => {

@@ -1,23 +1,58 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { logger } from '~/http/log.server'
-import { logFailure } from '~/http/log-failure.server'
+import { logFailure, logRecovery, nameDatabase } from '~/http/log-failure.server'
 import { DatabaseUnavailable } from '~db/errors'
 
-test('a database that takes no changes is one line a minute without a stack, and other errors are told whole', () => {
-  const lines: unknown[][] = []
+const lines: unknown[][] = []
+let now = 1_000
+
+beforeEach(() => {
+  lines.length = 0
   const note = (...line: unknown[]) => void lines.push(line)
-  vi.spyOn(logger(), 'warn').mockImplementation(note)
-  vi.spyOn(logger(), 'error').mockImplementation(note)
-  const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000)
-  const full = new DatabaseUnavailable({ cause: Object.assign(new Error('full'), { code: 'SQLITE_FULL' }) })
-  for (let n = 0; n < 5; n++) logFailure('dispatcher', full)
-  expect(lines).toEqual([
-    [{ codes: ['SQLITE_FULL'], where: 'dispatcher', unsaid: 0 }, 'database unavailable'],
+  for (const level of ['info', 'warn', 'error'] as const) vi.spyOn(logger(), level).mockImplementation(note)
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  nameDatabase('db.example.com:8080')
+})
+afterEach(() => vi.restoreAllMocks())
+
+const full = new DatabaseUnavailable({ cause: Object.assign(new Error('full'), { code: 'SQLITE_FULL' }) })
+const said = { database: 'db.example.com:8080', kind: 'full', code: 'SQLITE_FULL' }
+
+test('an outage is a line when it begins and one with its length when it is over, whatever fails meanwhile', () => {
+  for (let second = 0; second < 59; second++) {
+    logFailure('dispatcher', full)
+    // a single write may pass in between
+    logRecovery()
+    now += 1_000
+  }
+  expect(lines).toEqual([[{ ...said, where: 'dispatcher' }, 'the database is unavailable']])
+  now += 3_000
+  logRecovery()
+  logRecovery()
+  expect(lines.slice(1)).toEqual([
+    [{ database: said.database, seconds: 58 }, 'the database is available again'],
   ])
-  clock.mockReturnValue(62_000)
+  now += 1_000
   logFailure('request', full)
-  expect(lines[1]).toEqual([{ codes: ['SQLITE_FULL'], where: 'request', unsaid: 4 }, 'database unavailable'])
+  expect(lines.slice(2)).toEqual([[{ ...said, where: 'request' }, 'the database is unavailable']])
+  now += 3_000
+  logRecovery()
+})
+
+test('a long outage is a line a minute', () => {
+  for (let second = 0; second <= 130; second++) {
+    logFailure('scheduler', full)
+    now += 1_000
+  }
+  expect(lines.slice(1)).toEqual([
+    [{ ...said, where: 'scheduler', seconds: 60, failures: 60 }, 'the database is still unavailable'],
+    [{ ...said, where: 'scheduler', seconds: 120, failures: 60 }, 'the database is still unavailable'],
+  ])
+  now += 3_000
+  logRecovery()
+})
+
+test('any other error is logged with its stack', () => {
   logFailure('scheduler', new TypeError('a fault'))
-  expect(lines[2]).toEqual([{ error: expect.stringMatching(/^TypeError: a fault\n +at /) }, 'scheduler'])
-  vi.restoreAllMocks()
+  expect(lines).toEqual([[{ error: expect.stringMatching(/^TypeError: a fault\n +at /) }, 'scheduler']])
 })

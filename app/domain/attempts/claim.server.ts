@@ -54,7 +54,10 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       ...currentVersionArgs(desk),
     },
   })
-  return claimsOf(desk, await desk.db.write({ ...unit, outcome: statement(claimsOutcome, args) }))
+  return claimsOf(
+    desk,
+    await desk.db.write({ ...unit, lane: 'claims', outcome: statement(claimsOutcome, args) }),
+  )
 }
 
 /** By the two queues' own indexes, a few rows each. */

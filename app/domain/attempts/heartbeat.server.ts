@@ -16,6 +16,7 @@ export async function renewLeases(desk: Desk, leases: Lease[], leaseMs: number):
     WHERE l.value ->> 'leaseToken' = t.leaseToken AND t.endedAt IS NULL`
   const { rows } = await desk.db.write({
     repeatable: true,
+    lane: 'renewals',
     statements: [
       statement(`UPDATE attempts SET leaseExpiresAt = ${clock.sql} + :leaseMs WHERE id IN (${held})`, args),
     ],

@@ -21,29 +21,43 @@ const atOnce = 500
 const uncounted = ' It does not count as a failure, and the job runs again.'
 
 /**
- * Gives back a running job because Docket is being stopped, or a newer version has taken over. Where the attempt has ended meanwhile, the job is
- * left alone.
+ * Gives back a running job because Docket is being stopped, or a newer version has taken over. If the attempt has ended
+ * meanwhile, the job is left alone.
  */
 export async function drainAttempt(
   desk: Desk,
   lease: Lease,
   ending: EndingWithoutResult = {},
 ): Promise<void> {
-  const moved = await moveHeld(desk, system, lease, {
+  const reason = desk.db.version.isSuperseded
+    ? 'A newer version of Docket took over during this attempt.'
+    : 'Docket was stopped during this attempt.'
+  const moved = await giveBack(desk, lease, reason, ending)
+  if (!moved) await keepUnsubmitted(desk, system, lease, ending)
+}
+
+/** Gives back a claim whose answer came too late or never: its agent was not started. */
+export async function returnUnstarted(desk: Desk, lease: Lease): Promise<void> {
+  await giveBack(desk, lease, 'The database answered too late, so this attempt was not started.', {})
+}
+
+const giveBack = (desk: Desk, lease: Lease, reason: string, ending: EndingWithoutResult) =>
+  moveHeld(desk, system, lease, {
     verb: 'release',
     retriable: '1',
     set: { runAfter: `:at + ${releaseDelayMs}` },
     attempt: { outcome: 'DRAINED', set: { error: ':reason', ...leaves } },
     message: `:reason || '${uncounted}' || ${keptNote}`,
     responsePayload: payloadOf(ending),
-    args: {
-      reason: desk.db.version.isSuperseded
-        ? 'A newer version of Docket took over during this attempt.'
-        : 'Docket was stopped during this attempt.',
-      ...left(desk, ending),
-    },
+    args: { reason, ...left(desk, ending) },
   })
-  if (!moved) await keepUnsubmitted(desk, system, lease, ending)
+
+/** The leases of live attempts that a worker claimed, whether it knows of them or not. */
+export async function leasesOf(desk: Desk, workerId: string): Promise<Lease[]> {
+  return desk.db.all<Lease>(
+    `SELECT id AS attemptId, jobId, leaseToken FROM attempts WHERE endedAt IS NULL AND workerId = ?`,
+    [workerId],
+  )
 }
 
 /** Whether a live attempt `t` was running when a backup was made that has been restored since. */

@@ -7,7 +7,7 @@ import {
   type ListScope,
 } from '~db/vocabulary'
 import { type FieldErrors, Forbidden, NotFound } from '../errors'
-import { can, canPurge, type UserActor } from '../policy'
+import { can, type UserActor } from '../policy'
 import { type BatchPreview, jobVerbOf } from './view'
 
 /** Who may make which batch, and what is said of the jobs that it can't be done to. Pure. */
@@ -30,9 +30,7 @@ export function reasonAgainst(
   { scope, verb }: { scope: ListScope; verb: BatchVerb },
   status: JobStatus,
 ): string | null {
-  const maker = actingAs(actor, scope)
-  const job = { userId: actor.id, status }
-  const permission = verb === 'purge' ? canPurge(maker, job) : can(maker, jobVerbOf[verb], job)
+  const permission = can(actingAs(actor, scope), jobVerbOf[verb], { userId: actor.id, status })
   return permission.allowed ? null : permission.reason
 }
 
