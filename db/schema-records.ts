@@ -99,5 +99,35 @@ export const userSettings = sqliteTable('user_settings', {
   updatedAt: integer('updatedAt').notNull(),
 })
 
+/** Jobs that are being purged: their log goes in slices, and whatever stops Docket, the next start goes on. */
+export const jobPurges = sqliteTable('job_purges', {
+  jobId: text('jobId').primaryKey(),
+  /** The write that decided it. */
+  writeId: text('writeId').notNull(),
+})
+
+/** How long closed jobs are kept, and the run that sees to it: one row. */
+export const retention = sqliteTable('retention', {
+  id: integer('id').primaryKey(),
+  /** Days after its end that a job is archived, or purged; null: never. */
+  archiveAfterDays: integer('archiveAfterDays'),
+  purgeAfterDays: integer('purgeAfterDays'),
+  version: integer('version').notNull().default(1),
+  updatedAt: integer('updatedAt'),
+  /** Which process runs it, and until when it may. */
+  workerId: text('workerId'),
+  leaseExpiresAt: integer('leaseExpiresAt'),
+  /** The run that has begun and not ended, and what it has done so far. */
+  startedAt: integer('startedAt'),
+  archived: integer('archived').notNull().default(0),
+  purged: integer('purged').notNull().default(0),
+  /** The last run that ended, and what it did. */
+  endedAt: integer('endedAt'),
+  lastArchived: integer('lastArchived').notNull().default(0),
+  lastPurged: integer('lastPurged').notNull().default(0),
+  /** Since when words of purged jobs may be left in the text index; null: none are. */
+  wordsLeftAt: integer('wordsLeftAt'),
+})
+
 /** One row that readiness writes to, so that "ready" means "takes writes". */
 export const probes = sqliteTable('probes', { id: integer('id').primaryKey(), at: integer('at').notNull() })

@@ -93,6 +93,8 @@ export const batchVerbs = [
   'priority',
   'addTag',
   'removeTag',
+  'archive',
+  'purge',
 ] as const
 export type BatchVerb = (typeof batchVerbs)[number]
 

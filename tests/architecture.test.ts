@@ -156,7 +156,7 @@ describe('only one place', () => {
       writes.filter(([pattern]) => pattern.test(text)).map(([, how]) => `${how} in ${file}`),
     )
     expect(found.sort()).toEqual([
-      'DELETE in app/domain/jobs/purge.server.ts',
+      'DELETE in app/domain/jobs/purge-statements.ts',
       'INSERT in app/domain/jobs/create.server.ts',
       'UPDATE in app/domain/jobs/transition.server.ts',
     ])

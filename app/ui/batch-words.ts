@@ -53,6 +53,12 @@ export const batchWords: Record<BatchVerb, BatchWords> = {
     pendingLabel: 'Starting…',
     says: 'A job that does not have the tag stays as it is. Agents at work go on.',
   },
+  archive: {
+    label: 'Archive',
+    submit: 'Archive',
+    pendingLabel: 'Starting…',
+    says: 'They leave the lists. Their pages and logs stay, and resubmitting a job brings it back.',
+  },
   reassign: {
     label: 'Reassign',
     submit: 'Reassign',
@@ -64,6 +70,13 @@ export const batchWords: Record<BatchVerb, BatchWords> = {
     submit: 'Complete',
     pendingLabel: 'Starting…',
     says: 'Each counts as done without an agent’s result being judged, and carries the mark “completed by admin” ever after.',
+  },
+  purge: {
+    label: 'Purge',
+    submit: 'Purge for good',
+    pendingLabel: 'Starting…',
+    isDanger: true,
+    says: 'Each job is deleted with its log, attempts and result, for its owner too. Only a row in the audit stays, with its name. It can’t be undone.',
   },
 }
 
@@ -107,6 +120,10 @@ export function batchTitle({
       return `Resubmit ${jobs}`
     case 'accept':
       return `Accept the ${total === 1 ? 'result' : 'results'} of ${jobs}`
+    case 'archive':
+      return `Archive ${jobs}`
+    case 'purge':
+      return `Purge ${jobs}`
     case 'complete':
       return `Complete ${jobs}`
     case 'reassign':

@@ -28,6 +28,7 @@ async function pages(script: Script): Promise<string[]> {
   const retired = await newAgent(script, { kind: 'toolbox' })
   await script.call('POST', `/api/admin/agents/${retired.id}/retire`, { successorId: busy.id })
   const schedules = await schedulePages(script)
+  const backup = await script.call<{ name: string }>('POST', '/api/admin/backups')
   return [
     ...['/jobs', '/jobs?status=FAILED', '/jobs?status=CANCELED', '/jobs/new', '/jobs/new?example=stats'],
     ...[done, failed, later].map(({ id }) => `/jobs/${id}`),
@@ -61,6 +62,7 @@ async function pages(script: Script): Promise<string[]> {
       '/admin/audit',
       `/admin/audit?actor=${ADMIN.email}&action=sign-in&from=2020-01-01&subject=x`,
       '/admin/backups',
+      `/admin/backups/${backup.name}`,
     ],
     ...['/no/such/page', '/jobs/none'],
   ]

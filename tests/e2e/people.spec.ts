@@ -104,3 +104,26 @@ test('an API token is revoked in two steps', async ({ page }) => {
   await page.getByRole('button', { name: 'Revoke laptop' }).click()
   await expect(page.getByText('The token is revoked.')).toBeVisible()
 })
+
+test('a backup is downloaded once the password is confirmed', async ({ page }) => {
+  await signIn(page)
+  await page.waitForURL('**/jobs')
+  await page.goto('/admin/backups')
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  await page.getByRole('link', { name: /^Download or restore/ }).click()
+  const form = page.locator('form', { has: page.getByRole('button', { name: 'Download' }) })
+  const own = form.getByLabel('Current password')
+  await own.fill('not mine')
+  await form.getByRole('button', { name: 'Download' }).click()
+  await expect(form.getByText('This is not your current password.')).toBeVisible()
+  await expect(own).toBeFocused()
+  await own.fill(ADMIN.password)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    form.getByRole('button', { name: 'Download' }).click(),
+  ])
+  expect(await download.failure()).toBeNull()
+  expect(download.suggestedFilename()).toMatch(/^docket-.*\.db$/)
+  // the page stays, and the password does not
+  if (test.info().project.use.javaScriptEnabled !== false) await expect(own).toHaveValue('')
+})

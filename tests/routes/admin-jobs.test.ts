@@ -410,6 +410,25 @@ describe('by JSON', () => {
     expect((await admin.send('DELETE', `/api/admin/jobs/${job.id}`)).status).toBe(404)
   })
 
+  test('archive is for owners and admins, purge for admins', async () => {
+    const [one, two] = [await failed(), await failed()]
+    expect((await olive.send('POST', `/api/jobs/${one.id}/archive`, { version: 1 })).status).toBe(409)
+    const archived = await olive.call<{ archivedAt: string | null }>(
+      'POST',
+      `/api/jobs/${one.id}/archive`,
+      {},
+    )
+    expect(archived.archivedAt).not.toBeNull()
+    expect((await olive.send('POST', `/api/jobs/${one.id}/archive`, {})).status).toBe(409)
+    const byAdmin = await admin.call<ApiJob>('POST', `/api/admin/jobs/${two.id}/archive`, {})
+    expect(byAdmin).toMatchObject({ id: two.id, status: 'FAILED', warnings: [] })
+    const purge = `/api/admin/jobs/${one.id}/purge`
+    expect((await olive.send('POST', purge, {})).status).toBe(404)
+    expect((await admin.send('POST', purge, { version: 1 })).status).toBe(409)
+    expect(await admin.call('POST', purge, {})).toEqual({ id: one.id, purged: true })
+    expect((await olive.send('GET', `/api/jobs/${one.id}`)).status).toBe(404)
+  })
+
   test('resubmit, complete, reassign and cancel answer with the job', async () => {
     const call = (id: string, verb: string, body: object = {}) =>
       admin.call<Job>('POST', `/api/admin/jobs/${id}/${verb}`, body)

@@ -246,6 +246,28 @@ describe('whose it is', () => {
     expect((await page(olive.client, complete)).status).toBe(404)
   })
 
+  test('an owner archives theirs, an admin purges: the page asks, and says what became of each', async () => {
+    const ids = idsOf(await jobs(script, 3))
+    for (const id of ids) await script.call('POST', `/api/jobs/${id}/cancel`, {})
+    expect(
+      (await olive.client.postForm('/batches/new', { scope: 'own', query: '', verb: 'purge', id: ids }))
+        .status,
+    ).toBe(403)
+    const archiving = await draft(olive.client, { verb: 'archive', id: ids.slice(0, 2) })
+    expect((await page(olive.client, archiving)).html).toContain('They leave the lists.')
+    leadsTo(await olive.client.postForm(`${archiving}/confirm`, {}))
+    expect(await over(olive.client, archiving)).toContain('Archive 2 jobs')
+
+    const purging = await draft(admin, { scope: 'all', verb: 'purge', id: ids })
+    const asked = textOf((await page(admin, purging)).html)
+    expect(asked).toContain('It can’t be undone.')
+    expect(asked).toContain('Purge for good 3 jobs')
+    expect((await script.send('GET', `/api/jobs/${ids[0]}`)).status).toBe(200)
+    leadsTo(await admin.postForm(`${purging}/confirm`, {}))
+    expect(await over(admin, purging)).toContain('A job that was purged')
+    for (const id of ids) expect((await script.send('GET', `/api/jobs/${id}`)).status).toBe(404)
+  })
+
   test('its maker’s is among everyone’s for admins, who may stop it and not start it', async () => {
     const ids = idsOf(await jobs(script, 1))
     const at = await draft(olive.client, { verb: 'addTag', id: ids })

@@ -55,7 +55,7 @@ async function rowViolations(db: Database): Promise<string[]> {
      FROM batch_items i JOIN batches b ON b.id = i.batchId JOIN jobs j ON j.id = i.jobId
      LEFT JOIN acted a ON a.batchId = i.batchId AND a.jobId = i.jobId
      WHERE CASE WHEN i.outcome IS 'DONE'
-       THEN coalesce(a.rows, 0) <> 1 AND NOT (b.verb IN ('addTag', 'removeTag', 'priority') AND a.rows IS NULL)
+       THEN coalesce(a.rows, 0) <> 1 AND NOT (b.verb IN ('addTag', 'removeTag', 'priority', 'archive') AND a.rows IS NULL)
        ELSE a.rows IS NOT NULL END LIMIT 20`,
   )
   return wrong.map(

@@ -70,7 +70,8 @@ async function start(desk: Desk, actor: UserActor, draft: Draft, given: BatchArg
     from: actor.address ?? null,
   }
   if (draft.scope === 'own') {
-    await desk.db.write({ repeatable: true, statements: [statement(startBatch, args)] })
+    const statements = [startBatch, forgetFirst].map((sql) => statement(sql, args))
+    await desk.db.write({ repeatable: true, statements })
     return
   }
   const { reason, ...rest } = given
@@ -88,6 +89,10 @@ async function start(desk: Desk, actor: UserActor, draft: Draft, given: BatchArg
     args,
   })
 }
+
+/** An import's first jobs are shown with its draft alone; what they say is theirs from now on. */
+const forgetFirst = `UPDATE imports SET first = '[]' WHERE batchId = :batchId
+  AND EXISTS (SELECT 1 FROM batches WHERE id = :batchId AND state <> 'DRAFT')`
 
 const startBatch = `UPDATE batches SET state = 'RUNNING', args = :args, startedAt = max(createdAt, :startedAt), address = :from
   WHERE id = :batchId AND state = 'DRAFT' AND preview <> '{}'`

@@ -7,7 +7,7 @@ import {
   type ListScope,
 } from '~db/vocabulary'
 import { type FieldErrors, Forbidden, NotFound } from '../errors'
-import { can, type UserActor } from '../policy'
+import { can, canPurge, type UserActor } from '../policy'
 import { type BatchPreview, jobVerbOf } from './view'
 
 /** Who may make which batch, and what is said of the jobs that it can't be done to. Pure. */
@@ -30,7 +30,9 @@ export function reasonAgainst(
   { scope, verb }: { scope: ListScope; verb: BatchVerb },
   status: JobStatus,
 ): string | null {
-  const permission = can(actingAs(actor, scope), jobVerbOf[verb], { userId: actor.id, status })
+  const maker = actingAs(actor, scope)
+  const job = { userId: actor.id, status }
+  const permission = verb === 'purge' ? canPurge(maker, job) : can(maker, jobVerbOf[verb], job)
   return permission.allowed ? null : permission.reason
 }
 

@@ -1,4 +1,5 @@
 import type { BatchVerb } from '~db/vocabulary'
+import { archiveMove } from '../jobs/archive.server'
 import { cancelMove } from '../jobs/cancel.server'
 import { completeMove } from '../jobs/complete.server'
 import { reassignMove } from '../jobs/reassign.server'
@@ -14,12 +15,15 @@ type BatchMove = VerbMove & {
   alreadySo?: (job: 'j' | 'jobs') => string
 }
 
+/** Those that are transitions. */
+export type MoveVerb = Exclude<BatchVerb, 'purge'>
+
 /** What a batch's verb does to each job: the same statements as on one job alone. */
-export function moveOf(verb: BatchVerb, args: BatchArgs): BatchMove {
+export function moveOf(verb: MoveVerb, args: BatchArgs): BatchMove {
   return moves[verb](args)
 }
 
-const moves: Record<BatchVerb, (args: BatchArgs) => BatchMove> = {
+const moves: Record<MoveVerb, (args: BatchArgs) => BatchMove> = {
   cancel: cancelMove,
   resubmit: resubmitMove,
   accept: acceptMove,
@@ -27,6 +31,7 @@ const moves: Record<BatchVerb, (args: BatchArgs) => BatchMove> = {
   complete: ({ reason }) => completeMove({ reason: needed(reason) }),
   priority: ({ priority }) => priorityMove(needed(priority)),
   addTag: ({ tag }) => tagging({ add: needed(tag) }, needed(tag), ''),
+  archive: () => ({ ...archiveMove(), alreadySo: (job) => `${job}.archivedAt IS NOT NULL` }),
   removeTag: ({ tag }) => tagging({ remove: needed(tag) }, needed(tag), 'NOT '),
 }
 

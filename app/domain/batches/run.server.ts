@@ -1,13 +1,13 @@
-import { readFresh } from '~db/fresh.server'
-import type { AgentState, BatchKind, BatchState, BatchVerb, ListScope, Role } from '~db/vocabulary'
+import type { AgentState, BatchKind, BatchState, ListScope, Role } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { transition } from '../jobs/transition.server'
 import { lapsedAt, leaseClockOf } from '../lease-clock'
 import type { UserActor } from '../policy'
 import { type Args, statement } from '../sql'
 import { makeNext } from './import-run.server'
-import { moveOf } from './moves.server'
-import { batchLeaseMs, closeSlice, held, leaseEnd, open, theirs } from './slice.server'
+import { type MoveVerb, moveOf } from './moves.server'
+import { purgeNext } from './purge-run.server'
+import { batchLeaseMs, held, leaseEnd, nextJobs, open, settleJobs, theirs, untouched } from './slice.server'
 import type { BatchArgs } from './view'
 
 export interface Worker {
@@ -45,7 +45,11 @@ export async function workOn(desk: Desk, worker: Worker, batchId: string, size: 
   const { verb, ...rest } = batch
   const slice = { batchId, actor: makerOf(batch), size, worker: workerArgs(desk, worker) }
   const taken =
-    verb === 'import' ? await makeNext(desk, slice) : await moveNext(desk, worker, { ...rest, verb }, size)
+    verb === 'import'
+      ? await makeNext(desk, slice)
+      : verb === 'purge'
+        ? await purgeNext(desk, slice)
+        : await moveNext(desk, worker, { ...rest, verb }, size)
   if (taken === 0) await end(desk, worker, batchId, { state: 'DONE', note: null })
   return taken
 }
@@ -127,21 +131,18 @@ const makerOf = ({ actorId, name, scope, address }: Running): UserActor => ({
 async function moveNext(
   desk: Desk,
   worker: Worker,
-  batch: Running & { verb: BatchVerb },
+  batch: Running & { verb: MoveVerb },
   size: number,
 ): Promise<number> {
-  // a read replica may not have the last slice yet, which did these jobs
-  const next = await readFresh<{ jobId: string }>(
-    desk.db,
-    'SELECT jobId FROM batch_items WHERE batchId = ? AND outcome IS NULL ORDER BY jobId LIMIT ?',
-    [batch.id, size],
-  )
-  const ids = next.map(({ jobId }) => jobId)
+  const ids = await nextJobs(desk, batch.id, size)
   if (ids.length === 0) return 0
   const { alreadySo = () => '0', ...move } = moveOf(batch.verb, JSON.parse(batch.args) as BatchArgs)
-  const untouched = `EXISTS (SELECT 1 FROM batch_items i
-    WHERE i.batchId = :batchId AND i.jobId = jobs.id AND i.outcome IS NULL)`
-  const guards = [theirs, untouched, `NOT (${alreadySo('jobs')})`, ...(move.guard ? [move.guard] : [])]
+  const guards = [
+    theirs,
+    untouched('jobs'),
+    `NOT (${alreadySo('jobs')})`,
+    ...(move.guard ? [move.guard] : []),
+  ]
   await transition(desk, {
     ...move,
     ids,
@@ -150,17 +151,12 @@ async function moveNext(
     guard: guards.join(' AND '),
     requestPayload: withBatch(batch.id, move.requestPayload),
     args: { ...move.args, ...workerArgs(desk, worker), batchId: batch.id },
-    afterwards: () => [
-      `UPDATE batch_items SET outcome = 'DONE', at = :at
-       WHERE batchId = :batchId AND outcome IS NULL AND jobId IN (
-         SELECT j.id FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids))
-           AND (j.writeId = :writeId OR ${alreadySo('j')})) AND ${theirs}`,
-      'UPDATE batches SET done = done + changes() WHERE id = :batchId',
-      `UPDATE batch_items SET outcome = 'REFUSED', at = :at,
-         status = (SELECT j.status FROM jobs j WHERE j.id = batch_items.jobId)
-       WHERE batchId = :batchId AND outcome IS NULL AND jobId IN (SELECT value FROM json_each(:ids)) AND ${theirs}`,
-      ...closeSlice(desk),
-    ],
+    afterwards: () =>
+      settleJobs(
+        desk,
+        `SELECT j.id FROM jobs j WHERE j.id IN (SELECT value FROM json_each(:ids))
+           AND (j.writeId = :writeId OR ${alreadySo('j')})`,
+      ),
   })
   return ids.length
 }

@@ -94,8 +94,8 @@ export interface BatchItemView {
   errors: FieldErrors | null
 }
 
-/** The verb of the one table of transitions that each job goes through. */
-export const jobVerbOf: Record<BatchVerb, JobVerb> = {
+/** The verb of the one table of transitions that each job goes through; a purge is no transition. */
+export const jobVerbOf: Record<Exclude<BatchVerb, 'purge'>, JobVerb> = {
   cancel: 'cancel',
   resubmit: 'resubmit',
   reassign: 'reassign',
@@ -104,10 +104,11 @@ export const jobVerbOf: Record<BatchVerb, JobVerb> = {
   priority: 'edit',
   addTag: 'tag',
   removeTag: 'tag',
+  archive: 'archive',
 }
 
 /** Those that only admins have, at their desk. */
-export const adminBatchVerbs: readonly BatchVerb[] = ['reassign', 'complete']
+export const adminBatchVerbs: readonly BatchVerb[] = ['reassign', 'complete', 'purge']
 
 /** What the verb asks for before it may be done. */
 export const batchArgOf: Partial<Record<BatchKind, keyof BatchArgs>> = {

@@ -12,7 +12,7 @@ import { type Actor, partyOf } from '../policy'
 import { type Args, statement } from '../sql'
 import { explainRefusal } from './explain-refusal.server'
 import { logTime } from './log-time'
-import { closedStatuses, isRestoredExactly, statusesFor, transitions } from './status'
+import { closedStatuses, isOpen, isRestoredExactly, statusesFor, transitions } from './status'
 import { stateBefore } from './turns.server'
 
 /** What a transition left, one row a job that it changed. */
@@ -177,10 +177,14 @@ function updateJobs(move: Move): string {
     `status IN (${quoted(from)})`,
     ...(party === 'owner' ? ['userId = :actorId'] : []),
     ...(move.version == null ? [] : ['version = :version']),
+    ...(from.some((status) => !isOpen(status)) ? [isNotPurged] : []),
     ...(move.guard ? [move.guard] : []),
   ]
   return `UPDATE jobs SET ${assignments(set).join(', ')} WHERE ${guards.join(' AND ')}`
 }
+
+/** A job that is being purged is not changed any more. */
+const isNotPurged = 'NOT EXISTS (SELECT 1 FROM job_purges p WHERE p.jobId = jobs.id)'
 
 const restoresExactly = `${stateBefore('status')} IN (${quoted(jobStatuses.filter(isRestoredExactly))})`
 
