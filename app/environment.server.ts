@@ -70,6 +70,11 @@ const schema = z
       .enum(['true', 'false'], 'HSTS_INCLUDE_SUBDOMAINS is true or false.')
       .default('false')
       .transform((value) => value === 'true'),
+    /** Whether admins need two-factor authentication before they can do anything else. */
+    REQUIRE_ADMIN_2FA: z
+      .enum(['true', 'false'], 'REQUIRE_ADMIN_2FA is true or false.')
+      .default('false')
+      .transform((value) => value === 'true'),
     MAX_RESULT_BYTES: z.coerce
       .number('MAX_RESULT_BYTES is a number.')
       .int('MAX_RESULT_BYTES is a whole number.')

@@ -8,7 +8,8 @@ const query = (values: Record<string, string | null | undefined>) => {
 
 export const paths = {
   home: '/',
-  login: (next?: string, why?: 'ended' | 'signed-out') => `/login${query({ next, why })}`,
+  login: (next?: string, why?: 'ended' | 'late' | 'signed-out') => `/login${query({ next, why })}`,
+  loginCode: (next?: string, way?: 'recovery') => `/login/code${query({ next, way })}`,
   signup: '/signup',
   logout: '/logout',
   setup: (token?: string) => `/setup${query({ token })}`,
@@ -75,6 +76,8 @@ export const paths = {
   settingsPassword: '/settings/password',
   settingsSessions: '/settings/sessions',
   settingsTokens: '/settings/tokens',
+  settingsTwoFactor: '/settings/two-factor',
+  setUpTwoFactor: (next?: string) => `/two-factor${query({ next })}`,
 
   overview: '/admin',
   agents: '/admin/agents',

@@ -5,6 +5,8 @@ export default [
   index('routes/home.ts'),
 
   route('login', 'routes/auth/login.tsx'),
+  route('login/code', 'routes/auth/login-code.tsx'),
+  route('two-factor', 'routes/auth/two-factor.tsx'),
   route('signup', 'routes/auth/signup.tsx'),
   route('logout', 'routes/auth/logout.tsx'),
   route('setup', 'routes/auth/setup.tsx'),
@@ -60,6 +62,7 @@ export default [
     route('settings/password', 'routes/settings/password.tsx'),
     route('settings/sessions', 'routes/settings/sessions.tsx'),
     route('settings/tokens', 'routes/settings/tokens.tsx'),
+    route('settings/two-factor', 'routes/settings/two-factor.tsx'),
 
     route('admin', 'routes/admin/overview.tsx'),
     route('admin/jobs', 'routes/admin/jobs/list.tsx', [
@@ -171,6 +174,7 @@ export default [
   route('api/admin/users/:email/remove-admin', 'routes/api/admin-remove-admin.ts'),
   route('api/admin/users/:email/disable', 'routes/api/admin-user-disable.ts'),
   route('api/admin/users/:email/enable', 'routes/api/admin-user-enable.ts'),
+  route('api/admin/users/:email/reset-2fa', 'routes/api/admin-reset-2fa.ts'),
   route('api/admin/users/:email/tokens', 'routes/api/admin-user-tokens.ts'),
   route('api/admin/users/:email/tokens/:id', 'routes/api/admin-user-token.ts'),
   route('api/admin/users/:email/reset-password', 'routes/api/admin-reset-password.ts'),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { linkPurposes, roles } from './vocabulary'
 
 /** People, and how they come in. Part of `schema.ts`. */
@@ -16,6 +16,11 @@ export const users = sqliteTable(
     disabledAt: integer('disabledAt'),
     createdAt: integer('createdAt').notNull(),
     updatedAt: integer('updatedAt').notNull(),
+    /** The secret of the second factor (TOTP), encrypted; null without one. */
+    totpSecret: text('totpSecret'),
+    totpEnabledAt: integer('totpEnabledAt'),
+    /** The 30-second step of the last code that was used: this one and earlier ones work no more. */
+    totpLastStep: integer('totpLastStep'),
   },
   // few, and asked for wherever the last one must stay
   (t) => [index('users_admins').on(t.id, t.disabledAt).where(sql`role = 'ADMIN'`)],
@@ -59,6 +64,19 @@ export const apiTokens = sqliteTable(
     scopes: text('scopes'),
   },
   (t) => [index('api_tokens_user').on(t.userId, t.createdAt)],
+)
+
+/** What signs a person in once without their authenticator. A used one is deleted. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    userId: text('userId')
+      .notNull()
+      .references(() => users.id),
+    /** SHA-256 (hex) of the code. */
+    codeHash: text('codeHash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
 )
 
 /** One-time links: the setup link, and password resets and invitations handed out by an admin. */

@@ -8,6 +8,7 @@ import { checkRecords } from '~/domain/check-records.server'
 import type { Desk } from '~/domain/desk'
 import { DomainError, NotFound } from '~/domain/errors'
 import { system } from '~/domain/policy'
+import { resetTwoFactor } from '~/domain/two-factor/disable.server'
 import { type Environment, readEnvironment } from '~/environment.server'
 import { openDatabase, pathOf } from '~db/client.server'
 import { CannotStart, isUnavailable, OutcomeUnknown } from '~db/errors'
@@ -18,6 +19,7 @@ import { migrationSentence, unavailableSentence } from '~db/unavailable-sentence
 export const usage = `For a stopped server. A running one has the same on its pages and by its API.
 
   npm run admin -- reset-password EMAIL   sets a temporary password, shows it, and ends all sessions
+  npm run admin -- reset-2fa EMAIL        turns off an account's two-factor authentication
   npm run admin -- make-admin EMAIL       makes an account an admin's
   npm run admin -- enable EMAIL           lets a disabled account sign in again
   npm run admin -- backup FILE            copies the database into a new file
@@ -66,7 +68,13 @@ const commands: Record<string, Command<string>> = {
   'reset-password': (environment, email) =>
     onDesk(environment, async (desk) => {
       const password = await setTemporaryPassword(desk, email)
-      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions are ended; API tokens stay until they are revoked. Sign in with it and change it under Settings.`
+      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions and API tokens are ended. Two-factor authentication stays; reset-2fa turns it off. Sign in with it and change it under Settings.`
+    }),
+
+  'reset-2fa': (environment, email) =>
+    onDesk(environment, async (desk) => {
+      const user = await resetTwoFactor(desk, system, email)
+      return `${user.email} signs in with the password alone, and can set up two-factor authentication again.`
     }),
 
   'make-admin': (environment, email) =>

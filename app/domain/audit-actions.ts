@@ -12,6 +12,13 @@ export const auditActions = {
     'password.confirm-failed',
     'password.reset-link',
     'password.reset',
+    'two-factor.enable',
+    'two-factor.disable',
+    'two-factor.reset',
+    'two-factor.new-codes',
+    'two-factor.code',
+    'two-factor.recovery-code',
+    'two-factor.failed',
   ],
   people: [
     'setup.link',

@@ -2,7 +2,13 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import type { Desk } from './desk'
 
 /** What keys are derived for. A new purpose gets a new name: then no key serves two. */
-export type KeyPurpose = 'audit-email' | 'known-device' | 'backup-download'
+export type KeyPurpose =
+  | 'audit-email'
+  | 'known-device'
+  | 'backup-download'
+  | 'pending-sign-in'
+  | 'pending-set-up'
+  | 'totp-secret'
 
 /**
  * A key of 32 bytes for one purpose, derived from SESSION_SECRET by HKDF-SHA-256 (RFC 5869).

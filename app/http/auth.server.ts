@@ -15,6 +15,8 @@ export interface SignedIn {
   email: string
   sessionId: string
   settings: Settings
+  /** Whether this admin may do nothing yet but set up two-factor authentication (REQUIRE_ADMIN_2FA). */
+  mustSetUpTwoFactor: boolean
 }
 
 const days = 24 * 3600
@@ -76,13 +78,31 @@ async function sessionToken(request: Request): Promise<string | null> {
 /** Whether this browser was signed in once and has not signed out, however its session ended. */
 export const hadSession = async (request: Request) => (await sessionToken(request)) !== null
 
-async function readSession(request: Request): Promise<SignedIn | null> {
+async function sessionOf(request: Request) {
   const token = await sessionToken(request)
-  if (token === null) return null
-  const found = await findSession(house().desk, token)
+  return token === null ? null : findSession(house().desk, token)
+}
+
+async function readSession(request: Request): Promise<SignedIn | null> {
+  const found = await sessionOf(request)
   if (!found) return null
-  const { user, sessionId, settings } = found
-  return { actor: actorOf(user), email: user.email, sessionId, settings }
+  const { user, sessionId, settings, hasTwoFactor } = found
+  const mustSetUpTwoFactor = isLimitedToSetUp(user.role, hasTwoFactor)
+  return { actor: actorOf(user), email: user.email, sessionId, settings, mustSetUpTwoFactor }
+}
+
+const isLimitedToSetUp = (role: UserActor['role'], hasTwoFactor: boolean): boolean =>
+  house().environment.REQUIRE_ADMIN_2FA && role === 'ADMIN' && !hasTwoFactor
+
+/** @throws {RequestRefused} 403 for an admin who has no two-factor authentication where admins need it */
+export function assertNotLimitedToSetUp(role: UserActor['role'], hasTwoFactor: boolean): void {
+  if (!isLimitedToSetUp(role, hasTwoFactor)) return
+  throw new RequestRefused(
+    403,
+    'Admins need two-factor authentication here. Sign in with a browser and set it up.',
+    {},
+    'two_factor_setup_required',
+  )
 }
 
 /** Who is about to sign in: from where, and the session that this browser has so far, which then ends. */
@@ -110,7 +130,8 @@ const challenge = { 'WWW-Authenticate': 'Bearer realm="docket"' }
  * Who calls the API: a bearer token, or for safe methods also the browser's session.
  *
  * @param scope what the token must have; a session has all
- * @throws {RequestRefused} 401 without one, or where it is unknown, expired or revoked; 403 where it lacks the scope
+ * @throws {RequestRefused} 401 without one, or where it is unknown, expired or revoked; 403 where it lacks the scope, and as
+ *   `assertNotLimitedToSetUp`
  * @throws {Throttled} after many bad tokens from one address
  */
 export async function apiCaller(request: Request, scope: TokenScope): Promise<UserActor> {
@@ -122,6 +143,7 @@ export async function apiCaller(request: Request, scope: TokenScope): Promise<Us
       // to an ordinary user an admin's resource is not there, whatever the token
       const isHidden = scope === 'admin' && found.user.role !== 'ADMIN'
       if (!isHidden && !hasScope(found.scopes, scope)) throw lacksScope(scope)
+      assertNotLimitedToSetUp(found.user.role, found.hasTwoFactor)
       return { ...actorOf(found.user), confirmedBy: 'token' }
     }
     throw new RequestRefused(401, 'The token is unknown, expired or revoked.', {
@@ -130,7 +152,10 @@ export async function apiCaller(request: Request, scope: TokenScope): Promise<Us
   }
   if (request.method === 'GET' || request.method === 'HEAD') {
     const session = await signedIn(request)
-    if (session) return session.actor
+    if (session) {
+      assertNotLimitedToSetUp(session.actor.role, !session.mustSetUpTwoFactor)
+      return session.actor
+    }
   }
   throw new RequestRefused(401, 'Send a token: Authorization: Bearer <token>.', challenge)
 }
@@ -150,8 +175,8 @@ export function stillWelcome(request: Request, actor: UserActor): () => Promise<
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? []
   return async () => {
     const { desk } = house()
-    const found = token ? await findToken(desk, token, address) : await readSession(request)
-    const now = found && ('user' in found ? found.user : found.actor)
-    return now !== null && now.id === actor.id && now.role === actor.role
+    const found = token ? await findToken(desk, token, address) : await sessionOf(request)
+    if (!found || isLimitedToSetUp(found.user.role, found.hasTwoFactor)) return false
+    return found.user.id === actor.id && found.user.role === actor.role
   }
 }

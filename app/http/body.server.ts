@@ -8,6 +8,8 @@ export class RequestRefused extends Error {
     readonly status: 400 | 401 | 403 | 405 | 413 | 415,
     message: string,
     readonly headers: Record<string, string> = {},
+    /** Machine-readable, where the status alone does not say what to do. */
+    readonly reason?: string,
   ) {
     super(message)
   }

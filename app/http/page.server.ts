@@ -8,8 +8,11 @@ import { house } from './desk.server'
 import { assertCurrentVersion } from './newer-version.server'
 import { refusePage } from './respond.server'
 
-/** Who may call a page's loader or action. Each one names its own: a parent's guards nothing. */
-export type Rule = 'anyone' | 'user' | 'admin'
+/**
+ * Who may call a page's loader or action. Each one names its own: a parent's guards nothing. `signed-in` lets in also an
+ * admin who must set up two-factor authentication before anything else.
+ */
+export type Rule = 'anyone' | 'signed-in' | 'user' | 'admin'
 
 export interface PageContext<R extends Rule> {
   request: Request
@@ -21,7 +24,7 @@ export interface PageContext<R extends Rule> {
   session: R extends 'anyone' ? SignedIn | null : SignedIn
 }
 
-/** @throws {Response} a redirect to sign in, or 404 for a page that is for admins only */
+/** @throws {Response} a redirect to sign in or to set up two-factor authentication, or 404 for a page that is for admins only */
 export async function contextFor<R extends Rule>(
   rule: R,
   { request, params }: Pick<LoaderFunctionArgs, 'request' | 'params'>,
@@ -29,12 +32,15 @@ export async function contextFor<R extends Rule>(
   assertCurrentVersion()
   const session = await signedIn(request)
   const url = new URL(request.url)
+  // a form is on the page of its own address
+  const next = url.pathname.replace(/\.data$/, '') + (request.method === 'GET' ? withoutRoutes(url) : '')
   if (rule !== 'anyone' && !session) {
-    // a form is on the page of its own address
-    const next = url.pathname.replace(/\.data$/, '') + (request.method === 'GET' ? withoutRoutes(url) : '')
     // who only came by is asked to sign in; who was signed in, or sends something, is told what happened
     const isEnded = request.method !== 'GET' || (await hadSession(request))
     throw redirect(paths.login(next, isEnded ? 'ended' : undefined), 303)
+  }
+  if (session?.mustSetUpTwoFactor && (rule === 'user' || rule === 'admin')) {
+    throw redirect(paths.setUpTwoFactor(next), 303)
   }
   if (rule === 'admin' && session?.actor.role !== 'ADMIN') {
     throw new Response('This page does not exist, or it is not yours.', { status: 404 })

@@ -151,6 +151,7 @@ export const presentUser = (user: UserView) => ({
   role: user.role,
   disabledAt: iso(user.disabledAt),
   createdAt: iso(user.createdAt),
+  twoFactorAt: iso(user.twoFactorAt),
 })
 
 export const presentInvitation = (invitation: InvitationView) => ({

@@ -64,6 +64,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/settings/preferences': ['saved'],
   '/settings/password': ['changed'],
   '/settings/tokens': ['revoked'],
+  '/settings/two-factor': ['off'],
   '/admin/jobs': jobList,
   '/admin/jobs/export': [...listFilterNames, 'format'],
   '/admin/jobs/:id': [...jobList, ...jobLog],

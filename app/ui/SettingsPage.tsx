@@ -7,6 +7,7 @@ const parts = [
   { to: paths.settings, label: 'Account' },
   { to: paths.settingsPreferences, label: 'Preferences' },
   { to: paths.settingsPassword, label: 'Password' },
+  { to: paths.settingsTwoFactor, label: 'Two-factor' },
   { to: paths.settingsSessions, label: 'Sessions' },
   { to: paths.settingsTokens, label: 'API tokens' },
 ] as const

@@ -7,18 +7,20 @@ import { CurrentPassword } from './CurrentPassword'
 import { FormErrors, PostForm, type Reply, SubmitButton } from './forms'
 import { useReplyForm } from './reply-form'
 
-export type UserVerbName = 'reset-link' | 'make-admin' | 'remove-admin' | 'disable' | 'enable'
+export type UserVerbName = 'reset-link' | 'make-admin' | 'reset-2fa' | 'remove-admin' | 'disable' | 'enable'
 
-type ConfirmedVerb = 'reset-link' | 'make-admin'
+type ConfirmedVerb = 'reset-link' | 'make-admin' | 'reset-2fa'
 
 /** Whether it gives somebody access, and so asks for the admin's password. */
 export const isConfirmed = (verb: unknown): verb is ConfirmedVerb =>
-  verb === 'reset-link' || verb === 'make-admin'
+  verb === 'reset-link' || verb === 'make-admin' || verb === 'reset-2fa'
 
-type ShownUser = Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt'>
+type ShownUser = Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt' | 'twoFactorAt'>
 
-const hasForm = (verb: ConfirmedVerb, user: ShownUser) =>
-  verb === 'make-admin' ? user.role !== 'ADMIN' : user.disabledAt === null
+function hasForm(verb: ConfirmedVerb, user: ShownUser): boolean {
+  if (verb === 'make-admin') return user.role !== 'ADMIN'
+  return verb === 'reset-2fa' ? user.twoFactorAt !== null : user.disabledAt === null
+}
 
 /** Whether a refusal is shown at the form that was sent; else the page has to show it. */
 export function isShownInForm({ reply }: Reply, user: ShownUser): boolean {
@@ -47,6 +49,19 @@ export function UserActions({ user, isSelf, reply }: UserActionsProps) {
             <p>Whoever has the link can sign in to this account. Enter your own password to make it.</p>
             <DoConfirmed action={action} verb="reset-link" reply={replyTo('reset-link')}>
               Make a password link
+            </DoConfirmed>
+          </ConfirmBox>
+        </Action>
+      )}
+      {hasForm('reset-2fa', user) && !isSelf && (
+        <Action words="Lost the authenticator app and the recovery codes? After a reset the password is enough.">
+          <ConfirmBox label="Reset two-factor…" open={replyTo('reset-2fa') && true}>
+            <p>
+              Make sure that it is really them who ask. They sign in with their password alone until they set
+              it up again. Enter your own password to reset it.
+            </p>
+            <DoConfirmed action={action} verb="reset-2fa" reply={replyTo('reset-2fa')}>
+              Reset two-factor authentication
             </DoConfirmed>
           </ConfirmBox>
         </Action>

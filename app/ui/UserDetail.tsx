@@ -67,6 +67,15 @@ export function UserDetail({ user, isSelf, did, done, made, reply }: UserDetailP
               <Time at={user.disabledAt} />
             </Property>
           )}
+          <Property name="Two-factor">
+            {user.twoFactorAt === null ? (
+              'Off'
+            ) : (
+              <>
+                On since <Time at={user.twoFactorAt} />
+              </>
+            )}
+          </Property>
           <Property name="Jobs">
             <Link to={paths.desk({ owner: user.id })} className="text-accent underline">
               {isSelf ? 'Your jobs' : 'Their jobs'}
@@ -81,7 +90,7 @@ export function UserDetail({ user, isSelf, did, done, made, reply }: UserDetailP
       </Section>
       <Section title="What you can do" flush>
         <UserActions
-          key={`${user.role} ${user.disabledAt} ${made?.link}`}
+          key={`${user.role} ${user.disabledAt} ${user.twoFactorAt} ${made?.link}`}
           user={user}
           isSelf={isSelf}
           reply={reply}

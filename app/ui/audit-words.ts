@@ -3,7 +3,7 @@ import type { AuditAction, AuditGroup } from '~/domain/audit-actions'
 /** What each kind of action is called, where one is chosen. */
 export const auditGroupLabels: Record<AuditGroup, string> = {
   signingIn: 'Signing in and out',
-  credentials: 'Passwords and API tokens',
+  credentials: 'Passwords, two-factor authentication and API tokens',
   people: 'People',
   agents: 'Agents',
   jobs: 'Jobs, by admins',
@@ -30,6 +30,13 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   },
   'password.reset-link': { label: 'Password link made', words: 'made a password link for {}' },
   'password.reset': { label: 'Password reset', words: 'set a new password for {}' },
+  'two-factor.enable': { label: 'Two-factor turned on', words: 'turned on two-factor authentication' },
+  'two-factor.disable': { label: 'Two-factor turned off', words: 'turned off two-factor authentication' },
+  'two-factor.reset': { label: 'Two-factor reset', words: 'reset the two-factor authentication of {}' },
+  'two-factor.new-codes': { label: 'New recovery codes', words: 'made new recovery codes' },
+  'two-factor.code': { label: 'Authenticator code used', words: 'used a code from their authenticator app' },
+  'two-factor.recovery-code': { label: 'Recovery code used', words: 'used a recovery code' },
+  'two-factor.failed': { label: 'Wrong two-factor code', words: 'gave a wrong two-factor code' },
   'setup.link': { label: 'Setup link made', words: 'made the setup link' },
   setup: { label: 'Set up', words: 'set up this Docket' },
   'invite.create': { label: 'Invited', words: 'invited {}' },

@@ -60,6 +60,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
       user: { id: actor.id, name: 'Ada', email, role: 'USER' },
       settings: defaultSettings,
       sessionId,
+      hasTwoFactor: false,
     })
     expect(await auditOf(actor.id)).toEqual(['sign-up', 'sign-in'])
     const stored = JSON.stringify([

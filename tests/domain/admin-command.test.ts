@@ -68,6 +68,29 @@ test('sets a temporary password', async () => {
   await onDesk((desk) => signIn(desk, { email, password }, client))
 })
 
+test('turns off two-factor authentication, without the secret of the server', async () => {
+  await onDesk(async ({ db }) => {
+    await db.client.batch(
+      [
+        "UPDATE users SET totpSecret = 'sealed', totpEnabledAt = 1, totpLastStep = 1",
+        "INSERT INTO recovery_codes SELECT id, 'hash' FROM users",
+      ],
+      'write',
+    )
+  })
+  const said = `${email} signs in with the password alone, and can set up two-factor authentication again.`
+  for (let n = 0; n < 2; n++) expect(await run('reset-2fa', email)).toEqual({ code: 0, said })
+  expect((await run('reset-2fa', 'x@example.com')).said).toBe('There is no account x@example.com.')
+  await onDesk(async (desk) => {
+    expect(await desk.db.all('SELECT totpSecret, totpEnabledAt, totpLastStep FROM users')).toEqual([
+      { totpSecret: null, totpEnabledAt: null, totpLastStep: null },
+    ])
+    expect(await desk.db.all('SELECT * FROM recovery_codes')).toEqual([])
+    const { rows } = await listAudit(desk, system)
+    expect(rows.map(({ actorKind, action }) => [actorKind, action])).toEqual([['system', 'two-factor.reset']])
+  })
+})
+
 test('makes an admin', async () => {
   expect(await run('make-admin', email)).toEqual({ code: 0, said: `${email} is an admin.` })
   await onDesk(async (desk) =>

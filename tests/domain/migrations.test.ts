@@ -1,10 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { hashOf } from '~/domain/accounts/secret.server'
+import { findSession } from '~/domain/accounts/sessions.server'
 import type { Claim } from '~/domain/attempts/brief'
 import { drainAttempt } from '~/domain/attempts/interrupt.server'
 import type { Desk } from '~/domain/desk'
+import { twoFactorState } from '~/domain/two-factor/state.server'
 import { CannotStart, type Database, openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { addAgent, addUser, claim, handIn } from '../support/cast'
@@ -40,17 +43,19 @@ interface Entry {
   tag: string
 }
 
-/** Docket's own migrations and one more, in a folder of their own. */
-function withOneMore(sql: string): string {
+/** These of Docket's own migrations in a folder. */
+function migrationsIn(entries: Entry[]): string {
   const to = join(folder, 'migrations')
   cpSync('db/migrations', to, { recursive: true })
+  writeFileSync(join(to, 'meta', '_journal.json'), JSON.stringify({ entries }))
+  return to
+}
+
+/** Docket's own migrations and one more, in a folder of their own. */
+function withOneMore(sql: string): string {
   const idx = real.entries.length
   const tag = `000${idx}_next`
-  mkdirSync(join(to, 'meta'), { recursive: true })
-  writeFileSync(
-    join(to, 'meta', '_journal.json'),
-    JSON.stringify({ entries: [...real.entries, { idx, tag }] }),
-  )
+  const to = migrationsIn([...real.entries, { idx, tag }])
   writeFileSync(join(to, `${tag}.sql`), sql)
   return to
 }
@@ -203,6 +208,29 @@ test('a table that others refer to can be rebuilt', async () => {
   expect(await db.all('SELECT s.id, u.email FROM sessions s JOIN users u ON u.id = s.userId')).toEqual([
     { id: 's', email: 'e' },
   ])
+})
+
+test('an account from before the second factor has none, and stays signed in', async () => {
+  const db = await open('file')
+  const at = real.entries.findIndex(({ tag }) => tag.endsWith('_second_factor'))
+  await migrate(db, migrationsIn(real.entries.slice(0, at)))
+  await db.client.batch(
+    [
+      "INSERT INTO users (id, email, name, passwordHash, createdAt, updatedAt) VALUES ('u', 'e', 'n', 'h', 1, 1)",
+      {
+        sql: "INSERT INTO sessions (id, tokenHash, userId, createdAt, lastSeenAt, expiresAt) VALUES ('s', ?, 'u', 1, 1, 9)",
+        args: [hashOf('cookie')],
+      },
+    ],
+    'write',
+  )
+  await migrate(db)
+  expect(await findSession({ db, now: () => 1 }, 'cookie')).toMatchObject({
+    ...{ sessionId: 's', user: { id: 'u', role: 'USER' }, hasTwoFactor: false },
+  })
+  expect(await twoFactorState({ db, now: () => 1 }, { id: 'u' })).toEqual({
+    ...{ enabledAt: null, codesLeft: 0, isReadable: true },
+  })
 })
 
 test('several processes that start on one server at once all get through, and each migration is made once', async () => {

@@ -43,6 +43,8 @@ export const rules: Record<string, RouteRules> = {
   'routes/not-found': page('anyone', 'anyone'),
 
   'routes/auth/login': page('anyone', 'anyone'),
+  'routes/auth/login-code': page('anyone', 'anyone'),
+  'routes/auth/two-factor': page('user', 'user'),
   'routes/auth/signup': page('anyone', 'anyone'),
   'routes/auth/logout': page('anyone', 'anyone'),
   'routes/auth/setup': page('anyone', 'anyone'),
@@ -98,6 +100,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/settings/password': page('user', 'user'),
   'routes/settings/sessions': page('user', 'user'),
   'routes/settings/tokens': page('user', 'user'),
+  'routes/settings/two-factor': page('user', 'user'),
 
   'routes/admin/overview': page('admin'),
   'routes/admin/jobs/list': page('admin'),
@@ -200,6 +203,7 @@ export const rules: Record<string, RouteRules> = {
   'routes/api/admin-remove-admin': verb('admin'),
   'routes/api/admin-user-disable': verb('admin'),
   'routes/api/admin-user-enable': verb('admin'),
+  'routes/api/admin-reset-2fa': verb('admin'),
   'routes/api/admin-user-tokens': api('admin', []),
   'routes/api/admin-user-token': verb('admin', ['DELETE']),
   'routes/api/admin-reset-password': verb('admin'),

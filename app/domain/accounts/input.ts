@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roles } from '~db/vocabulary'
-import { defaultTokenDays, maxEmail, passwordLength, tokenDays, tokenScopes } from './limits'
+import { defaultTokenDays, maxCode, maxEmail, passwordLength, tokenDays, tokenScopes } from './limits'
 
 /** The schemas of what people and scripts send about accounts, shared by forms and JSON. Pure. */
 
@@ -21,6 +21,15 @@ export const emailInput = z
   .pipe(z.email('This is not an email address.').max(maxEmail, `At most ${maxEmail} characters.`))
 
 const anyPassword = (label: string) => z.string({ error: `Give ${label}.` }).min(1, `Give ${label}.`)
+
+/** Of the second factor: from the authenticator app, or a recovery code. */
+export const code = z
+  .string({ error: 'Enter a code.' })
+  .trim()
+  .min(1, 'Enter a code.')
+  .max(maxCode, `At most ${maxCode} characters.`)
+
+export const signInCodeInput = z.object({ code, next: z.string().optional() })
 
 /** In forms that `confirmPassword` asks in, which says what is missing. Its name is in `passwordFields`. */
 export const currentPassword = z.string().optional()

@@ -5,6 +5,8 @@ export const passwordLength = { min: 8, max: 200 } as const
 export const passwordFields = ['password', 'passwordConfirm', 'currentPassword']
 /** RFC 5321: a path of 256 with its brackets. */
 export const maxEmail = 254
+/** A code of the second factor, as it is typed. */
+export const maxCode = 100
 export const tokenDays = [7, 30, 90, 365] as const
 export const defaultTokenDays = 90
 

@@ -55,18 +55,22 @@ export async function startSession(
 export async function findSession(
   desk: Desk,
   token: string,
-): Promise<{ user: Person; settings: Settings; sessionId: string } | null> {
+): Promise<{ user: Person; settings: Settings; sessionId: string; hasTwoFactor: boolean } | null> {
   const at = desk.now()
-  const found = await desk.db.first<Person & StoredSettings & { sessionId: string; lastSeenAt: number }>(
-    `SELECT s.id AS sessionId, s.lastSeenAt, u.id, u.name, u.email, u.role, ${settingsColumns}
+  const found = await desk.db.first<
+    Person & StoredSettings & { sessionId: string; lastSeenAt: number; hasTwoFactor: number }
+  >(
+    `SELECT s.id AS sessionId, s.lastSeenAt, u.id, u.name, u.email, u.role,
+       u.totpEnabledAt IS NOT NULL AS hasTwoFactor, ${settingsColumns}
      FROM sessions s JOIN users u ON u.id = s.userId ${settingsJoined}
      WHERE s.tokenHash = ? AND s.expiresAt > ? AND u.disabledAt IS NULL`,
     [hashOf(token), at],
   )
   if (!found) return null
-  const { sessionId, lastSeenAt, id, name, email, role } = found
+  const { sessionId, lastSeenAt, hasTwoFactor, id, name, email, role } = found
   if (lastSeenAt <= at - touchEveryMs) touch(desk, sessionId, at)
-  return { user: { id, name, email, role }, settings: settingsOf(found), sessionId }
+  const user = { id, name, email, role }
+  return { user, settings: settingsOf(found), sessionId, hasTwoFactor: hasTwoFactor === 1 }
 }
 
 /** Nobody waits for it, and a database that takes no changes just now still shows its pages. */

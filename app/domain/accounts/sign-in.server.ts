@@ -1,10 +1,12 @@
 import { record } from '../audit.server'
 import type { Desk } from '../desk'
-import { Invalid } from '../errors'
+import { Forbidden, Invalid } from '../errors'
 import { hmacOf } from '../keys.server'
-import { system } from '../policy'
+import { system, type UserActor } from '../policy'
+import { consumeCode } from '../two-factor/consume-code.server'
 import { maxEmail } from './limits'
 import { checkPassword } from './password.server'
+import { hashOf } from './secret.server'
 import { startSession } from './sessions.server'
 import { limitedSignIn } from './throttle.server'
 import type { Client, Person, StartedSession } from './view'
@@ -13,6 +15,26 @@ export interface Credentials {
   /** Trimmed and in lower case. */
   email: string
   password: string
+  /** Of the second factor, as it was typed. */
+  code?: string
+}
+
+/** What is left of a sign-in whose password was right: the second factor. */
+export interface PendingSignIn {
+  userId: string
+  /** SHA-256 (hex) of the password's hash: another password makes it void. */
+  passwordProof: string
+  /** Milliseconds since 1970 UTC. */
+  expiresAt: number
+}
+
+const pendingMs = 10 * 60_000
+
+/** The password was right, and the account has a second factor. */
+export class CodeRequired extends Forbidden {
+  constructor(readonly pending: PendingSignIn) {
+    super('This account has two-factor authentication. Send a code of it as well.')
+  }
 }
 
 const wrongCredentials = 'This email address and password do not go together.'
@@ -23,21 +45,19 @@ const disabledAccount = 'This account is disabled. An admin can enable it again.
  * is disabled is for those who know its password. What is refused is on the record; an address that no account has only
  * as an HMAC, which tells one from another.
  *
- * @throws {Invalid} on `password`
+ * @throws {Invalid} on `password`, on `code`
+ * @throws {CodeRequired} if there is a second factor and no code of it
  * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes, and after 20
- *   for the account from anywhere in an hour, unless this browser has signed in to it before
+ *   for the account from anywhere in an hour, unless this browser has signed in to it before; as `consumeCode`
  */
 export async function checkCredentials(
   desk: Desk,
-  { email, password }: Credentials,
+  { email, password, code }: Credentials,
   { address, knownUserIds = [] }: Pick<Client, 'address' | 'knownUserIds'>,
-): Promise<{ user: Person; passwordHash: string }> {
+): Promise<{ user: Person; passwordHash: string; hasTwoFactor: boolean }> {
   // no account has such an address, and the limits and the record would keep it
   if (email.length > maxEmail) throw new Invalid({ password: [wrongCredentials] })
-  const account = await desk.db.first<Account>(
-    'SELECT id, name, email, role, passwordHash, disabledAt FROM users WHERE email = ?',
-    [email],
-  )
+  const account = await desk.db.first<Account>(`SELECT ${accountColumns} FROM users WHERE email = ?`, [email])
   const right = await limitedSignIn(
     email,
     address,
@@ -45,8 +65,12 @@ export async function checkCredentials(
     async () => (await checkPassword(account?.passwordHash ?? null, password)) || null,
   )
   if (account && right && account.disabledAt === null) {
-    const { passwordHash, disabledAt: _, ...user } = account
-    return { user, passwordHash }
+    const { passwordHash, disabledAt: _, totpEnabledAt, ...user } = account
+    if (totpEnabledAt !== null) {
+      if (code === undefined) throw new CodeRequired(pendingSignIn(desk, account))
+      await consumeSignInCode(desk, user, code, address)
+    }
+    return { user, passwordHash, hasTwoFactor: totpEnabledAt !== null }
   }
   await record(desk, {
     actor: system,
@@ -61,9 +85,23 @@ export async function checkCredentials(
   throw new Invalid({ password: [right ? disabledAccount : wrongCredentials] })
 }
 
-type Account = Person & { passwordHash: string; disabledAt: number | null }
+const accountColumns = 'id, name, email, role, passwordHash, disabledAt, totpEnabledAt'
+type Account = Person & { passwordHash: string; disabledAt: number | null; totpEnabledAt: number | null }
 
-/** @throws {Invalid | Throttled} as checkCredentials */
+const pendingSignIn = (desk: Desk, { id, passwordHash }: Account): PendingSignIn => ({
+  userId: id,
+  passwordProof: hashOf(passwordHash),
+  expiresAt: desk.now() + pendingMs,
+})
+
+function consumeSignInCode(desk: Desk, user: Person, code: string, address: string): Promise<void> {
+  const { id, name, email, role } = user
+  const actor: UserActor = { kind: 'user', id, name, role, address }
+  const detail = { email, why: 'code' }
+  return consumeCode(desk, actor, code, { actor: system, action: 'sign-in.failed', detail, address })
+}
+
+/** @throws {Invalid | CodeRequired | Throttled} as checkCredentials */
 export async function signIn(
   desk: Desk,
   credentials: Credentials,
@@ -71,4 +109,36 @@ export async function signIn(
 ): Promise<StartedSession> {
   const { user, passwordHash } = await checkCredentials(desk, credentials, client)
   return startSession(desk, user.id, { ...client, passwordHash })
+}
+
+/** Whose sign-in waits for a code; null if it has waited too long, or the account or its password is another one by now. */
+export async function pendingAccount(desk: Desk, pending: PendingSignIn): Promise<Person | null> {
+  return (await findPending(desk, pending))?.user ?? null
+}
+
+async function findPending(desk: Desk, { userId, passwordProof, expiresAt }: PendingSignIn) {
+  if (expiresAt <= desk.now()) return null
+  const found = await desk.db.first<Account>(`SELECT ${accountColumns} FROM users WHERE id = ?`, [userId])
+  if (!found || found.disabledAt !== null || found.totpEnabledAt === null) return null
+  if (hashOf(found.passwordHash) !== passwordProof) return null
+  const { passwordHash, disabledAt: _, totpEnabledAt: __, ...user } = found
+  return { user, passwordHash }
+}
+
+/**
+ * The second step of a sign-in.
+ *
+ * @returns null as `pendingAccount`: then it begins again with the password
+ * @throws {Invalid} on `code`; {Throttled} as `consumeCode`
+ */
+export async function finishSignIn(
+  desk: Desk,
+  pending: PendingSignIn,
+  code: string,
+  client: Client & { replaces?: string | null },
+): Promise<StartedSession | null> {
+  const found = await findPending(desk, pending)
+  if (!found) return null
+  await consumeSignInCode(desk, found.user, code, client.address)
+  return startSession(desk, found.user.id, { ...client, passwordHash: found.passwordHash })
 }

@@ -9,6 +9,8 @@ const limits = {
   signInAnywhere: { points: 20, duration: 60 * 60 },
   /** Failed sign-ins from an address, whatever the account. */
   signInAddress: { points: 50, duration: 15 * 60 },
+  /** Wrong codes of the second factor for an account, by people who gave its password. */
+  code: { points: 5, duration: 15 * 60 },
   signUp: { points: 20, duration: 60 * 60 },
   /** Unknown, expired or revoked API tokens from an address. */
   token: { points: 50, duration: 15 * 60 },
@@ -26,6 +28,7 @@ function limiter(limit: Limit): Promise<RateLimiterMemory> {
       signInAccount: make('signInAccount'),
       signInAnywhere: make('signInAnywhere'),
       signInAddress: make('signInAddress'),
+      code: make('code'),
       signUp: make('signUp'),
       token: make('token'),
     }
@@ -71,18 +74,18 @@ const inWords = (seconds: number) => {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`
 }
 
-/** The last check of each network that has one under way. */
+/** The last check of each network or account that has one under way. */
 const lines = new Map<string, Promise<unknown>>()
 
-/** One after the other within a network. */
-async function inLine<T>(network: string, task: () => Promise<T>): Promise<T> {
-  const before = lines.get(network) ?? Promise.resolve()
+/** One after the other for one network or account. */
+async function inLine<T>(key: string, task: () => Promise<T>): Promise<T> {
+  const before = lines.get(key) ?? Promise.resolve()
   const mine = before.then(task, task)
-  lines.set(network, mine)
+  lines.set(key, mine)
   try {
     return await mine
   } finally {
-    if (lines.get(network) === mine) lines.delete(network)
+    if (lines.get(key) === mine) lines.delete(key)
   }
 }
 
@@ -123,6 +126,21 @@ export function limitedSignIn<T>(
     return found
   })
 }
+
+/**
+ * Checks a code of the second factor, unless there were too many wrong ones. Only a wrong one counts, and a right one
+ * forgets none of them: otherwise each sign-in of the owner would give somebody who has the password five more tries.
+ *
+ * @param check called one at a time for an account
+ * @throws {Throttled}
+ */
+export const limitedCode = (userId: string, check: () => Promise<boolean>): Promise<boolean> =>
+  inLine(`code ${userId}`, async () => {
+    await assertLeft('code', userId, 'Too many wrong codes for this account.')
+    const isRight = await check()
+    if (!isRight) await (await limiter('code')).penalty(userId)
+    return isRight
+  })
 
 /** @throws {Throttled} */
 export const trySignUp = (address: string) =>

@@ -71,11 +71,19 @@ export async function findToken(
   desk: Desk,
   token: string,
   address: string,
-): Promise<{ user: Person; tokenId: string; scopes: TokenScope[] | null } | null> {
+): Promise<{ user: Person; hasTwoFactor: boolean; tokenId: string; scopes: TokenScope[] | null } | null> {
   const at = desk.now()
   const found = isTokenText(token)
-    ? await desk.db.first<Person & { tokenId: string; lastUsedAt: number | null; scopes: string | null }>(
-        `SELECT t.id AS tokenId, t.lastUsedAt, t.scopes, u.id, u.name, u.email, u.role
+    ? await desk.db.first<
+        Person & {
+          tokenId: string
+          lastUsedAt: number | null
+          scopes: string | null
+          hasTwoFactor: number
+        }
+      >(
+        `SELECT t.id AS tokenId, t.lastUsedAt, t.scopes, u.id, u.name, u.email, u.role,
+           u.totpEnabledAt IS NOT NULL AS hasTwoFactor
          FROM api_tokens t JOIN users u ON u.id = t.userId
          WHERE t.tokenHash = ? AND t.revokedAt IS NULL AND t.expiresAt > ? AND u.disabledAt IS NULL`,
         [hashOf(token), at],
@@ -85,9 +93,9 @@ export async function findToken(
     await tokenFailed(address)
     return null
   }
-  const { tokenId, lastUsedAt, scopes, ...user } = found
+  const { tokenId, lastUsedAt, scopes, hasTwoFactor, ...user } = found
   if ((lastUsedAt ?? 0) <= at - touchEveryMs) touch(desk, tokenId, at)
-  return { user, tokenId, scopes: scopesOf(scopes) }
+  return { user, hasTwoFactor: hasTwoFactor === 1, tokenId, scopes: scopesOf(scopes) }
 }
 
 const scopesOf = (stored: string | null): TokenScope[] | null =>

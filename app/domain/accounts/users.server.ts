@@ -43,7 +43,7 @@ export async function listUsers(desk: Desk, actor: Actor, query: UserQuery = {})
   return pageOf(list, rows, limit, cursor, (user) => [user[key]])
 }
 
-const columns = 'id, name, email, role, disabledAt, createdAt'
+const columns = 'id, name, email, role, disabledAt, createdAt, totpEnabledAt AS twoFactorAt'
 
 /** @throws {NotFound} where there is no such account, {Forbidden} but for admins */
 export async function findUser(desk: Desk, actor: Actor, email: string): Promise<UserView> {

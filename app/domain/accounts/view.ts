@@ -21,6 +21,8 @@ export interface Client {
 export interface UserView extends Person {
   disabledAt: number | null
   createdAt: number
+  /** Since when it has two-factor authentication; null without. */
+  twoFactorAt: number | null
 }
 
 /** An invitation that can still be used. */

@@ -8,6 +8,7 @@ import { currentPassword } from '~/domain/accounts/input'
 import { passwordResetLink } from '~/domain/accounts/reset-password.server'
 import { findUser } from '~/domain/accounts/users.server'
 import { listAudit } from '~/domain/audit-queries.server'
+import { resetTwoFactor } from '~/domain/two-factor/disable.server'
 import { house } from '~/http/desk.server'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
@@ -37,12 +38,13 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 const verbs = {
   'make-admin': makeAdmin,
   'remove-admin': removeAdmin,
+  'reset-2fa': resetTwoFactor,
   disable: disableUser,
   enable: enableUser,
 } as const
 
 const verbInput = z.object({
-  verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'disable', 'enable']),
+  verb: z.enum(['reset-link', 'make-admin', 'remove-admin', 'reset-2fa', 'disable', 'enable']),
   currentPassword,
 })
 

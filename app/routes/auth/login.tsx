@@ -3,6 +3,7 @@ import { Link, useLoaderData } from '@remix-run/react'
 import { useEffect, useState } from 'react'
 import { signInInput } from '~/domain/accounts/input'
 import { awaitsSetup } from '~/domain/accounts/setup.server'
+import { CodeRequired } from '~/domain/accounts/sign-in.server'
 import { signedInHeaders } from '~/http/auth.server'
 import { authenticateForm } from '~/http/authenticator.server'
 import { house } from '~/http/desk.server'
@@ -10,6 +11,7 @@ import { formAction } from '~/http/form-action.server'
 import { nextPath } from '~/http/next-path.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
+import { pendingSignInCookie } from '~/http/two-factor.server'
 import { paths } from '~/paths'
 import { AuthLayout } from '~/ui/AuthLayout'
 import { useAnswer } from '~/ui/answer'
@@ -34,8 +36,15 @@ export const loader = pageLoader('anyone', async ({ desk, session, url }) => {
 })
 
 export const action = formAction('anyone', signInInput, async ({ request, form, value }) => {
-  const session = await authenticateForm(request, form)
-  return seeOther(nextPath(value.next) ?? paths.jobs(), await signedInHeaders(request, session))
+  const next = nextPath(value.next)
+  try {
+    const session = await authenticateForm(request, form)
+    return seeOther(next ?? paths.jobs(), await signedInHeaders(request, session))
+  } catch (error) {
+    if (!(error instanceof CodeRequired)) throw error
+    const headers = { 'Set-Cookie': await pendingSignInCookie(error.pending) }
+    return seeOther(paths.loginCode(next ?? undefined), headers)
+  }
 })
 
 export default function Login() {
@@ -90,6 +99,13 @@ function WhyHere({ why }: { why: string | null }) {
     return (
       <Notice tone="good" role="status">
         You are signed out.
+      </Notice>
+    )
+  }
+  if (why === 'late') {
+    return (
+      <Notice tone="warn" role="status">
+        This sign-in took too long. Enter your password again.
       </Notice>
     )
   }
