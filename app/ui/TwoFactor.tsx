@@ -13,7 +13,7 @@ import { Time } from './time'
 /** An account without a second factor. */
 export function TwoFactorOff() {
   return (
-    <Section title="Two-factor authentication" description="It is off: your password is enough to sign in.">
+    <Section title="Two-factor authentication" description="Off. Your password is enough to sign in.">
       <div className="flex flex-col items-start gap-3">
         <p>Ask for a code from an app as well, so that somebody who learns your password can't sign in.</p>
         <LinkButton to={paths.setUpTwoFactor()} variant="primary">
@@ -49,7 +49,7 @@ export function TwoFactorOn({ enabledAt, codesLeft, isReadable, reply }: TwoFact
         title="Two-factor authentication"
         description={
           <>
-            It is on since <Time at={enabledAt} />: you sign in with your password and a code.
+            On since <Time at={enabledAt} />. You sign in with your password and a code.
           </>
         }
       >
@@ -95,7 +95,7 @@ function NewCodes({ reply }: { reply: Reply | undefined }) {
 function TurnOff({ reply }: { reply: Reply | undefined }) {
   const [form, fields] = useReplyForm<{ code: string; currentPassword: string }>({ id: 'turn-off', reply })
   return (
-    <PostForm form={form} className="flex w-full flex-col items-start gap-3">
+    <PostForm form={form} className="flex w-full max-w-sm flex-col gap-3">
       <FormErrors form={form} />
       <CodeField field={fields.code} description="From your authenticator app, or a recovery code." />
       <CurrentPassword field={fields.currentPassword} />

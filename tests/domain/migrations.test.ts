@@ -213,7 +213,7 @@ test('a table that others refer to can be rebuilt', async () => {
 test('an account from before the second factor has none, and stays signed in', async () => {
   const db = await open('file')
   const at = real.entries.findIndex(({ tag }) => tag.endsWith('_second_factor'))
-  await migrate(db, migrationsIn(real.entries.slice(0, at)))
+  await migrate(db, { folder: migrationsIn(real.entries.slice(0, at)) })
   await db.client.batch(
     [
       "INSERT INTO users (id, email, name, passwordHash, createdAt, updatedAt) VALUES ('u', 'e', 'n', 'h', 1, 1)",

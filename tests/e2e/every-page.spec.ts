@@ -47,6 +47,7 @@ async function pages(script: Script): Promise<string[]> {
     ...['/jobs?q=stauts:failed', '/jobs?q=-nothing&tag=x', '/views', '/views?scope=own&query=tag%3Dx'],
     ...['/search', '/search?q=unbreakable', '/search?q=stats', '/search?q=status:asleep'],
     ...['/settings', '/settings/preferences', '/settings/password', '/settings/sessions', '/settings/tokens'],
+    ...['/settings/two-factor', '/two-factor'],
     ...[
       '/admin',
       '/admin/agents',

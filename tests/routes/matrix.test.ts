@@ -191,8 +191,8 @@ async function checkPage(answer: Response, rule: TableRule, caller: Caller, what
   }
 }
 
-/** The home page and signing out lead to sign-in by themselves. */
-const signsInItself = (what: string) => /^(GET|POST|data|leaf) (\/|\/logout)$/.test(what)
+/** The home page, signing out and the second step of a sign-in lead to sign-in by themselves. */
+const signsInItself = (what: string) => /^(GET|POST|data|leaf) (\/|\/logout|\/login\/code)$/.test(what)
 
 describe.each(listed.filter(([, , rule]) => !rule.api))('%s', (id, route, { loader, action }: RouteRules) => {
   // known only when the tests run: it holds ids

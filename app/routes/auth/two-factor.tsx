@@ -71,8 +71,14 @@ export default function TwoFactor() {
     return (
       <AuthLayout title="Two-factor authentication is on">
         <Notice tone="good" role="status">
-          From now on you sign in with your password and a code. Other browsers stay signed in; you can end
-          them under <Link to={paths.settingsSessions}>Sessions</Link>.
+          <p>
+            From now on you sign in with your password and a code. Other browsers stay signed in; you can end
+            them under{' '}
+            <Link to={paths.settingsSessions} className="text-accent underline">
+              Sessions
+            </Link>
+            .
+          </p>
         </Notice>
         <RecoveryCodes codes={answer.codes} />
         <LinkButton to={next ?? paths.settingsTwoFactor} variant="primary" className="print:hidden">
