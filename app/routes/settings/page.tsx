@@ -40,7 +40,7 @@ export default function Account() {
             <Link to={paths.settingsPassword}>Change your password</Link>
           </li>
           <li>
-            <Link to={paths.settingsTwoFactor}>Set up two-factor authentication</Link>
+            <Link to={paths.settingsTwoFactor}>Use two-factor authentication</Link>
           </li>
           <li>
             <Link to={paths.settingsSessions}>See where you are signed in, and end sessions</Link>
