@@ -112,12 +112,12 @@ describe('settings', () => {
   const table = new Map(
     tableIn('README.md', 'variable').map(([name = '', ...rest]) => [code(name), rest.join(' ')]),
   )
-  const schema = readFileSync('app/environment.server.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z_]+): /gm)
+  const schema = readFileSync('app/environment.server.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gm)
   /** Read before Docket's own code runs, by scripts/environment.mjs. */
   const known = [...new Set([...[...schema].map(([, name]) => name), 'ENV_FILE'])].sort()
 
   test('are the same in the code, in .env.example and in the README', () => {
-    const inExample = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name)
+    const inExample = [...example.matchAll(/^#?([A-Z0-9_]+)=/gm)].map(([, name]) => name)
     expect(known.length).toBeGreaterThan(10)
     expect(inExample.sort()).toEqual(known)
     expect([...table.keys()].sort()).toEqual(known)

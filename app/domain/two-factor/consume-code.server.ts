@@ -6,7 +6,7 @@ import type { UserActor } from '../policy'
 import { recoveryCodeHash } from './recovery-codes.server'
 import { openSecret, stepOf } from './totp.server'
 
-export const unreadableSecret =
+const unreadableSecret =
   'Docket cannot read the secret of your authenticator app any more, because SESSION_SECRET was changed. Use a recovery code, or ask an admin to reset your two-factor authentication.'
 
 /** A TOTP code without the spaces that apps show in it. */

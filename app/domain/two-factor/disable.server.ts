@@ -1,4 +1,4 @@
-import { assertConfirmed } from '../accounts/confirm-password.server'
+import { assertConfirmed, confirmation } from '../accounts/confirm-password.server'
 import { findUser } from '../accounts/users.server'
 import type { UserView } from '../accounts/view'
 import { onRecord, recorded } from '../audit.server'
@@ -52,6 +52,7 @@ export async function resetTwoFactor(desk: Desk, actor: Actor, email: string): P
     actor,
     action: 'two-factor.reset',
     subject: { kind: 'user', id: user.id },
+    detail: confirmation(actor),
     ...removal,
     args: { userId: user.id },
   })
