@@ -153,7 +153,6 @@ export function problem(error: unknown): Response {
           ...(error.changes.length > 0 ? { changes: error.changes.map(presentChange) } : {}),
         }
       : {}),
-    ...(error instanceof RequestRefused && error.reason ? { reason: error.reason } : {}),
     ...(reference ? { reference } : {}),
     ...(reason ? { reason } : {}),
   })

@@ -16,14 +16,14 @@ export interface Refusal {
   headers: Record<string, string>
   /** Where nobody expected it: the id under which the log has it. */
   reference?: string
-  /** 503 after a write: whether it is known that nothing was changed. */
-  reason?: 'outcome_unknown' | 'unavailable'
+  /** Machine-readable: whether a 503 after a write is known to have changed nothing, or why the request itself was refused. */
+  reason?: string
 }
 
 /** The one map from errors to answers. An unexpected one is logged under a reference id and never shown. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof RequestRefused)
-    return { status: error.status, message: error.message, headers: error.headers }
+    return { status: error.status, message: error.message, headers: error.headers, reason: error.reason }
   if (error instanceof DomainError) {
     const headers: Record<string, string> =
       error.code === 'throttled' ? { 'Retry-After': String((error as Throttled).retryAfter) } : {}
