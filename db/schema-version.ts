@@ -23,11 +23,17 @@ export class SchemaVersion {
     return this.#isClosed
   }
 
-  /** Looks for a newer migration, also one that has only begun. @returns whether there is one */
-  async look(): Promise<boolean> {
+  /**
+   * Looks for a newer migration, also one that has only begun.
+   *
+   * @param read for an answer that no read replica may give: it can be from before the migration began
+   * @returns whether there is one
+   */
+  async look(read?: (sql: string) => Promise<{ newest: number | null }[]>): Promise<boolean> {
     if (this.#isSuperseded) return true
-    const { rows } = await this.client.execute('SELECT max(idx) AS newest FROM migrations')
-    const newest = rows[0]?.newest as number | null
+    const sql = 'SELECT max(idx) AS newest FROM migrations'
+    const rows = read ? await read(sql) : (await this.client.execute(sql)).rows
+    const newest = (rows[0]?.newest ?? null) as number | null
     if (newest !== null && newest > this.known && !this.#isSuperseded) {
       this.#isSuperseded = true
       this.#onSuperseded()

@@ -13,6 +13,7 @@ import { keepLate } from './late.server'
 import { heldGuard, type Lease } from './lease'
 import { tooLong } from './result-limit'
 import { retriable, retryAt, whatFollows } from './retry'
+import { readUntilAvailable } from './until-available.server'
 import { usageSoFar } from './usage.server'
 
 export { NewerVersion }
@@ -66,7 +67,7 @@ async function settle(
   const args = { ...move.args, ...currentVersionArgs(desk) }
   const moved = await moveHeld(desk, actor, lease, { ...move, guard: isCurrentVersion, args })
   if (moved) return moved
-  if (await desk.db.version.look()) throw new NewerVersion()
+  if (await desk.db.version.look((sql) => readUntilAvailable(desk.db, sql))) throw new NewerVersion()
   await keepLate(desk, actor, lease, {
     message: late,
     response: move.responsePayload ?? null,

@@ -18,7 +18,7 @@ export const untilAvailable = (db: Database, unit: WriteUnit): Promise<ResultSet
   untilAnswered(() => db.write(unit))
 
 /** The same for a read of what is committed now (see `readFresh`). */
-export const readUntilAvailable = <Row>(db: Database, sql: string, args: InArgs): Promise<Row[]> =>
+export const readUntilAvailable = <Row>(db: Database, sql: string, args: InArgs = []): Promise<Row[]> =>
   untilAnswered(() => readFresh<Row>(db, sql, args))
 
 async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
