@@ -131,7 +131,7 @@ test(
     expect(silent).toEqual([])
     for (const id of edited) {
       const [{ edits, priority } = {}] = await db.all<{ edits: number; priority: number }>(
-        "SELECT priority, (SELECT count(*) FROM job_logs WHERE jobId = id AND kind = 'edit') AS edits FROM jobs WHERE id = ?",
+        "SELECT priority, (SELECT count(*) FROM job_logs WHERE jobId = jobs.id AND kind = 'edit') AS edits FROM jobs WHERE id = ?",
         [id],
       )
       expect([edits, priority]).toEqual([1, 7])
