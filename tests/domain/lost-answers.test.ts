@@ -21,6 +21,7 @@ import { runDueSchedules } from '~/domain/schedules/due.server'
 import { listViews } from '~/domain/views/queries.server'
 import { changeView, removeView, saveView } from '~/domain/views/save.server'
 import { viewQuery } from '~/http/view-query.server'
+import { DatabaseUnavailable } from '~db/errors'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
@@ -48,17 +49,27 @@ afterEach(async () => {
   await stage.close()
 })
 
-const cut = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
 const ways = ['the request never arrived', 'it was committed'] as const
+
+/** What `fetch` says of a connection that was cut. */
+const cut = () => new TypeError('fetch failed')
+
+/** Has all requests to the database pass through `handle`. @param real sends the request, as often as it is called */
+function intercept(handle: (body: string, real: () => Promise<Response>) => Promise<Response>) {
+  const send = globalThis.fetch
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const request = input as Request
+    return handle(await request.clone().text(), () => send(request.clone(), init))
+  })
+}
 
 /** Loses the answer of the next write that has this text. @returns how many were lost */
 function lose(way: (typeof ways)[number], text: string) {
-  const real = desk.db.client.batch.bind(desk.db.client)
   let lost = 0
-  vi.spyOn(desk.db.client, 'batch').mockImplementation(async (...given) => {
-    if (lost > 0 || !JSON.stringify(given[0]).includes(text)) return real(...given)
+  intercept(async (body, real) => {
+    if (lost > 0 || !body.includes(text)) return real()
     lost++
-    if (way === 'it was committed') await real(...given)
+    if (way === 'it was committed') await real()
     throw cut()
   })
   return () => lost
@@ -174,17 +185,6 @@ const writes: Record<string, () => Promise<[change: () => Promise<unknown>, chec
       async () => expect(await desk.db.all('SELECT 1 FROM saved_views')).toEqual([]),
     ]
   },
-  'UPDATE attempts SET leaseExpiresAt': async () => {
-    const { lease } = await held()
-    stage.advance(5000)
-    return [
-      async () => expect(await renewLeases(desk, [lease], 10_000)).toEqual(new Set([lease.attemptId])),
-      async () =>
-        expect(await desk.db.first('SELECT leaseExpiresAt FROM attempts')).toEqual({
-          leaseExpiresAt: desk.now() + 10_000,
-        }),
-    ]
-  },
   "'late'": async () => {
     const { id, lease } = await held()
     await cancelJob(desk, admin, id, {})
@@ -228,18 +228,26 @@ describe.each(ways)('an answer is lost, and %s', (way) => {
   })
 })
 
+test('a renewal whose answer is lost fails, and the next one renews', async () => {
+  const { lease } = await held()
+  stage.advance(5000)
+  const lost = lose('it was committed', 'UPDATE attempts SET leaseExpiresAt')
+  await expect(renewLeases(desk, [lease], 10_000)).rejects.toThrow(DatabaseUnavailable)
+  expect(lost()).toBe(1)
+  expect(await renewLeases(desk, [lease], 10_000)).toEqual(new Set([lease.attemptId]))
+  expect(await desk.db.first('SELECT leaseExpiresAt FROM attempts')).toEqual({
+    leaseExpiresAt: desk.now() + 10_000,
+  })
+})
+
 describe('what an agent reports while the database is away', () => {
   /** All writes fail until the first of them comes through after all, late and unseen. */
   async function away(work: (patient: Desk) => Promise<unknown>) {
-    const real = desk.db.client.batch.bind(desk.db.client)
     const late: (() => Promise<unknown>)[] = []
-    let tries = 0
-    const batch = vi.spyOn(desk.db.client, 'batch').mockImplementation(async (...given) => {
-      late.push(() => real(...given))
-      if (++tries === 2) {
-        await late[0]?.()
-        batch.mockImplementation(real)
-      }
+    intercept(async (body, real) => {
+      if (late.length === 2 || !body.includes('BEGIN')) return real()
+      late.push(real)
+      if (late.length === 2) await late[0]?.()
       throw cut()
     })
     await work(patientDesk(desk))
