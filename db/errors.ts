@@ -172,7 +172,8 @@ export function readError(error: unknown): DatabaseFailure {
     if (read) return read
   }
   const kind = chain.some(isCut) ? 'unreachable' : 'unknown'
-  return { kind, code: errorCodes(error)[0] ?? null, subject: null }
+  const code = errorCodes(error)[0] ?? (chain.some(isTimeout) ? 'TIMEOUT' : null)
+  return { kind, code, subject: null }
 }
 
 /** @param message SQLite's own, which names what a constraint is about */
@@ -204,7 +205,9 @@ function kindOfStatus(status: number): ErrorKind {
 
 /** `fetch` gives a broken connection no code of its own, and a deadline only its name. */
 const isCut = ({ name, message }: ErrorLike) =>
-  name === 'TimeoutError' || (name === 'TypeError' && /^(fetch failed|terminated)$/.test(message))
+  isTimeout({ name }) || (name === 'TypeError' && /^(fetch failed|terminated)$/.test(message))
+
+const isTimeout = ({ name }: { name: string }) => name === 'TimeoutError'
 
 type ErrorLike = Error & Partial<Record<'code' | 'extendedCode' | 'status', unknown>>
 

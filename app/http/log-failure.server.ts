@@ -4,7 +4,7 @@ import { logger } from './log.server'
 /** Between lines about one outage, in milliseconds. */
 const everyMs = 60_000
 /** An outage is over when the database works and nothing has failed for so long: what fails now and then is one outage. */
-const quietMs = 3_000
+const quietMs = 2_000
 
 interface Outage {
   since: number

@@ -56,7 +56,8 @@ export function refusalOf(error: unknown): Refusal {
     logFailure('request', error)
     return {
       status: 503,
-      message: 'The database does not take changes just now. Nothing was changed; try again in a moment.',
+      message:
+        'The database does not answer or takes no changes now. Nothing was changed; try again in a moment.',
       headers: { 'Retry-After': '5' },
       reason: 'unavailable',
     }

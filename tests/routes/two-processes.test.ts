@@ -73,6 +73,54 @@ test('neither had anything to complain about', () => {
   for (const server of [here, there]) expect(server.output()).not.toMatch(/"level":[456]0/)
 })
 
+test('while the database is blocked everything is answered 503 at once, and an outage is two lines in the log', async () => {
+  const olive = await signUp(here, 'Ottilie')
+  const { client, token } = await Script.signIn(here, olive)
+  const before = here.output().length
+  database.block('over the quota of its plan')
+  // nobody asks for anything: the process finds out by itself
+  await here.outputMatching(/the database is unavailable/)
+  const job = { name: 'a', description: 'b', acceptanceCriteria: 'c' }
+  const created = await client.json('POST', '/api/jobs', { token, body: job })
+  expect([created.status, created.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(created.headers.get('content-type')).toBe('application/problem+json')
+  expect(await created.json()).toMatchObject({ status: 503, reason: 'unavailable' })
+  const page = await client.get('/login')
+  expect(page.status).toBe(503)
+  const html = await page.text()
+  expect(html).toContain('Docket cannot answer just now')
+  expect(html).toMatch(/<a [^>]*href="\/login"[^>]*>Try again<\/a>/)
+  expect((await client.get('/healthz')).status).toBe(200)
+  expect([(await client.get('/readyz')).status, await (await client.get('/readyz')).json()]).toEqual([
+    503,
+    { ready: false },
+  ])
+  database.unblock()
+  await here.outputMatching(/the database is available again/)
+  expect((await client.json('POST', '/api/jobs', { token, body: job })).status).toBe(201)
+  const lines = here
+    .output()
+    .slice(before)
+    .match(/^.*(?:unavailable|available again|"level":[456]0).*$/gm)
+  expect(lines?.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ database: new URL(database.url).host, code: 'BLOCKED', level: 40 }),
+    expect.objectContaining({ database: new URL(database.url).host, seconds: expect.any(Number) }),
+  ])
+})
+
+test('a start without SESSION_SECRET, or on a database that is blocked, ends with a sentence and no stack', async () => {
+  const said = (env: Record<string, string | undefined>) =>
+    startServer({ env: { DATABASE_URL: database.url, ...env } }).then(() => 'It started.', String)
+  const withoutSecret = await said({ SESSION_SECRET: undefined })
+  expect(withoutSecret).toContain(
+    "Docket can't start.\nSESSION_SECRET is required when DATABASE_URL is a libSQL server",
+  )
+  database.block(null)
+  const blocked = await said({})
+  expect(blocked).toMatch(/Docket can't start\.\nThe libSQL server at .* has reads or writes switched off/)
+  for (const each of [withoutSecret, blocked]) expect(each).not.toMatch(/^ +at (?!startServer)/m)
+})
+
 test('where the answer to a write stays lost, both are told that it may be saved, and sending it again makes one job', async () => {
   const { client } = await signUp(here, 'Lost')
   /** The answer to the insertion, and then that to the look for it. */
