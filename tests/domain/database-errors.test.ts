@@ -110,7 +110,7 @@ const unavailable: [what: string, error: Error, kind: string, code: string | nul
     'a deadline',
     new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
     'unreachable',
-    null,
+    'TIMEOUT',
   ],
   [
     'a certificate',

@@ -117,6 +117,7 @@ test('a start without SESSION_SECRET, or on a database that is blocked, ends wit
   )
   database.block(null)
   const blocked = await said({})
+  database.unblock()
   expect(blocked).toMatch(/Docket can't start\.\nThe libSQL server at .* has reads or writes switched off/)
   for (const each of [withoutSecret, blocked]) expect(each).not.toMatch(/^ +at (?!startServer)/m)
 })
