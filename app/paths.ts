@@ -102,7 +102,7 @@ export const paths = {
   backupFile: (name: string) => `/admin/backups/${encodeURIComponent(name)}/file`,
 
   /** What the command palette asks. */
-  apiSearch: (q: string) => `/api/search${query({ q })}`,
+  apiSearch: (q: string, timeZone: string) => `/api/search${query({ q, timeZone })}`,
 } as const
 
 /** The addresses for scripts that answers name; the browser's code needs none of them. */
@@ -153,10 +153,12 @@ export interface ListPlace {
   created?: string
   updated?: string
   sort?: string
+  /** The time zone whose days are meant, if it is not that of who looks. */
+  timeZone?: string
   cursor?: string | null
 }
 
-const listWords = ['q', 'agent', 'owner', 'priority', 'created', 'updated', 'sort'] as const
+const listWords = ['q', 'agent', 'owner', 'priority', 'created', 'updated', 'sort', 'timeZone'] as const
 const listSets = ['status', 'tag'] as const
 
 /** The same as an address has it; what is empty there is left out. */
@@ -188,6 +190,7 @@ export function listQuery(at: ListPlace): string {
     'created',
     'updated',
     'sort',
+    'timeZone',
   ] as const) {
     for (const value of [at[name] ?? []].flat()) if (value) given.append(name, value)
   }

@@ -34,9 +34,11 @@ export const agentHours = sqliteTable(
   (t) => [primaryKey({ columns: [t.agentId, t.hour] })],
 )
 
-/** How many jobs came and closed by the hour (milliseconds / 3,600,000), everyone's together; kept by trigger. */
-export const jobHours = sqliteTable('job_hours', {
-  hour: integer('hour').primaryKey(),
+/** How many jobs came and closed by the quarter of an hour (milliseconds / 900,000), everyone's together; kept by trigger. */
+export const jobQuarters = sqliteTable('job_quarters', {
+  quarter: integer('quarter').primaryKey(),
+  /** What it stands for: 15, or 60 for a whole hour that was counted before there were quarters. */
+  minutes: integer('minutes').notNull().default(15),
   created: integer('created').notNull().default(0),
   completed: integer('completed').notNull().default(0),
   failed: integer('failed').notNull().default(0),

@@ -184,6 +184,22 @@ describe('only one place', () => {
     expect(found).toEqual(['db/errors.ts'])
   })
 
+  test('knows time zones, days and what clocks show: app/domain/zones', () => {
+    const computes =
+      /\bIntl\.(DateTimeFormat|supportedValuesOf)|\.toLocale(Date|Time)String\(|\.[gs]et(UTC)?(Date|Day|Month|FullYear|Hours|Minutes)\(|\bDate\.UTC\(|getTimezoneOffset|toISOString\(\)\.(slice|startsWith|split)|\bstrftime\(|% *(dayMs|86_?400_?000)/
+    const found = all.filter(({ text }) => computes.test(text)).map(({ file }) => file)
+    expect(found.filter((file) => !file.startsWith('app/domain/zones/'))).toEqual([])
+    expect(found.length).toBeGreaterThan(2)
+    // a moment is read from text here, and as ISO 8601 where it says its offset itself
+    const reads = all.filter(({ text }) => /\bDate\.parse\(/.test(text)).map(({ file }) => file)
+    expect(reads.sort()).toEqual([
+      'app/dispatch/adapters/openai/retry-after.ts',
+      'app/domain/backup-files.server.ts',
+      'app/domain/schedules/input.ts',
+      'app/domain/zones/calendar.ts',
+    ])
+  })
+
   test('takes a form’s answer from the router, which forgets it as soon as the page is read again', () => {
     const found = all.filter(({ text }) => /\buseActionData\b/.test(text))
     expect(found.map(({ file }) => file)).toEqual(['app/ui/answer.ts'])

@@ -91,7 +91,7 @@ describe('docs/api.md', () => {
       presentFoundJob(anything),
     ]
     const taken = [
-      ...[newJobInput, jobChangeInput, answerInput, feedbackInput, completionInput, assignmentInput],
+      ...[newJobInput.in, jobChangeInput.in, answerInput, feedbackInput, completionInput, assignmentInput],
       ...[newAgentInput, agentChangeInput],
     ]
     const fields = [...shown, ...taken.map(({ shape }) => shape), newTokenInput.shape].flatMap(Object.keys)

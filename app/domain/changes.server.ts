@@ -1,5 +1,6 @@
 import { beginning } from './beginning'
 import { redacted } from './payload.server'
+import { localText, utc } from './zones/clock'
 
 /** What an edit changed, field by field, in words: for logs, conflict messages and the audit. Secrets are masked. */
 
@@ -96,7 +97,7 @@ function shown(text: string): string {
 }
 
 const moment = (at: number | null) =>
-  at === null ? null : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  at === null ? null : `${localText(at).slice(0, 16).replace('T', ' ')} ${utc}`
 
 /** How many lines are only in one of them. */
 function lineDifference(before: string, after: string): string {

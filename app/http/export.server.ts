@@ -6,6 +6,7 @@ import { type ExportedJob, exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import { lookup } from '~/domain/lookup'
 import type { UserActor } from '~/domain/policy'
+import { localDay } from '~/domain/zones/clock'
 import { listPlace } from '~/paths'
 import type { ListScope } from '~db/vocabulary'
 import { csvLines, csvLineWithLongCell, maxCell } from './csv.server'
@@ -29,6 +30,7 @@ interface Asked {
   url: URL
   desk: Desk
   actor: UserActor
+  timeZone: string
 }
 
 /**
@@ -38,15 +40,15 @@ interface Asked {
  * @throws {Invalid} an unknown format, or a filter that is not understood
  * @throws {Throttled} where the person has two under way
  */
-export async function exportAnswer({ request, url, desk, actor }: Asked, scope: ListScope) {
+export async function exportAnswer({ request, url, desk, actor, timeZone }: Asked, scope: ListScope) {
   const { cursor: _, ...asked } = listPlace(url.search)
   const format = lookup(formats, url.searchParams.get('format'))
-  const { filter, errors } = await readJobFilter(desk, actor, scope, asked)
+  const { filter, errors } = await readJobFilter(desk, actor, scope, asked, timeZone)
   const problems = format ? errors : { ...errors, format: ['The format is csv or ndjson.'] }
   if (!format || Object.keys(problems).length > 0) {
     throw new Invalid(problems, Object.values(problems).flat().join(' '))
   }
-  const file = `docket-jobs-${new Date(desk.now()).toISOString().slice(0, 10)}.${format.extension}`
+  const file = `docket-jobs-${localDay(desk.now(), timeZone)}.${format.extension}`
   const headers = {
     'Content-Type': format.type,
     'Content-Disposition': `attachment; filename="${file}"`,

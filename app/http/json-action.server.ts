@@ -8,6 +8,8 @@ import { type LogOrder, logOrders } from '~/domain/jobs/log-filter'
 import { lookup } from '~/domain/lookup'
 import { change } from '~/domain/own-writes.server'
 import type { UserActor } from '~/domain/policy'
+import { utc } from '~/domain/zones/clock'
+import { noSuchZone, timeZoneNamed } from '~/domain/zones/names'
 import { apiCaller } from './auth.server'
 import { RequestRefused, readJson } from './body.server'
 import { house } from './desk.server'
@@ -24,6 +26,8 @@ export interface ApiContext<R extends Rule, Value = undefined> {
   url: URL
   params: Record<string, string>
   desk: Desk
+  /** The time zone whose days are meant: the parameter `timeZone`, or UTC. */
+  timeZone: string
   /** Null only where the rule is `anyone`. */
   actor: R extends 'anyone' ? null : UserActor
   /** The parsed body, where the method has a schema. */
@@ -67,7 +71,8 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
       if (!chosen.anyQuery) assertParameters(url)
       const { value, text } = await bodyOf(chosen, request)
       const { desk } = house()
-      const context = { request, url, params: params as Record<string, string>, desk, value, text }
+      const timeZone = chosen.anyQuery ? utc : timeZoneParameter(url)
+      const context = { request, url, params: params as Record<string, string>, desk, timeZone, value, text }
       const handle = async () => chosen.handle({ ...context, actor: actor as UserActor })
       return name === 'GET' ? await handle() : await change(desk, handle)
     } catch (error) {
@@ -76,6 +81,14 @@ export function resource(methods: Partial<Record<MethodName, Method>>) {
     }
   }
   return { loader: answer, action: answer }
+}
+
+/** @throws {Invalid} on `timeZone`, if there is no zone of that name */
+function timeZoneParameter(url: URL): string {
+  const given = url.searchParams.get('timeZone')
+  const zone = given === null ? utc : timeZoneNamed(given)
+  if (zone === null) throw new Invalid({ timeZone: [noSuchZone] })
+  return zone
 }
 
 /** To an ordinary user an admin's resource is not there. */

@@ -1,4 +1,5 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { defaultSettings } from '~/domain/accounts/settings'
 import type { Desk } from '~/domain/desk'
 import type { UserActor } from '~/domain/policy'
 import { paths } from '~/paths'
@@ -22,6 +23,8 @@ export interface PageContext<R extends Rule> {
   /** The signed-in person; may be null where anyone is let in. */
   actor: R extends 'anyone' ? UserActor | null : UserActor
   session: R extends 'anyone' ? SignedIn | null : SignedIn
+  /** The time zone whose days and clocks the page means. */
+  timeZone: string
 }
 
 /** @throws {Response} a redirect to sign in or to set up two-factor authentication, or 404 for a page that is for admins only */
@@ -45,7 +48,9 @@ export async function contextFor<R extends Rule>(
   if (rule === 'admin' && session?.actor.role !== 'ADMIN') {
     throw new Response('This page does not exist, or it is not yours.', { status: 404 })
   }
-  const context = { request, url, params, desk: house().desk, actor: session?.actor ?? null, session }
+  const { timeZone } = session?.settings ?? defaultSettings
+  const actor = session?.actor ?? null
+  const context = { request, url, params, desk: house().desk, actor, session, timeZone }
   return context as PageContext<R>
 }
 

@@ -1,6 +1,6 @@
 import { failureRate, type Period } from '~/domain/overview/period'
 import { verdictOf } from '~/domain/overview/verdict'
-import type { JobFact, Overview, ScheduleFact } from '~/domain/overview/view'
+import type { JobFact, Overview, ScheduleFact, Usage } from '~/domain/overview/view'
 
 const iso = (at: number) => new Date(at).toISOString()
 
@@ -18,7 +18,7 @@ export function presentOverview(overview: Overview) {
     month: presentPeriod(month),
     agents,
     retiredAgents,
-    usage,
+    usage: { day: presentUsage(usage.day), month: presentUsage(usage.month) },
     needs: {
       reviews: needs.reviews.map(presentFact),
       questions: needs.questions.map(presentFact),
@@ -32,8 +32,12 @@ export function presentOverview(overview: Overview) {
 
 const presentFact = (fact: JobFact | ScheduleFact) => ({ ...fact, since: iso(fact.since) })
 
-const presentPeriod = ({ buckets, total, before }: Period) => ({
+const presentUsage = ({ since, ...used }: Usage) => ({ since: iso(since), ...used })
+
+const presentPeriod = ({ zone, buckets, total, before, exactSince }: Period) => ({
+  timeZone: zone,
   buckets: buckets.map(({ at, ...flow }) => ({ from: iso(at), ...flow })),
   total: { ...total, failureRate: failureRate(total) },
   before: { ...before, failureRate: failureRate(before) },
+  exactSince: exactSince === null ? null : iso(exactSince),
 })

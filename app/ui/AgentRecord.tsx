@@ -2,6 +2,7 @@ import { passRate } from '~/domain/agents/stats'
 import type { AgentPeriod, AgentStats } from '~/domain/agents/view'
 import { costText, numberText, percentText } from './overview-words'
 import { Section } from './page'
+import { Since } from './Since'
 import { durationText } from './time'
 
 type Figures = Pick<AgentStats, 'last24Hours' | 'last30Days'>
@@ -34,7 +35,7 @@ export function AgentRecord({ stats: { last24Hours, last30Days } }: { stats: Fig
   return (
     <Section
       title="Record"
-      description="24 hours: the one that runs and the 23 before it. 30 days: today and the 29 before, by UTC."
+      description="The last 24 hours and the last 30 days with today, counted by the whole hour of UTC."
       flush
     >
       <table className="w-full text-right tabular-nums">
@@ -43,9 +44,11 @@ export function AgentRecord({ stats: { last24Hours, last30Days } }: { stats: Fig
             <td />
             <th scope="col" className="px-2 py-1.5 font-medium">
               24 hours
+              <Since at={last24Hours.since} />
             </th>
             <th scope="col" className="py-1.5 pr-4 pl-2 font-medium">
               30 days
+              <Since at={last30Days.since} />
             </th>
           </tr>
         </thead>

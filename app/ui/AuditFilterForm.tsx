@@ -6,6 +6,7 @@ import { auditGroupLabels, auditWords } from './audit-words'
 import { buttonClass } from './button'
 import { X } from './icons'
 import { plainName } from './name'
+import { useSettings } from './settings'
 
 interface AuditFilterFormProps {
   filter: AuditPageFilter
@@ -18,6 +19,7 @@ interface AuditFilterFormProps {
 /** Who, what and when; below it what the list is narrowed to now, each to be taken away. */
 export function AuditFilterForm({ filter, subjectName, errors }: AuditFilterFormProps) {
   const { actor, action, subject, from, to } = filter
+  const { timeZone } = useSettings()
   const unknown = Boolean(action) && !allAuditActions.some((each) => each === action)
   const chips = [
     actor && { key: 'actor', label: `by ${actor === 'system' ? 'nobody signed in' : actor}` },
@@ -68,7 +70,7 @@ export function AuditFilterForm({ filter, subjectName, errors }: AuditFilterForm
             ))}
           </select>
         </label>
-        <Day name="from" label="From (UTC)" value={from} errors={errors} />
+        <Day name="from" label="From" value={from} errors={errors} />
         <Day name="to" label="To, that day included" value={to} errors={errors} />
         {subject && <input type="hidden" name="subject" value={subject} />}
         <button
@@ -90,6 +92,7 @@ export function AuditFilterForm({ filter, subjectName, errors }: AuditFilterForm
           )),
         )}
       </Form>
+      <p className="text-xs text-ink-2">Days and times are in {timeZone}.</p>
       {chips.length > 0 && (
         <ul aria-label="Narrowed to" className="flex flex-wrap items-center gap-2 text-xs">
           {chips.map(({ key, label }) => (

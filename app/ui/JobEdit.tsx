@@ -10,6 +10,7 @@ import { KeptText } from './KeptText'
 import { Notice } from './Notice'
 import { Name } from './name'
 import { PageHeader } from './page'
+import { useSettings } from './settings'
 
 interface JobEditProps {
   job: JobView
@@ -21,6 +22,7 @@ interface JobEditProps {
 /** The page on which a job that no agent has begun is changed. */
 export function JobEdit({ job, agents, permission, reply }: JobEditProps) {
   const place = useJobPlace()
+  const { timeZone } = useSettings()
   const [writtenFor, setWrittenFor] = useState<string>()
   const isLate = !permission.allowed && !reply
   return (
@@ -33,7 +35,7 @@ export function JobEdit({ job, agents, permission, reply }: JobEditProps) {
             key={job.id}
             agents={agents}
             reply={reply}
-            values={jobFormValue(job)}
+            values={jobFormValue(job, timeZone)}
             job={job}
             open={!isLate}
           />

@@ -68,7 +68,9 @@ export function JobFilters({ scope, at, sort, agents, ownerEmail, errors }: JobF
       {(['status', 'tag'] as const).map((name) =>
         at[name]?.map((value) => <input key={value} type="hidden" name={name} value={value} />),
       )}
-      {at.updated && <input type="hidden" name="updated" value={at.updated} />}
+      {(['updated', 'timeZone'] as const).map(
+        (name) => at[name] && <input key={name} type="hidden" name={name} value={at[name]} />,
+      )}
       <FilterErrors errors={errors} />
       <div className="flex flex-wrap gap-x-4 gap-y-2 md:flex-col">
         <MoreFilters
@@ -129,7 +131,7 @@ export function JobFilters({ scope, at, sort, agents, ownerEmail, errors }: JobF
             </select>
           </Choice>
         </MoreFilters>
-        <QualifierHelp scope={scope} />
+        <QualifierHelp scope={scope} timeZone={at.timeZone} />
       </div>
     </Form>
   )
@@ -198,6 +200,7 @@ const errorLabels: Record<string, string> = {
   created: 'Created',
   updated: 'Changed',
   sort: 'Order',
+  timeZone: 'Time zone',
 }
 
 const errorLabel = (field: string) => {

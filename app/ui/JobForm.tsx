@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react'
 import type { AgentChoice } from '~/domain/agents/view'
 import type { JobView } from '~/domain/jobs/view'
+import { localText } from '~/domain/zones/clock'
 import { paths } from '~/paths'
 import { AgentSelection } from './AgentSelection'
 import { LinkButton } from './button'
@@ -20,8 +21,9 @@ export interface JobFormValue extends Record<string, string | undefined> {
   acceptanceCriteria?: string
   agentId?: string
   priority?: string
-  /** As `datetime-local` has it, read as UTC. */
+  /** As `datetime-local` has it, by the clocks of the time zone. */
   runAfter?: string
+  timeZone?: string
   maxAttempts?: string
   timeoutSeconds?: string
   review?: string
@@ -31,17 +33,14 @@ export interface JobFormValue extends Record<string, string | undefined> {
   metadata?: string
 }
 
-/** What `datetime-local` takes, in UTC; seconds only where there are any. */
-const localTime = (at: number) => new Date(at).toISOString().slice(0, at % 60_000 === 0 ? 16 : 19)
-
 /** A job as its form shows it. */
-export const jobFormValue = (job: JobView): JobFormValue => ({
+export const jobFormValue = (job: JobView, timeZone: string): JobFormValue => ({
   name: job.name,
   description: job.description,
   acceptanceCriteria: job.acceptanceCriteria,
   agentId: job.assignedAgentId ?? '',
   priority: String(job.priority),
-  runAfter: job.runAfter === null ? '' : localTime(job.runAfter),
+  runAfter: job.runAfter === null ? '' : localText(job.runAfter, timeZone),
   maxAttempts: String(job.maxAttempts),
   timeoutSeconds: job.timeoutSeconds === null ? '' : String(job.timeoutSeconds),
   review: job.review,
@@ -56,7 +55,7 @@ interface JobFormProps {
   /** A new job's: sent twice, it makes one job. */
   idempotencyKey?: string
   /** The job that is changed. */
-  job?: Pick<JobView, 'id' | 'version' | 'assignedAgentId' | 'agentName'>
+  job?: Pick<JobView, 'id' | 'version' | 'assignedAgentId' | 'agentName' | 'runAfter'>
   /** Tells the drafts of forms apart that begin with something. */
   draft?: string
   /** Whether it can be sent: one that came too late is there for copying. */
@@ -100,7 +99,7 @@ export function JobForm({ agents, reply, values, idempotencyKey, job, draft: nam
         className="min-h-19!"
       />
       <AgentSelection field={fields.agentId} agents={agents} current={current} anyone />
-      <JobFormAdvanced fields={fields} />
+      <JobFormAdvanced fields={fields} runAfter={job?.runAfter ?? null} />
       {idempotencyKey && (
         <input type="hidden" name="idempotencyKey" value={reply?.idempotencyKey ?? idempotencyKey} />
       )}

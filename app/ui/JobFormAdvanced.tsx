@@ -1,14 +1,24 @@
 import { type FieldMeta, Select, TextField } from './forms'
 import { ChevronRight } from './icons'
 import { LabelFields } from './LabelFields'
+import { useSettings } from './settings'
 
 type Advanced = Record<
-  'priority' | 'runAfter' | 'maxAttempts' | 'timeoutSeconds' | 'review' | 'tags' | 'metadata',
+  'priority' | 'runAfter' | 'timeZone' | 'maxAttempts' | 'timeoutSeconds' | 'review' | 'tags' | 'metadata',
   FieldMeta
 >
 
+interface JobFormAdvancedProps {
+  fields: Advanced
+  /** When the job may start that the form is about, in milliseconds since 1970 UTC. */
+  runAfter: number | null
+}
+
 /** What most jobs leave as it is; open where something in it was refused. */
-export function JobFormAdvanced({ fields }: { fields: Advanced }) {
+export function JobFormAdvanced({ fields, runAfter }: JobFormAdvancedProps) {
+  const { timeZone } = useSettings()
+  // a form that comes back keeps the zone in which its time was typed
+  const zone = String(fields.timeZone.initialValue ?? timeZone)
   const refused = [
     fields.priority,
     fields.runAfter,
@@ -49,10 +59,14 @@ export function JobFormAdvanced({ fields }: { fields: Advanced }) {
         <TextField
           field={fields.runAfter}
           label="Not before"
-          description="In UTC. Empty: at once."
+          description={`In ${zone}. Empty: at once.`}
           type="datetime-local"
           optional
         />
+        <input type="hidden" name={fields.timeZone.name} value={zone} />
+        {runAfter !== null && (
+          <input type="hidden" name="runAfterShown" value={new Date(runAfter).toISOString()} />
+        )}
         <TextField
           field={fields.timeoutSeconds}
           label="Time limit"

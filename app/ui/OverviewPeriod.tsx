@@ -1,8 +1,10 @@
-import { dayMs, type Flow, hourMs, type Period } from '~/domain/overview/period'
+import type { Flow, Period } from '~/domain/overview/period'
+import { shortDateText } from '~/domain/zones/clock'
 import { type Chart, ChartDrawing, ChartKey } from './chart'
 import { ChevronRight } from './icons'
-import { bucketName, numberText, periodSentence, rateText } from './overview-words'
+import { hourName, numberText, periodSentence, rateText } from './overview-words'
 import { Section } from './page'
+import { exactText } from './time'
 
 interface OverviewPeriodProps {
   id: 'day' | 'month'
@@ -19,12 +21,15 @@ export function OverviewPeriod({ id, title, before, period, flow, rate }: Overvi
   const { total } = period
   const quiet = total.created + total.completed + total.failed + total.canceled === 0
   return (
-    <Section
-      title={title}
-      description={period.each === hourMs ? 'By the hour, in UTC' : 'By the day, in UTC'}
-    >
+    <Section title={title} description={`By the ${period.each}, in ${period.zone}`}>
       <div className="flex flex-col gap-4">
         <Totals period={period} before={before} />
+        {period.exactSince !== null && (
+          <p className="text-xs text-ink-2">
+            Until {exactText(period.exactSince, period.zone)} jobs were counted by the hour of UTC: each of
+            the figures up to then may be off by less than an hour’s jobs.
+          </p>
+        )}
         {quiet ? (
           <p className="rounded-md border border-dashed border-line px-3 py-8 text-center text-ink-2">
             No job was handed in or closed in this time.
@@ -92,7 +97,8 @@ const columns: { name: string; of(flow: Flow): string }[] = [
   { name: 'Failure rate', of: rateText },
 ]
 
-function PeriodTable({ period: { each, buckets }, title }: { period: Period; title: string }) {
+function PeriodTable({ period: { each, zone, buckets }, title }: { period: Period; title: string }) {
+  const isHour = each === 'hour'
   return (
     <details className="group border-t border-line pt-3">
       <summary className="flex items-center gap-1 rounded-sm text-xs text-accent hover:underline">
@@ -104,7 +110,7 @@ function PeriodTable({ period: { each, buckets }, title }: { period: Period; tit
         <thead className="text-ink-2">
           <tr className="border-b border-line">
             <th scope="col" className="py-1 pr-1 text-left font-medium sm:pr-2">
-              {each === hourMs ? 'Hour' : 'Day'}
+              {isHour ? 'Hour' : 'Day'}
             </th>
             {columns.map(({ name }) => (
               <th key={name} scope="col" className="px-0.5 py-1 font-medium last:pr-0 sm:px-2">
@@ -117,10 +123,8 @@ function PeriodTable({ period: { each, buckets }, title }: { period: Period; tit
           {buckets.toReversed().map((bucket) => (
             <tr key={bucket.at}>
               <th scope="row" className="py-1 pr-1 text-left font-normal sm:pr-2">
-                <span className={each === hourMs ? 'max-sm:sr-only' : ''}>
-                  {bucketName(bucket.at, dayMs)}
-                </span>
-                {each === hourMs && ` ${bucketName(bucket.at, each)}`}
+                <span className={isHour ? 'max-sm:sr-only' : ''}>{shortDateText(bucket.at, zone)}</span>
+                {isHour && ` ${hourName(bucket.at, zone)}`}
               </th>
               {columns.map(({ name, of }) => (
                 <td key={name} className="px-0.5 py-1 last:pr-0 sm:px-2">

@@ -1,6 +1,7 @@
 import type { Overview, Usage } from '~/domain/overview/view'
 import { costText, numberText } from './overview-words'
 import { Section } from './page'
+import { Since } from './Since'
 
 /** What agents used and cost, as far as they said. */
 export function OverviewUsage({ usage: { day, month } }: { usage: Overview['usage'] }) {
@@ -18,9 +19,11 @@ export function OverviewUsage({ usage: { day, month } }: { usage: Overview['usag
             <td />
             <th scope="col" className="px-2 py-1.5 font-medium">
               24 hours
+              <Since at={day.since} />
             </th>
             <th scope="col" className="py-1.5 pr-4 pl-2 font-medium">
               30 days
+              <Since at={month.since} />
             </th>
           </tr>
         </thead>

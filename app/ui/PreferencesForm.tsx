@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'react'
 import type { Settings } from '~/domain/accounts/settings'
+import { deviceZone } from '~/domain/zones/device'
 import { paths } from '~/paths'
 import { Button } from './button'
 import { Checkbox, FormErrors, PostForm, type Reply, Select, SubmitButton } from './forms'
@@ -47,7 +48,7 @@ export function PreferencesForm({ settings, timeZones, isSaved, reply }: Prefere
             <Select
               field={fields.timeZone}
               label="Time zone"
-              description="Exact times are shown in it; schedules keep their own."
+              description="Times are shown in it, and days are counted in it: today, dates in filters, charts, start times. Schedules keep their own."
               className="max-w-72"
             >
               {zones.map((zone) => (
@@ -92,18 +93,12 @@ function useLookAhead({ theme, density }: Pick<Settings, 'theme' | 'density'>) {
   }, [nextTheme, nextDensity])
 }
 
-/** A zone has several names (`Asia/Calcutta`, `Asia/Kolkata`), and browsers do not agree on one. */
-const canonical = (zone: string) =>
-  new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
-
 /** Offers the zone that the device is in, where it is another one. */
 function DeviceZone({ fieldId, zones }: { fieldId: string; zones: readonly string[] }) {
   const [zone, setZone] = useState<string | null>(null)
   useEffect(() => {
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone
     const select = document.getElementById(fieldId)
-    const known =
-      zones.find((each) => each === own) ?? zones.find((each) => canonical(each) === canonical(own))
+    const known = deviceZone(zones)
     if (select instanceof HTMLSelectElement && known && select.value !== known) setZone(known)
   }, [fieldId, zones])
   if (!zone) return null

@@ -7,6 +7,8 @@ import { useNow } from './clock'
 import { JobStatusBadge } from './JobStatusBadge'
 import { Name } from './name'
 import { runLooks } from './schedule-words'
+import { useSettings } from './settings'
+import { exactText } from './time'
 
 interface ScheduleRunLineProps {
   run: RunView
@@ -75,7 +77,11 @@ export function NextRuns({ runs }: { runs: ZonedTime[] }) {
 
 function ZonedMoment({ time: { at, local, offset } }: { time: ZonedTime }) {
   return (
-    <time dateTime={new Date(at).toISOString()} title={new Date(at).toISOString()} className="tabular-nums">
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={exactText(at, useSettings().timeZone)}
+      className="tabular-nums"
+    >
       {local} <span className="text-xs text-ink-3">{offset}</span>
     </time>
   )

@@ -67,6 +67,9 @@ function termsOf(at: ListPlace, { agentName, ownerEmail }: FilterNames): Term[] 
     const label = `Changed: ${lower(lookup(rangeLabels, at.updated) ?? at.updated)}`
     chips.push({ label, without: { updated: undefined } })
   }
+  if (at.timeZone) {
+    chips.push({ label: `Days in ${plainName(at.timeZone)}`, without: { timeZone: undefined } })
+  }
   const q = at.q ?? ''
   for (const [n, term] of chipsOf(q).entries()) {
     chips.push({ label: plainName(term.text), without: { q: withoutTerm(q, n) } })

@@ -35,7 +35,7 @@ export function nextSort(field: SortField, current: Sort): Sort {
 }
 
 export const rangeLabels: Record<string, string> = {
-  today: 'Today (UTC)',
+  today: 'Today',
   '24h': 'Last 24 hours',
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',

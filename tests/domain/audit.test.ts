@@ -273,7 +273,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 })
 
 describe('what is asked for', () => {
-  const parse = (given: Record<string, string>) => auditFilterInput.parse(given)
+  const parse = (given: Record<string, string>) => auditFilterInput('UTC').parse(given)
 
   test('a day counts whole, in UTC; a moment to its millisecond', () => {
     expect(parse({ from: '2026-02-28', to: '2026-02-28' })).toMatchObject({
@@ -283,6 +283,14 @@ describe('what is asked for', () => {
     expect(parse({ from: '2026-02-28T10:00:00+02:00', to: '2026-02-28T10:00Z' })).toMatchObject({
       from: Date.UTC(2026, 1, 28, 8),
       until: Date.UTC(2026, 1, 28, 10) + 1,
+    })
+  })
+
+  test('a day counts whole in a time zone, also one that has 23 hours', () => {
+    const given = { from: '2026-03-08', to: '2026-03-08' }
+    expect(auditFilterInput('America/New_York').parse(given)).toMatchObject({
+      from: Date.UTC(2026, 2, 8, 5),
+      until: Date.UTC(2026, 2, 9, 4),
     })
   })
 
@@ -301,7 +309,7 @@ describe('what is asked for', () => {
     { action: 'job.explode' },
     { actor: 'x'.repeat(300) },
   ])('%o is refused', (given) => {
-    expect(auditFilterInput.safeParse(given).success).toBe(false)
+    expect(auditFilterInput('UTC').safeParse(given).success).toBe(false)
   })
 })
 

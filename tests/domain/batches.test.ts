@@ -11,6 +11,8 @@ import { sweepExpired } from '~/domain/housekeeping.server'
 import { cancelJob } from '~/domain/jobs/cancel.server'
 import type { Page } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
+import { dayOf } from '~/domain/zones/calendar'
+import { localText } from '~/domain/zones/clock'
 import { addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
@@ -88,6 +90,21 @@ test('a filter freezes what matches it, all pages of it', async () => {
   expect(rows.map(({ jobId }) => jobId)).toEqual([...open].sort())
   const wrong = { scope: 'own', verb: 'cancel', query: 'status=NONSENSE' } as const
   await expect(freezeBatch(desk, owner, wrong)).rejects.toThrow(Invalid)
+})
+
+test('a filter by day takes the days of its zone, and keeps the zone', async () => {
+  const owner = await addUser(desk, 'Zoe')
+  await jobs(owner, 2)
+  const { from } = dayOf(desk.now(), 'Pacific/Kiritimati')
+  const wanted = { scope: 'own', verb: 'cancel', query: 'created=today' } as const
+  const filterOf = async (timeZone?: string) =>
+    (await findBatch(desk, owner, await freezeBatch(desk, owner, { ...wanted, timeZone }))).filter
+  expect(await filterOf('Pacific/Kiritimati')).toBe('created=today&timeZone=Pacific%2FKiritimati')
+  expect(await filterOf()).toBe('created=today&timeZone=UTC')
+  const local = { ...wanted, query: `created=<${localText(from, 'Pacific/Kiritimati')}` }
+  const total = async (timeZone: string) => (await previewBatch(desk, owner, { ...local, timeZone })).total
+  // that day begins by its own clocks before the jobs were made; by those of Honolulu it is yet to come
+  expect([await total('Pacific/Kiritimati'), await total('Pacific/Honolulu')]).toEqual([0, 2])
 })
 
 test('more jobs than a batch takes are refused, and nothing is kept of them', async () => {

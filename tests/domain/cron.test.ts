@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  cronProblem,
-  dueAfter,
-  dueUntil,
-  normalCron,
-  timeZoneNamed,
-  timeZones,
-} from '~/domain/schedules/cron'
+import { cronProblem, dueAfter, dueUntil, normalCron } from '~/domain/schedules/cron'
 import { cronWords } from '~/domain/schedules/cron-words'
 import { zonedText, zonedTime } from '~/domain/schedules/zoned'
 
@@ -98,13 +91,6 @@ describe('what is refused', () => {
       expect(cronProblem(normalCron(cron))).toBeNull()
     },
   )
-})
-
-test('time zones have IANA names, in any case, and no bare offset', () => {
-  expect(timeZones).toContain('UTC')
-  expect(timeZoneNamed('europe/berlin')).toBe(berlin)
-  expect(timeZoneNamed('US/Pacific')).not.toBeNull()
-  expect(['+02:00', 'Mars/Olympus', ''].map(timeZoneNamed)).toEqual([null, null, null])
 })
 
 test('moments on the clocks of a zone, and which of two equal ones', () => {

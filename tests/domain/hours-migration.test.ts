@@ -78,17 +78,29 @@ async function play({ desk, advance }: TestDesk) {
 }
 
 const counters = async (db: Database) => ({
-  jobs: await db.all('SELECT * FROM job_hours ORDER BY hour'),
+  jobs: await db.all(
+    `SELECT quarter / 4 AS hour, sum(created) AS created, sum(completed) AS completed, sum(failed) AS failed,
+       sum(canceled) AS canceled FROM job_quarters GROUP BY hour ORDER BY hour`,
+  ),
   agents: await db.all('SELECT * FROM agent_hours ORDER BY agentId, hour'),
 })
 
-/** Docket's first two migrations, in a folder of their own. */
-function beforeCounters(folder: string): string {
+/** Docket's first migrations, up to the one of that name and without it, in a folder of their own. */
+function migrationsBefore(name: string, folder: string): string {
   const to = join(folder, 'migrations')
   cpSync('db/migrations', to, { recursive: true })
   const journal = join(to, 'meta', '_journal.json')
-  const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: object[] }
-  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 2) }))
+  const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { tag: string }[] }
+  writeFileSync(
+    journal,
+    JSON.stringify({
+      ...rest,
+      entries: entries.slice(
+        0,
+        entries.findIndex(({ tag }) => tag.endsWith(name)),
+      ),
+    }),
+  )
   return to
 }
 
@@ -113,7 +125,7 @@ test('a database from before the counters gets those that the triggers would hav
   const old = await openDatabase({ url: `file:${join(folder, 'docket.db')}` })
   try {
     await play(stage)
-    await migrate(old, { folder: beforeCounters(folder) })
+    await migrate(old, { folder: migrationsBefore('_overview', folder) })
     for (const table of ['users', 'agents', 'jobs', 'attempts', 'job_logs'])
       await copy(stage.desk.db, old, table)
     await migrate(old)
@@ -124,9 +136,51 @@ test('a database from before the counters gets those that the triggers would hav
     expect(await counters(old)).toEqual(kept)
     expect(await violations(old)).toEqual([])
     expect(await violations(stage.desk.db)).toEqual([])
+    // what was counted by the hour says so
+    expect(await old.all('SELECT DISTINCT minutes, quarter % 4 AS part FROM job_quarters')).toEqual([
+      { minutes: 60, part: 0 },
+    ])
   } finally {
     old.close()
     await stage.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('days of views and batches from before stay those of UTC; what was counted by the hour is in its first quarter', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'docket-zones-'))
+  const db = await openDatabase({ url: `file:${join(folder, 'docket.db')}` })
+  const zoned = ['updated=today', 'status=FAILED&created=2026-01-31&sort=name', 'q=created%3A%3E2026-01-01']
+  const other = ['', 'status=FAILED', 'q=created', 'created=today&timeZone=UTC']
+  const queries = [...zoned, ...other]
+  try {
+    await migrate(db, { folder: migrationsBefore('_quarters', folder) })
+    await db.write({
+      repeatable: true,
+      statements: [
+        ...queries.flatMap((query, n) => [
+          {
+            sql: `INSERT INTO saved_views (id, ownerId, name, scope, query, createdAt, updatedAt) VALUES (?, 'u', ?, 'own', ?, 0, 0)`,
+            args: [`v${n}`, `View ${n}`, query],
+          },
+          {
+            sql: `INSERT INTO batches (id, actorId, scope, verb, filter, createdAt) VALUES (?, 'u', 'own', 'cancel', ?, 0)`,
+            args: [`b${n}`, query],
+          },
+        ]),
+        { sql: 'INSERT INTO job_hours (hour, created, failed) VALUES (10, 7, 2)', args: [] },
+      ],
+    })
+    await migrate(db)
+    const expected = [...zoned.map((query) => `${query}&timeZone=UTC`), ...other]
+    const read = async (sql: string) => (await db.all<{ query: string }>(sql)).map(({ query }) => query)
+    expect(await read('SELECT query FROM saved_views ORDER BY id')).toEqual(expected)
+    expect(await read('SELECT filter AS query FROM batches ORDER BY id')).toEqual(expected)
+    expect(await db.all('SELECT * FROM job_quarters')).toEqual([
+      { quarter: 40, minutes: 60, created: 7, completed: 0, failed: 2, canceled: 0 },
+    ])
+  } finally {
+    db.close()
     rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { answerInput, feedbackInput, jobChangeInput, newJobInput, verbInput } from '~/domain/jobs/input'
+import {
+  answerInput,
+  feedbackInput,
+  jobChangeForm,
+  jobChangeInput,
+  newJobInput,
+  verbInput,
+} from '~/domain/jobs/input'
+import { localText } from '~/domain/zones/clock'
 
 const least = { name: 'n', description: 'd', acceptanceCriteria: 'c' }
 const parsed = (more: object) => newJobInput.safeParse({ ...least, ...more })
@@ -105,6 +113,49 @@ test('review is one of its words', () => {
   expect(refused({ review: 'NONE' })).toEqual({ review: ['Review is required or none.'] })
 })
 
+describe('a start time without an offset', () => {
+  test.each([
+    ['Asia/Kolkata', '2098-05-05T09:30', '2098-05-05T04:00:00Z'],
+    ['asia/kathmandu', '2098-05-05T09:30', '2098-05-05T03:45:00Z'],
+    ['America/New_York', '2031-01-31T09:00', '2031-01-31T14:00:00Z'],
+    // the clocks show it twice: the first one
+    ['America/New_York', '2026-11-01T01:30', '2026-11-01T05:30:00Z'],
+    // the clocks leave it out: when they go on
+    ['America/New_York', '2026-03-08T02:30', '2026-03-08T07:00:00Z'],
+    ['America/New_York', '2026-03-08T02:30Z', '2026-03-08T02:30:00Z'],
+  ])('in %s: %s', (timeZone, runAfter, at) => {
+    for (const schema of [newJobInput, jobChangeForm])
+      expect(schema.parse({ ...least, runAfter, timeZone })).toEqual({ ...least, runAfter: Date.parse(at) })
+    expect(jobChangeInput.parse({ runAfter, timeZone })).toEqual({ runAfter: Date.parse(at) })
+  })
+
+  test('is in UTC if no zone is named; an unknown one is refused', () => {
+    expect(parsed({ runAfter: '2031-01-31T09:00' }).data?.runAfter).toBe(Date.UTC(2031, 0, 31, 9))
+    expect(refused({ runAfter: '2031-01-31T09:00', timeZone: 'Mars/Olympus' })).toEqual({
+      timeZone: ['There is no such time zone. Give an IANA name, such as Europe/Berlin.'],
+    })
+  })
+
+  test('that a form was served with and sends back stays as it is', () => {
+    // the second half past one of that night, and a time to the millisecond
+    for (const at of [Date.UTC(2026, 10, 1, 6, 30), Date.UTC(2026, 5, 1, 6, 30, 5, 250)]) {
+      const timeZone = 'America/New_York'
+      const form = {
+        ...least,
+        timeZone,
+        runAfter: localText(at, timeZone),
+        runAfterShown: new Date(at).toISOString(),
+      }
+      expect(jobChangeForm.parse(form).runAfter).toBe(at)
+      expect(jobChangeForm.parse({ ...form, runAfter: '2026-06-02T09:30' }).runAfter).toBe(
+        Date.UTC(2026, 5, 2, 13, 30),
+      )
+      expect(jobChangeForm.parse({ ...form, runAfter: '' }).runAfter).toBeNull()
+      expect(jobChangeForm.parse({ ...form, runAfterShown: 'soon' }).runAfter).not.toBe(at)
+    }
+  })
+})
+
 describe('runAfter', () => {
   const nine = Date.UTC(2030, 0, 31, 9)
   test.each([
@@ -144,7 +195,8 @@ describe('runAfter', () => {
   })
 
   test('empty is at once', () => {
-    for (const nothing of ['', null]) expect(parsed({ runAfter: nothing }).data?.runAfter).toBeNull()
+    for (const nothing of ['', null])
+      expect(parsed({ runAfter: nothing, timeZone: 'Asia/Kolkata' }).data?.runAfter).toBeNull()
   })
 })
 

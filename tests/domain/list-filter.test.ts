@@ -54,6 +54,24 @@ test('the box and the plain parameters must both hold', async () => {
   })
 })
 
+test('days are those of who asks, or of the zone that is named', async () => {
+  const from = async (question: ListQuestion, zone?: string) => {
+    const { filter, errors } = await readJobFilter(desk, owner, 'own', question, zone)
+    return { from: filter.created?.from ?? filter.updated?.from, errors }
+  }
+  const kolkata = { from: Date.UTC(2025, 11, 31, 18, 30), errors: {} }
+  const utc = { from: Date.UTC(2026, 0, 1), errors: {} }
+  const named = { created: '2026-01-01', timeZone: 'asia/kolkata' }
+  expect(await from({ created: '2026-01-01' })).toEqual(utc)
+  expect(await from({ created: '2026-01-01' }, 'Asia/Kolkata')).toEqual(kolkata)
+  expect(await from({ q: 'updated:2026-01-01' }, 'Asia/Kolkata')).toEqual(kolkata)
+  expect(await from(named)).toEqual(kolkata)
+  expect(await from(named, 'America/New_York')).toEqual(kolkata)
+  expect((await from({ timeZone: 'Mars/Olympus' })).errors).toEqual({
+    timeZone: ['There is no such time zone. Give an IANA name, such as Europe/Berlin.'],
+  })
+})
+
 test('agents by id and by name in any case, owners by address and by id', async () => {
   for (const asked of [agent.id, agentName, agentName.toUpperCase()]) {
     for (const question of [{ agent: asked }, { q: `agent:"${asked}"` }]) {

@@ -31,7 +31,7 @@ describe.each(inherited)('%s is a word like any other', (word) => {
 
   test('in a search', () => {
     for (const text of [`needs:${word}`, `status:${word}`, `created:1${word}`]) {
-      expect(readQuery(text, 0).problems).toHaveLength(1)
+      expect(readQuery(text, { now: 0, zone: 'UTC' }).problems).toHaveLength(1)
     }
   })
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { lengthText } from '~/domain/length'
-import { dayMs, firstOf, hourMs, periodOf } from '~/domain/overview/period'
+import { dayMs, hourMs, periodOf, startsOf } from '~/domain/overview/period'
 import { limits, verdictOf } from '~/domain/overview/verdict'
 import { type AgentLoad, type JobFact, mostWaiting, type Overview } from '~/domain/overview/view'
 
 const at = Date.UTC(2026, 5, 18, 14, 30)
 const quiet = { created: 0, completed: 0, failed: 0, canceled: 0 }
 const noNeeds = { reviews: [], questions: [], failures: [], stuck: [], schedules: [] }
-const nothing = { inputTokens: 0, outputTokens: 0, costUsd: 0 }
+const nothing = { since: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
 
 const agent = (changes: Partial<AgentLoad> = {}): AgentLoad => ({
   id: 'a1',
@@ -41,14 +41,14 @@ type Changes = Partial<Omit<Overview, 'open'>> & {
 }
 
 function overview({ open, ended: [completed, failed] = [0, 0], ...changes }: Changes = {}): Overview {
-  const hours = [{ number: Math.floor(at / hourMs), ...quiet, completed, failed }]
+  const hours = [{ number: 47, coarse: null, ...quiet, completed, failed }]
   return {
     at,
     open: { PENDING: 0, ASSIGNED: 0, IN_PROGRESS: 0, INPUT_REQUIRED: 0, IN_REVIEW: 0, ...open },
     oldestWaiting: null,
     firstInLine: null,
-    day: periodOf(hours, at, hourMs, 24),
-    month: periodOf([], at, dayMs, 30),
+    day: periodOf('hour', 'UTC', startsOf('hour', at, 'UTC'), hours),
+    month: periodOf('day', 'UTC', startsOf('day', at, 'UTC'), []),
     agents: [agent()],
     retiredAgents: 0,
     usage: { day: nothing, month: nothing },
@@ -207,18 +207,25 @@ test('lengths of time are said in one unit, to the nearest', () => {
 
 test('a period ends with the bucket that runs, has one for every hour, and keeps what was before apart', () => {
   const now = Math.floor(at / hourMs)
-  expect(firstOf(at, hourMs, 24)).toBe(now - 23)
+  const starts = startsOf('hour', at, 'UTC')
   const rows = [
-    { number: now - 30, ...quiet, created: 8 },
-    { number: now - 24, ...quiet, failed: 1 },
-    { number: now - 23, ...quiet, created: 2 },
-    { number: now, ...quiet, created: 5, completed: 1 },
+    { number: 17, ...quiet, created: 8 },
+    { number: 23, ...quiet, failed: 1 },
+    { number: 24, ...quiet, created: 2 },
+    { number: 47, ...quiet, created: 5, completed: 1 },
   ]
-  const period = periodOf(rows, at, hourMs, 24)
+  const period = periodOf(
+    'hour',
+    'UTC',
+    starts,
+    rows.map((row) => ({ ...row, coarse: 7 })),
+  )
   expect(period.buckets).toHaveLength(24)
   expect(period.buckets[0]).toEqual({ at: (now - 23) * hourMs, ...quiet, created: 2 })
   expect(period.buckets[1]).toEqual({ at: (now - 22) * hourMs, ...quiet })
   expect(period.buckets[23]).toEqual({ at: now * hourMs, ...quiet, created: 5, completed: 1 })
   expect(period.total).toEqual({ ...quiet, created: 7, completed: 1 })
   expect(period.before).toEqual({ ...quiet, created: 8, failed: 1 })
+  // what was counted by the hour of UTC is exact there
+  expect(period.exactSince).toBeNull()
 })

@@ -5,12 +5,14 @@ import { cancelJob } from '~/domain/jobs/cancel.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
 import { acceptJob } from '~/domain/jobs/review.server'
+import type { Period } from '~/domain/overview/period'
 import { overviewOf } from '~/domain/overview/queries.server'
 import { verdictOf } from '~/domain/overview/verdict'
 import type { UserActor } from '~/domain/policy'
 import { createSchedule } from '~/domain/schedules/create.server'
 import { runDueSchedules } from '~/domain/schedules/due.server'
 import { newScheduleInput } from '~/domain/schedules/input'
+import { dayOf, hourStart } from '~/domain/zones/calendar'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
@@ -90,9 +92,49 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(month.total).toEqual({ created: 3, completed: 1, failed: 1, canceled: 1 })
     expect(month.before).toEqual({ ...none, created: 1, completed: 1 })
     expect(used).toEqual({
-      day: { inputTokens: 200, outputTokens: 40, costUsd: 0.5 },
-      month: { inputTokens: 200, outputTokens: 40, costUsd: 0.5 },
+      day: { since: hours.buckets[0]?.at, inputTokens: 200, outputTokens: 40, costUsd: 0.5 },
+      month: { since: month.buckets[0]?.at, inputTokens: 200, outputTokens: 40, costUsd: 0.5 },
     })
+  })
+
+  test.each([
+    // the desk's clock is at 14:30 UTC of a day
+    ['Asia/Kolkata', [0, 30, 150, 570]],
+    ['Asia/Kathmandu', [0, 15, 135, 555]],
+    ['America/St_Johns', [0, 30, 150, 690]],
+    ['Australia/Adelaide', [0, 30, 150, 690]],
+  ])('hours and days begin when they do in %s', async (zone, minutes) => {
+    // each job is alone between two quarters of an hour
+    const from = desk.now()
+    const made: number[] = []
+    for (const after of minutes) {
+      stage.advance(from + after * minute - desk.now())
+      await handIn(desk, owner)
+      made.push(desk.now())
+    }
+    const { day: hours, month } = await overviewOf(desk, admin, zone)
+    const counted = ({ buckets }: Period) => {
+      const filled = buckets.filter(({ created }) => created > 0)
+      return filled.map(({ at: start, created }) => ({ start, created }))
+    }
+    const expected = (startOf: (at: number) => number) => {
+      const starts = made.map(startOf)
+      return [...new Set(starts)].map((start) => ({
+        start,
+        created: starts.filter((each) => each === start).length,
+      }))
+    }
+    expect(counted(hours)).toEqual(expected((at) => hourStart(at, zone)))
+    expect(counted(month)).toEqual(expected((at) => dayOf(at, zone).from))
+    expect([hours.exactSince, month.exactSince]).toEqual([null, null])
+    // an hour that was counted before there were quarters says so, where it matters
+    await desk.db.write({
+      repeatable: true,
+      statements: [{ sql: 'UPDATE job_quarters SET minutes = 60', args: [] }],
+    })
+    const coarse = (await overviewOf(desk, admin, zone)).day.exactSince
+    expect(coarse).toBeGreaterThan(made.at(-1) as number)
+    expect((await overviewOf(desk, admin)).day.exactSince).toBeNull()
   })
 
   test('an agent: its load, its queue and its last day; one that is retired is counted alone', async () => {
@@ -296,19 +338,19 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     expect(await violations(desk.db)).toEqual([])
     await desk.db.write({
       repeatable: true,
-      statements: [{ sql: 'UPDATE job_hours SET failed = failed + 1', args: [] }],
+      statements: [{ sql: 'UPDATE job_quarters SET failed = failed + 1', args: [] }],
     })
     expect(await violations(desk.db)).toMatchObject([expect.stringContaining('failed at')])
     await desk.db.write({
       repeatable: true,
-      statements: [{ sql: 'UPDATE job_hours SET failed = failed - 1', args: [] }],
+      statements: [{ sql: 'UPDATE job_quarters SET failed = failed - 1', args: [] }],
     })
     await purgeJob(desk, admin, id)
     expect((await read()).day.total).toMatchObject({ created: 2, failed: 2 })
     expect(await violations(desk.db)).toEqual([])
     await desk.db.write({
       repeatable: true,
-      statements: [{ sql: 'UPDATE job_hours SET failed = 0', args: [] }],
+      statements: [{ sql: 'UPDATE job_quarters SET failed = 0', args: [] }],
     })
     expect(await violations(desk.db)).toMatchObject([expect.stringContaining('failed at')])
   })

@@ -60,7 +60,7 @@ describe('a script', () => {
     })
     expect(errorsOf(() => assertParameters(at('/api/jobs/01/logs?order=newest')))).toEqual({})
     expect(errorsOf(() => assertParameters(at('/api/jobs/01?include=result')))).toEqual({})
-    expect(errorsOf(() => assertParameters(at('/api/agents?order=newest')))).toEqual({
+    expect(errorsOf(() => assertParameters(at('/api/tokens?order=newest')))).toEqual({
       order: ['There is no parameter “order”. This address takes none.'],
     })
     expect(errorsOf(() => assertParameters(at('/api/schedules/next?cron=x')))).toEqual({})

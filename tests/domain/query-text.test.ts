@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chipsOf, quotedValue, readQuery, withoutTerm } from '~/domain/jobs/query-text'
+import { withTimeZone } from '~/domain/jobs/list-query'
+import { chipsOf, hasZonedTime, quotedValue, readQuery, withoutTerm } from '~/domain/jobs/query-text'
 
 const now = Date.UTC(2026, 5, 15, 12)
+const clock = { now, zone: 'UTC' }
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`)
 const hour = 3_600_000
 
@@ -94,10 +96,55 @@ describe('what is asked', () => {
     ['"http://x"', { text: [{ text: 'http://x', phrase: true, negated: false }] }],
     ['12:30', { text: [{ text: '12:30', phrase: false, negated: false }] }],
   ])('%s', (text, asked) => {
-    const read = readQuery(text, now)
+    const read = readQuery(text, clock)
     expect(read.problems).toEqual([])
     expect(read.asked).toEqual(asked)
   })
+})
+
+/** New York, where the clocks are put forward at two in the night of that day. */
+const spring = { now: Date.UTC(2026, 2, 9, 3), zone: 'America/New_York' }
+
+describe('days and local times are those of the zone', () => {
+  test.each([
+    ['created:today', { from: '2026-03-08T05:00', to: '2026-03-09T04:00' }],
+    ['created:yesterday', { from: '2026-03-07T05:00', to: '2026-03-08T05:00' }],
+    ['created:2026-03-08', { from: '2026-03-08T05:00', to: '2026-03-09T04:00' }],
+    ['created:>2026-03-08', { from: '2026-03-09T04:00' }],
+    ['created:<2026-03-08', { to: '2026-03-08T05:00' }],
+    ['created:2026-03-01..2026-03-08', { from: '2026-03-01T05:00', to: '2026-03-09T04:00' }],
+    ['created:2026-03', { from: '2026-03-01T05:00', to: '2026-04-01T04:00' }],
+    ['created:>=2026-03-08T09:30', { from: '2026-03-08T13:30' }],
+    ['created:>=2026-03-08T09:30Z', { from: '2026-03-08T09:30' }],
+    // an age is so many hours, whatever the clocks do
+    ['created:1d', { from: '2026-03-08T03:00' }],
+  ])('%s', (text, range) => {
+    const read = readQuery(text, spring)
+    const times = Object.entries(range).map(([name, at]) => [name, Date.parse(`${at}Z`)])
+    expect(read).toMatchObject({ problems: [], asked: { created: Object.fromEntries(times) } })
+    expect(hasZonedTime(`status:failed ${text}`)).toBe(!/Z|1d/.test(text))
+  })
+})
+
+test('what is kept of a query says whose days it means, if it means any', () => {
+  const kept = (query: string) => withTimeZone(query, 'Asia/Kolkata')
+  for (const query of [
+    'created=today',
+    'updated=2026-03-08&sort=name',
+    'q=created%3A%3E2026-01-01',
+    'q=a+-updated%3Atoday',
+  ])
+    expect(kept(query)).toBe(`${query}&timeZone=Asia%2FKolkata`)
+  for (const query of [
+    '',
+    'status=FAILED',
+    'created=7d',
+    'q=created%3A24h..',
+    'q=today',
+    'created=2026-03-08T09%3A30Z..',
+    'created=today&timeZone=UTC',
+  ])
+    expect(kept(query)).toBe(query)
 })
 
 describe('what means nothing is explained', () => {
@@ -128,7 +175,7 @@ describe('what means nothing is explained', () => {
     ['x'.repeat(1001), 'At most 1,000 characters'],
     ['a '.repeat(31), 'At most 30 terms'],
   ])('%s', (text, problem) => {
-    const { problems } = readQuery(text, now)
+    const { problems } = readQuery(text, clock)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(problem)
   })
@@ -154,7 +201,7 @@ describe('term by term', () => {
   test('a value is written so that it is read again', async () => {
     await fc.assert(
       fc.property(fc.constantFrom('Toolbox', 'Tool box', 'a:b', 'c=d', '-x'), (name) => {
-        expect(readQuery(`agent:${quotedValue(name)}`, now).asked).toEqual({ agent: name })
+        expect(readQuery(`agent:${quotedValue(name)}`, clock).asked).toEqual({ agent: name })
       }),
     )
   })
@@ -168,7 +215,7 @@ describe('term by term', () => {
     )
     await fc.assert(
       fc.property(text, (q) => {
-        const { terms, problems } = readQuery(q, now)
+        const { terms, problems } = readQuery(q, clock)
         expect(problems.every((each) => each.length > 0)).toBe(true)
         if (q.length > 1000 || chipsOf(q).length === 0) return
         const spaces = (from: string) => from.replaceAll(/[\s\p{Cc}]/gu, '')

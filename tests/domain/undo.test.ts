@@ -114,7 +114,7 @@ describe.each(['file', 'server'] as const)('undo of a cancel on a %s', (on) => {
 
   test('an undone cancel is no longer counted, in its own hour', async () => {
     const canceled = async () =>
-      (await desk.db.first<{ n: number }>('SELECT sum(canceled) AS n FROM job_hours'))?.n
+      (await desk.db.first<{ n: number }>('SELECT sum(canceled) AS n FROM job_quarters'))?.n
     const id = await handIn(desk, owner)
     const before = await canceled()
     // the undo falls into the next hour

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Conflict, Forbidden, Invalid, NotFound } from '~/domain/errors'
+import type { ListQuestion } from '~/domain/jobs/list-filter'
+import { readJobFilter } from '~/domain/jobs/list-filter.server'
+import { readListQuery } from '~/domain/jobs/list-query'
 import type { UserActor } from '~/domain/policy'
 import { findView, listViews } from '~/domain/views/queries.server'
 import { changeView, removeView, saveView } from '~/domain/views/save.server'
@@ -51,6 +54,28 @@ describe('saved views', () => {
     expect(view.query).toBe('q=invoice&status=FAILED&tag=b&tag=a&sort=name')
     expect(await findView(at.desk, ada, view.id)).toEqual(view)
     expect(view.owner).toEqual({ id: ada.id, name: 'Ada' })
+  })
+
+  test('mean the days of the zone they were saved in, whoever opens them', async () => {
+    const query = viewQuery('updated=today&status=FAILED', 'Asia/Kolkata')
+    const given = { name: 'Failed today', scope: 'own', shared: true } as const
+    const view = await saveView(at.desk, ada, given, query)
+    expect(view.query).toBe('status=FAILED&updated=today&timeZone=Asia%2FKolkata')
+    const bens = await findView(at.desk, ben, view.id)
+    const { timeZone, ...rest } = readListQuery(bens.query).question
+    expect(timeZone).toBe('Asia/Kolkata')
+    const read = async (question: ListQuestion, zone: string) =>
+      (await readJobFilter(at.desk, ben, 'own', question, zone)).filter.updated
+    const inKolkata = await read(rest, 'Asia/Kolkata')
+    expect(await read({ ...rest, timeZone }, 'America/New_York')).toEqual(inKolkata)
+    expect(await read(rest, 'America/New_York')).not.toEqual(inKolkata)
+    // a script's are in UTC, and what names no day names no zone
+    expect((await save(ada, 'By a script', {}, 'created=2026-01-31')).query).toBe(
+      'created=2026-01-31&timeZone=UTC',
+    )
+    expect((await save(ada, 'Lately', {}, 'created=7d')).query).toBe('created=7d')
+    // Docket's own are everybody's: of their own day
+    expect((await findView(at.desk, ada, 'failed-today')).query).toBe('status=FAILED&updated=today')
   })
 
   test('over everyone’s jobs are for admins alone, to make and to see', async () => {

@@ -17,7 +17,7 @@ interface OverviewJson {
   verdict: { tone: string; headline: string; concerns: { text: string; about: { kind: string } }[] }
   open: Record<string, number>
   day: { buckets: { from: string; created: number }[]; total: Record<string, number | null> }
-  month: { buckets: object[] }
+  month: { buckets: { from: string }[] }
   agents: { id: string; running: number; waiting: number }[]
   needs: Record<string, { id: string; since: string; ownerName: string }[]>
 }
@@ -57,6 +57,20 @@ test('by JSON: the facts of the page, from what really happened', async () => {
       { text: '1 job that names no agent waits, and no agent is active.', about: { kind: 'agents' } },
     ],
   })
+})
+
+test('hours and days are those of the zone that is asked for, and of UTC otherwise', async () => {
+  const [{ id } = { id: '' }] = (await overview()).agents
+  const kolkata = await admin.call<OverviewJson>('GET', '/api/admin/overview?timeZone=asia/kolkata')
+  expect(kolkata).toMatchObject({ day: { timeZone: 'Asia/Kolkata', exactSince: null } })
+  const starts = [...kolkata.day.buckets, ...kolkata.month.buckets].map(({ from }) => from.slice(13))
+  expect(new Set(starts)).toEqual(new Set([':30:00.000Z']))
+  expect(kolkata.day.total).toEqual((await overview()).day.total)
+  for (const address of ['overview?', 'agents?', `agents/${id}?`, 'jobs?', 'audit?from=2026-01-01&']) {
+    const answer = (zone: string) => admin.send('GET', `/api/admin/${address}timeZone=${zone}`)
+    expect((await answer('Asia/Kolkata')).status, address).toBe(200)
+    expect((await answer('Mars/Base')).status, address).toBe(422)
+  }
 })
 
 test('the page says the same, whole without JavaScript', async () => {

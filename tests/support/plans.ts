@@ -33,7 +33,7 @@ const sortsFew: [part: string, what: string][] = [
   ['json_each(coalesce(:tags', "a job's tags"],
   ['FROM sessions', "one person's sessions"],
   ['FROM api_tokens', "one person's tokens of the same millisecond"],
-  ['FROM job_hours', 'the hours of 30 days'],
+  ['JOIN job_quarters', 'two months of quarters of an hour'],
 ]
 
 /** What the names in a statement's plan stand for: a table's own name or its alias. */

@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { dayMs, type FlowRow, hourMs, periodOf } from '~/domain/overview/period'
+import { type FlowRow, periodOf, startsOf } from '~/domain/overview/period'
 import type { Overview } from '~/domain/overview/view'
 import { flowChart, rateChart } from '~/routes/admin/overview-charts.server'
 import { OverviewNeeds } from '~/ui/OverviewNeeds'
@@ -11,15 +11,16 @@ import { show } from './render'
 
 /** A Monday. */
 const at = Date.UTC(2026, 10, 23, 14, 30)
-const now = Math.floor(at / hourMs)
 const quiet = { created: 0, completed: 0, failed: 0, canceled: 0 }
 const rows: FlowRow[] = [
-  { number: now - 25, ...quiet, created: 9 },
-  { number: now - 1, ...quiet, created: 3, completed: 6, failed: 2, canceled: 1 },
-  { number: now, ...quiet, completed: 4 },
+  { number: 22, coarse: null, ...quiet, created: 9 },
+  { number: 46, coarse: null, ...quiet, created: 3, completed: 6, failed: 2, canceled: 1 },
+  { number: 47, coarse: null, ...quiet, completed: 4 },
 ]
-const hours = periodOf(rows, at, hourMs, 24)
-const days = periodOf([], at, dayMs, 30)
+const period = (each: 'hour' | 'day', rows: FlowRow[] = [], zone = 'UTC', now = at) =>
+  periodOf(each, zone, startsOf(each, now, zone), rows)
+const hours = period('hour', rows)
+const days = period('day')
 
 describe('the drawing of a chart', () => {
   it('stacks what failed on what was completed, to the scale of the levels', () => {
@@ -35,8 +36,8 @@ describe('the drawing of a chart', () => {
   })
 
   it('keeps to its width, in order, and says each column in words', () => {
-    for (const period of [hours, days]) {
-      const { columns, ticks } = flowChart(period)
+    for (const each of [hours, days]) {
+      const { columns, ticks } = flowChart(each)
       for (const [n, { x, width }] of columns.entries()) {
         expect(x).toBeGreaterThanOrEqual(
           n === 0 ? 0 : (columns[n - 1]?.x ?? 0) + (columns[n - 1]?.width ?? 0),
@@ -58,7 +59,7 @@ describe('the drawing of a chart', () => {
   })
 
   it('has whole numbers for levels, even where there is next to nothing', () => {
-    const one = periodOf([{ number: now, ...quiet, created: 1 }], at, hourMs, 24)
+    const one = period('hour', [{ number: 47, coarse: null, ...quiet, created: 1 }])
     expect(flowChart(one).levels.map(({ label }) => label)).toEqual(['0', '1', '2', '3', '4'])
   })
 
@@ -71,14 +72,14 @@ describe('the drawing of a chart', () => {
 })
 
 describe('a period', () => {
-  const section = (period = hours) => (
+  const section = (shown = hours) => (
     <OverviewPeriod
       id="day"
       title="The last 24 hours"
       before="the 24 hours"
-      period={period}
-      flow={flowChart(period)}
-      rate={rateChart(period)}
+      period={shown}
+      flow={flowChart(shown)}
+      rate={rateChart(shown)}
     />
   )
 
@@ -107,8 +108,44 @@ describe('a period', () => {
     expect(container.querySelector('[style]')).toBeNull()
   })
 
+  it('is cut by the clocks and days of its zone, and says so where they were not counted by', () => {
+    const zone = 'Asia/Kolkata'
+    const before = {
+      number: 40,
+      coarse: (startsOf('hour', at, zone)[40] as number) / 900_000 - 2,
+      ...quiet,
+      created: 1,
+    }
+    const kolkata = period('hour', [before, { number: 47, coarse: null, ...quiet, created: 2 }], zone)
+    const { container } = render(section(kolkata))
+    expect(screen.getByText('By the hour, in Asia/Kolkata')).toBeTruthy()
+    expect(flowChart(kolkata).ticks.map(({ label }) => label)).toEqual(['00:00', '06:00', '12:00', '18:00'])
+    expect(container.querySelector('tbody tr')?.textContent).toBe('23 Nov 20:002000–')
+    expect(
+      screen.getByText(/^Until 23 Nov 2026, 13:30:00 UTC\+5:30 jobs were counted by the hour of UTC/),
+    ).toBeTruthy()
+    expect(
+      flowChart(period('day', [], zone))
+        .ticks.map(({ label }) => label)
+        .at(-1),
+    ).toBe('23 Nov')
+  })
+
+  it('tells the two hours apart that a clock shows twice', () => {
+    const night = period('hour', [], 'Europe/Berlin', Date.UTC(2026, 9, 25, 5))
+    const titles = flowChart(night).columns.map(({ title }) => title.replace(/: .*/, ''))
+    expect(titles.slice(-6)).toEqual([
+      '25 Oct, 02:00 UTC+2',
+      '25 Oct, 02:00 UTC+1',
+      '25 Oct, 03:00',
+      '25 Oct, 04:00',
+      '25 Oct, 05:00',
+      '25 Oct, 06:00',
+    ])
+  })
+
   it('says so where there is nothing to draw', () => {
-    render(section(periodOf([], at, hourMs, 24)))
+    render(section(period('hour')))
     expect(screen.getByText('No job was handed in or closed in this time.')).toBeTruthy()
     expect(screen.queryByRole('img')).toBeNull()
   })

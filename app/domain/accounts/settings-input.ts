@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { densities, notificationChoices, themes } from '~db/vocabulary'
-import { timeZoneNamed } from '../schedules/cron'
+import { timeZoneField } from '../zones/input'
 
 /** What people and scripts send about their settings. Pure. */
 
@@ -10,18 +10,7 @@ const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words)
 const fields = {
   theme: oneOf(themes),
   density: oneOf(densities),
-  timeZone: z
-    .string('Give a time zone.')
-    .max(64, 'There is no such time zone.')
-    .transform((value, context) => {
-      const name = timeZoneNamed(value)
-      if (name) return name
-      context.addIssue({
-        code: 'custom',
-        message: 'There is no such time zone. Give an IANA name, such as Europe/Berlin.',
-      })
-      return z.NEVER
-    }),
+  timeZone: timeZoneField,
   notifications: oneOf(notificationChoices),
 }
 

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
+import { utc } from '../zones/clock'
 import { masked, secretWarnings } from './secrets'
 import { judgedColumns, judgedSince } from './stats.server'
 import type { AgentChoice, AgentView } from './view'
@@ -20,28 +21,28 @@ type Stored<View extends AgentChoice> = Omit<
 }
 type StoredAgent = Stored<AgentView> & { config: string; successor: string | null }
 
-/** All of them, by name, for admins; the retired ones last. */
-export async function listAgents(desk: Desk): Promise<AgentView[]> {
+/** All of them, by name, for admins; the retired ones last. @param timeZone whose last 30 days their results are counted in */
+export async function listAgents(desk: Desk, timeZone = utc): Promise<AgentView[]> {
   const rows = await desk.db.all<StoredAgent>(
     `SELECT ${columns} FROM agents a ORDER BY a.state = 'RETIRED', a.name COLLATE NOCASE, a.id`,
-    judgedSince(desk),
+    judgedSince(desk, timeZone),
   )
   return rows.map(viewOf)
 }
 
 /** Those that a job can be handed in for, for everyone: a paused one is a valid target, a retired one is not. */
-export async function listAgentChoices(desk: Desk): Promise<AgentChoice[]> {
+export async function listAgentChoices(desk: Desk, timeZone = utc): Promise<AgentChoice[]> {
   const rows = await desk.db.all<Stored<AgentChoice>>(
     `SELECT ${choiceColumns} FROM agents a WHERE a.state <> 'RETIRED' ORDER BY a.name COLLATE NOCASE, a.id`,
-    judgedSince(desk),
+    judgedSince(desk, timeZone),
   )
   return rows.map((row) => ({ ...row, takesUnassigned: row.takesUnassigned === 1 }))
 }
 
 /** @throws {NotFound} */
-export async function findAgent(desk: Desk, id: string): Promise<AgentView> {
+export async function findAgent(desk: Desk, id: string, timeZone = utc): Promise<AgentView> {
   const row = await desk.db.first<StoredAgent>(`SELECT ${columns} FROM agents a WHERE a.id = :id`, {
-    ...judgedSince(desk),
+    ...judgedSince(desk, timeZone),
     id,
   })
   if (!row) throw new NotFound('This agent')

@@ -1,25 +1,23 @@
 import type { Desk } from '../desk'
-import { dayMs, firstOf, hourMs } from '../overview/period'
 import { mostWaiting } from '../overview/view'
 import { jsonRows } from '../sql'
+import { utc } from '../zones/clock'
+import { firstHourOfDay, firstHourOfMonth, hourBegan } from './hours'
 import { median } from './stats'
 import type { AgentPeriod, AgentStats, Workload } from './view'
 
 /** How many attempts the median time is taken of, the newest ones. */
 const timed = 1000
 
-/** The hour that runs and the 23 before it; today (UTC) and the 29 days before it: each by its first hour. */
-const firstHour = {
-  day: (desk: Desk) => firstOf(desk.now(), hourMs, 24),
-  month: (desk: Desk) => firstOf(desk.now(), dayMs, 30) * 24,
-}
-
-/** What an agent does and did. Its cost does not grow with history: counters by the hour, and two indexes' ends. */
-export async function agentStats(desk: Desk, id: string): Promise<AgentStats> {
+/**
+ * What an agent does and did. Its cost does not grow with history: counters by the hour, and two indexes' ends.
+ * @param timeZone whose last 30 days are meant
+ */
+export async function agentStats(desk: Desk, id: string, timeZone = utc): Promise<AgentStats> {
   const [workload, last24Hours, last30Days] = await Promise.all([
     workloadOf(desk, id),
-    periodOf(desk, id, firstHour.day(desk)),
-    periodOf(desk, id, firstHour.month(desk)),
+    periodOf(desk, id, firstHourOfDay(desk.now())),
+    periodOf(desk, id, firstHourOfMonth(desk.now(), timeZone)),
   ])
   return { ...workload, last24Hours, last30Days }
 }
@@ -47,7 +45,7 @@ const periodSql = `SELECT coalesce(sum(h.done), 0) AS done, coalesce(sum(h.faile
   FROM agent_hours h WHERE h.agentId = :id AND h.hour >= :hour`
 
 async function periodOf(desk: Desk, id: string, hour: number): Promise<AgentPeriod> {
-  const since = hour * hourMs
+  const since = hourBegan(hour)
   const row = await desk.db.first<Omit<AgentPeriod, 'since' | 'medianMs'> & { newest: string }>(periodSql, {
     ...{ id, since, hour },
   })
@@ -59,6 +57,8 @@ async function periodOf(desk: Desk, id: string, hour: number): Promise<AgentPeri
 
 const judgedOf = (column: 'accepted' | 'sentBack') =>
   `(SELECT coalesce(sum(h.${column}), 0) FROM agent_hours h WHERE h.agentId = a.id AND h.hour >= :month) AS ${column}`
-/** How people judged the results of an agent `a` in the last 30 days. */
+/** How people judged the results of an agent `a` in the last 30 days of a time zone. */
 export const judgedColumns = `${judgedOf('accepted')}, ${judgedOf('sentBack')}`
-export const judgedSince = (desk: Desk) => ({ month: firstHour.month(desk) })
+export const judgedSince = (desk: Desk, timeZone: string) => ({
+  month: firstHourOfMonth(desk.now(), timeZone),
+})

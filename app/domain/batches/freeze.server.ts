@@ -2,8 +2,10 @@ import { type BatchVerb, jobStatuses, type ListScope } from '~db/vocabulary'
 import { type Desk, newId } from '../desk'
 import { Conflict } from '../errors'
 import { earlierAnswer, type IdempotencyKey, keepingKey, keyArgs, keyIsOurs } from '../idempotency.server'
+import { withTimeZone } from '../jobs/list-query'
 import type { UserActor } from '../policy'
 import { type Args, jsonArg, statement } from '../sql'
+import { utc } from '../zones/clock'
 import { chosenIds } from './chosen.server'
 import { dropBatch } from './drop.server'
 import { assertMayMake, type Counted, previewOf } from './may'
@@ -15,6 +17,8 @@ export type NewBatch = {
   args?: BatchArgs
   /** How many jobs it must have; any number if left out. */
   expectedCount?: number
+  /** Whose days a filter means that names no zone; UTC if left out. */
+  timeZone?: string
 } & Choice
 
 /** So many jobs are written down in one write, so that others need not wait long. */
@@ -31,9 +35,10 @@ const slice = 500
 export async function freezeBatch(
   desk: Desk,
   actor: UserActor,
-  wanted: NewBatch,
+  asked: NewBatch,
   idempotency?: IdempotencyKey,
 ): Promise<string> {
+  const wanted = inItsZone(asked)
   const { scope, verb, args } = wanted
   assertMayMake(actor, scope, verb)
   const seen = idempotency && (await earlierAnswer(desk, actor, idempotency))
@@ -51,7 +56,7 @@ export async function previewBatch(
   wanted: NewBatch,
 ): Promise<{ total: number; preview: BatchPreview }> {
   assertMayMake(actor, wanted.scope, wanted.verb)
-  const ids = await chosenIds(desk, actor, wanted.scope, wanted)
+  const ids = await chosenIds(desk, actor, wanted.scope, inItsZone(wanted))
   const counts = new Counts()
   for (const args of slicesOf(ids, { actorId: actor.id, everyone: Number(wanted.scope === 'all') })) {
     const count = statement(countJobs, args)
@@ -63,6 +68,10 @@ export async function previewBatch(
     preview: previewOf(actor, wanted, counts.byStatus, ids.length - counts.total),
   }
 }
+
+/** Its filter with the time zone that it is read in: it means the same whoever opens it later. */
+const inItsZone = (wanted: NewBatch): NewBatch =>
+  'query' in wanted ? { ...wanted, query: withTimeZone(wanted.query, wanted.timeZone ?? utc) } : wanted
 
 interface Draft {
   scope: ListScope

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type BatchKind, type BatchVerb, batchVerbs, type ListScope, listScopes } from '~db/vocabulary'
 import { Invalid } from '../errors'
-import { assignmentInput, completionInput, jobChangeInput } from '../jobs/input'
+import { assignmentInput, completionInput, jobFields } from '../jobs/input'
 import { tagInput } from '../jobs/labels'
 import { recordInput } from '../record-input'
 import { type BatchArgs, batchArgOf, type Choice, mostPicked } from './view'
@@ -131,7 +131,7 @@ export const newBatchJson = z
 const argInput = {
   agentId: assignmentInput.shape.agentId,
   reason: completionInput.shape.reason,
-  priority: jobChangeInput.shape.priority,
+  priority: jobFields.priority,
   tag: tagInput,
 } satisfies Record<keyof BatchArgs, z.ZodType>
 

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { reviewPolicies } from '~db/vocabulary'
+import { readMoment } from '../zones/calendar'
+import { localText, utc } from '../zones/clock'
+import { timeZoneField } from '../zones/input'
 import { metadataField, tagsField } from './labels'
 import { resultFormats, resultJson } from './result-text'
 
@@ -29,23 +32,13 @@ const wholeNumber = (label: string, min: number, max: number) =>
     .min(min, `${label} is at least ${min}.`)
     .max(max, `${label} is at most ${max.toLocaleString('en')}.`)
 
-const isoShape = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i
-/** Date.parse takes February 31 for March 3. */
-const isDay = (day: string) => !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+const notTime = 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.'
 
-/** ISO 8601 with a zone, to milliseconds UTC. `datetime-local` inputs come without one and are read as UTC. */
-const instant = z
-  .string({ error: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
+/** ISO 8601. What `datetime-local` inputs send has no offset from UTC: `atStart` reads it by the clocks of a zone. */
+const moment = z
+  .string({ error: notTime })
   .trim()
-  .transform((value, context) => {
-    const [, day, time, zone = 'Z'] = isoShape.exec(value) ?? []
-    const at = day && isDay(day) ? Date.parse(`${day}T${time}${zone}`) : Number.NaN
-    if (Number.isNaN(at)) {
-      context.addIssue({ code: 'custom', message: 'Give a time as ISO 8601, such as 2030-01-31T09:00:00Z.' })
-      return z.NEVER
-    }
-    return at
-  })
+  .refine((text) => readMoment(text, utc) !== null, notTime)
 
 const fields = {
   name: text('the job a name', 200).refine(
@@ -61,7 +54,7 @@ const fields = {
     )
     .optional(),
   priority: z.preprocess(numeric, wholeNumber('Priority', 0, 9).nullable()).optional(),
-  runAfter: z.preprocess(emptyToNull, instant.nullable()).optional(),
+  runAfter: z.preprocess(emptyToNull, moment.nullable()).optional(),
   maxAttempts: z.preprocess(numeric, wholeNumber('The number of attempts', 1, 20).nullable()).optional(),
   timeoutSeconds: z
     .preprocess(numeric, wholeNumber('The time limit in seconds', 1, 86_400).nullable())
@@ -80,13 +73,49 @@ const version = z.preprocess(numeric, wholeNumber('The version', 1, 1_000_000_00
 
 const anObject = 'Send an object with the fields.'
 
+/** The zone by whose clocks a start time without an offset is meant; UTC if left out. */
+const timeZone = timeZoneField.optional()
+/** The start time that a form showed. Left as it was shown, it stays as exact as it is. */
+const runAfterShown = z.string().optional()
+
+interface Sent {
+  runAfter?: string | null
+  timeZone?: string
+  runAfterShown?: string
+}
+
+/** Reads when a job may start, as milliseconds since 1970 UTC. What clocks show twice, or leave out: `zones/calendar.ts`. */
+function atStart<Given extends Sent>({
+  runAfter,
+  timeZone = utc,
+  runAfterShown,
+  ...rest
+}: Given): Omit<Given, keyof Sent> & { runAfter?: number | null } {
+  if (runAfter === undefined) return rest
+  if (runAfter === null) return { ...rest, runAfter }
+  const shown = runAfterShown ? readMoment(runAfterShown, utc) : null
+  const isAsShown = shown !== null && localText(shown, timeZone) === runAfter
+  return { ...rest, runAfter: isAsShown ? shown : readMoment(runAfter, timeZone) }
+}
+
+/** A new job's fields one by one. */
+export const jobFields = fields
+
 /** A new job. Optional fields: null or left out means the default. */
-export const newJobInput = z.object(fields, anObject)
+export const newJobInput = z.object({ ...fields, timeZone }, anObject).transform(atStart)
 export type NewJobInput = z.output<typeof newJobInput>
 
 /** A change: only what is given changes; null clears an optional field or sets its default. */
-export const jobChangeInput = z.object({ ...fields, version }, anObject).partial()
+export const jobChangeInput = z
+  .object({ ...fields, timeZone, version }, anObject)
+  .partial()
+  .transform(atStart)
 export type JobChangeInput = z.output<typeof jobChangeInput>
+
+/** A change by form, which sends all of a job. */
+export const jobChangeForm = z
+  .object({ ...fields, timeZone, runAfterShown, version }, anObject)
+  .transform(atStart)
 
 /** Scripts send back what they were given: answers name the agent `assignedAgentId`. */
 const asAnswered = (value: unknown) => {

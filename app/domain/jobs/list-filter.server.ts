@@ -3,6 +3,8 @@ import { beginning } from '../beginning'
 import type { Desk } from '../desk'
 import { addError, type FieldErrors, NotFound } from '../errors'
 import type { UserActor } from '../policy'
+import { utc } from '../zones/clock'
+import { noSuchZone, timeZoneNamed } from '../zones/names'
 import { normalTag } from './labels'
 import {
   type Asked,
@@ -15,7 +17,7 @@ import {
 } from './list-filter'
 import { lookUp } from './list-names.server'
 import { readListQuery } from './list-query'
-import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
+import { type Clock, type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms } from './query-scan'
 import { readQuery } from './query-text'
 import { completed } from './text-match-completions.server'
@@ -32,6 +34,8 @@ export interface ReadFilter {
 /**
  * Understands a list's parameters and looks up whom they name and how its words go on, with one statement or none. What means nothing is left
  * out and told by its parameter.
+ *
+ * @param timeZone whose days are meant if the question names no zone: the zone of who looks at a page; UTC for scripts
  * @throws {NotFound} of everyone's jobs, but for admins
  */
 export async function readJobFilter(
@@ -39,12 +43,14 @@ export async function readJobFilter(
   actor: UserActor,
   scope: ListScope,
   question: ListQuestion,
+  timeZone = utc,
 ): Promise<ReadFilter> {
   if (scope === 'all' && actor.role !== 'ADMIN') throw new NotFound()
   const errors: FieldErrors = {}
-  const query = readQuery(question.q ?? '', desk.now())
+  const clock = { now: desk.now(), zone: readZone(question.timeZone, errors) ?? timeZone }
+  const query = readQuery(question.q ?? '', clock)
   if (query.problems.length > 0) errors.q = query.problems
-  const plain = readPlain(question, desk.now(), errors)
+  const plain = readPlain(question, clock, errors)
   const asked = narrowed(plain, query.asked)
   for (const name of ['agent', 'owner'] as const) {
     if (plain[name] && query.asked[name] && plain[name] !== query.asked[name]) {
@@ -95,13 +101,14 @@ export async function readJobFilter(
 /** What in a list's query string means nothing today, as far as it can be told without a look-up; in sentences. */
 export function queryProblems(query: string, now: number): string[] {
   const { question, errors } = readListQuery(query)
-  readPlain(question, now, errors)
+  const clock = { now, zone: readZone(question.timeZone, errors) ?? utc }
+  readPlain(question, clock, errors)
   readSort(question.sort, errors)
-  return [...Object.values(errors).flat(), ...readQuery(question.q ?? '', now).problems]
+  return [...Object.values(errors).flat(), ...readQuery(question.q ?? '', clock).problems]
 }
 
 /** The parameters beside the box. */
-function readPlain(question: ListQuestion, now: number, errors: FieldErrors): Asked {
+function readPlain(question: ListQuestion, clock: Clock, errors: FieldErrors): Asked {
   const asked: Asked = {}
   const take = <Value>(field: keyof ListQuestion, text: string, read: Read<Value>): Value | undefined => {
     if ('value' in read) return read.value
@@ -114,12 +121,18 @@ function readPlain(question: ListQuestion, now: number, errors: FieldErrors): As
   if (agent) asked.agent = agent
   if (owner) asked.owner = owner
   if (priority) asked.priority = take('priority', priority, readNumbers(priority.trim(), { min: 0, max: 9 }))
-  if (created) asked.created = take('created', created, readTimes(created.trim(), now))
-  if (updated) asked.updated = take('updated', updated, readTimes(updated.trim(), now))
+  if (created) asked.created = take('created', created, readTimes(created.trim(), clock))
+  if (updated) asked.updated = take('updated', updated, readTimes(updated.trim(), clock))
   if (tags.some((tag) => tag.length > mostCharacters)) errors.tag = ['There is no tag so long.']
   else if (tags.length > mostTerms) errors.tag = [`At most ${mostTerms} tags can be asked for at once.`]
   else if (tags.length > 0) asked.tags = tags
   return asked
+}
+
+function readZone(asked: string | undefined, errors: FieldErrors): string | undefined {
+  const zone = asked ? timeZoneNamed(asked) : undefined
+  if (zone === null) errors.timeZone = [noSuchZone]
+  return zone ?? undefined
 }
 
 function readSort(asked: string | undefined, errors: FieldErrors): Sort {

@@ -33,6 +33,8 @@ export interface ListQuestion {
   created?: string
   updated?: string
   sort?: string
+  /** The IANA name of the time zone whose days are meant; the asker's if left out. */
+  timeZone?: string
 }
 
 /** One thing that the text must hold, or must not. */

@@ -1,5 +1,6 @@
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import { lookup } from '../lookup'
+import { dayOf, hasOffset, readDays, readMoment, type Span } from '../zones/calendar'
 import type { NumberRange, TimeRange } from './list-filter'
 import { closedStatuses, openStatuses } from './status'
 
@@ -43,25 +44,25 @@ export function readNumbers(text: string, { min, max }: { min: number; max: numb
 }
 
 const timeProblem =
-  'is no time: write a day such as 2026-01-31 (UTC), a range such as 2026-01-01..2026-01-31, or an age such as 7d, 24h or 90m.'
+  'is no time: write a day such as 2026-01-31, a range such as 2026-01-01..2026-01-31, or an age such as 7d, 24h or 90m.'
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 }
-const dayMs = unitMs.d
 
-/** Milliseconds since 1970 UTC: from (inclusive) to (exclusive). */
-interface Span {
-  from: number
-  to: number
+/** What times are read by. */
+export interface Clock {
+  /** Milliseconds since 1970 UTC, which ages count back from. */
+  now: number
+  /** The time zone whose days and clocks are meant. */
+  zone: string
 }
 
 /**
- * `2026`, `2026-01`, `2026-01-31`, `2026-01-31T09:00Z`, `today`, `yesterday`, ages (`7d`: the last seven days), each
- * also after `>`, `>=`, `<`, `<=` or in a range `a..b`. Of an age, `>` means older.
- * @param now milliseconds since 1970 UTC
+ * `2026`, `2026-01`, `2026-01-31`, `2026-01-31T09:00`, `today` and `yesterday` of the zone, `2026-01-31T09:00Z`, ages
+ * (`7d`: the last seven times 24 hours), each also after `>`, `>=`, `<`, `<=` or in a range `a..b`. Of an age, `>` means older.
  */
-export function readTimes(text: string, now: number): Read<TimeRange> {
+export function readTimes(text: string, clock: Clock): Read<TimeRange> {
   const [, low, high] = /^(.*?)\.\.(.*)$/.exec(text) ?? []
   if (low !== undefined && high !== undefined) {
-    const [from, to] = [timeOf(low, now), timeOf(high, now)]
+    const [from, to] = [timeOf(low, clock), timeOf(high, clock)]
     if ((low !== '' && !from) || (high !== '' && !to) || low + high === '') return { problem: timeProblem }
     if (from && to && from.from >= to.to) return { problem: 'runs backwards.' }
     return { value: { ...(from && { from: from.from }), ...(to && { to: to.to }) } }
@@ -69,15 +70,22 @@ export function readTimes(text: string, now: number): Read<TimeRange> {
   const [, sign = '', word = ''] = /^([<>]=?)?(.*)$/.exec(text) ?? []
   const age = ageOf(word)
   if (age !== undefined) {
-    const since = now - age
+    const since = clock.now - age
     return { value: sign.startsWith('>') ? { to: since } : { from: since } }
   }
-  const span = timeOf(word, now)
+  const span = timeOf(word, clock)
   if (!span) return { problem: timeProblem }
   if (sign === '') return { value: span }
   if (sign.startsWith('>')) return { value: { from: sign === '>' ? span.to : span.from } }
   return { value: { to: sign === '<' ? span.from : span.to } }
 }
+
+/** Whether it means other moments in another time zone. */
+export const dependsOnZone = (text: string): boolean =>
+  text
+    .replace(/^[<>]=?/, '')
+    .split('..')
+    .some((word) => word !== '' && ageOf(word) === undefined && !hasOffset(word))
 
 function ageOf(word: string): number | undefined {
   const [, count, unit] = /^(\d{1,5})([mhdw])$/i.exec(word) ?? []
@@ -85,25 +93,11 @@ function ageOf(word: string): number | undefined {
   return ms && Number(count) > 0 ? Number(count) * ms : undefined
 }
 
-function timeOf(word: string, now: number): Span | undefined {
+function timeOf(word: string, { now, zone }: Clock): Span | null {
   const age = ageOf(word)
   if (age !== undefined) return { from: now - age, to: now - age + 1 }
-  const today = now - (now % dayMs)
-  if (/^today$/i.test(word)) return { from: today, to: today + dayMs }
-  if (/^yesterday$/i.test(word)) return { from: today - dayMs, to: today }
-  const [, year, month, day, time, zone = 'Z'] =
-    /^([12]\d{3})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:?\d\d)?)?)?)?$/i.exec(
-      word,
-    ) ?? []
-  if (year === undefined) return undefined
-  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
-  const from = Date.UTC(y, m, d)
-  // February 31 would be March 3
-  if (new Date(from).getUTCMonth() !== m || new Date(from).getUTCDate() !== d) return undefined
-  if (time !== undefined) {
-    const at = Date.parse(`${year}-${month}-${day}T${time}${zone.toUpperCase()}`)
-    return Number.isNaN(at) ? undefined : { from: at, to: at + 1 }
-  }
-  if (day !== undefined) return { from, to: from + dayMs }
-  return { from, to: month === undefined ? Date.UTC(y + 1, 0) : Date.UTC(y, m + 1) }
+  if (/^today$/i.test(word)) return dayOf(now, zone)
+  if (/^yesterday$/i.test(word)) return dayOf(now, zone, -1)
+  const at = /^[12]/.test(word) ? readMoment(word, zone) : null
+  return at === null ? readDays(word, zone) : { from: at, to: at + 1 }
 }

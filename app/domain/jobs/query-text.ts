@@ -2,8 +2,9 @@ import type { JobStatus } from '~db/vocabulary'
 import { jobStatuses } from '~db/vocabulary'
 import { lookup } from '../lookup'
 import { nearMiss } from '../near-miss'
+import { utc } from '../zones/clock'
 import { type Asked, type NumberRange, narrowed, type TimeRange } from './list-filter'
-import { type Read, readNumbers, readStatuses, readTimes } from './list-values'
+import { type Clock, dependsOnZone, type Read, readNumbers, readStatuses, readTimes } from './list-values'
 import { mostCharacters, mostTerms, type Piece, scan } from './query-scan'
 
 /** The qualifier box: what its text means, and what in it means nothing. */
@@ -25,8 +26,8 @@ export interface QueryText {
   problems: string[]
 }
 
-/** @param now milliseconds since 1970 UTC, which ages count from */
-export function readQuery(text: string, now: number): QueryText {
+/** @param clock what its times are read by */
+export function readQuery(text: string, clock: Clock): QueryText {
   const count = (most: number) => most.toLocaleString('en')
   if (text.length > mostCharacters) {
     return {
@@ -46,7 +47,7 @@ export function readQuery(text: string, now: number): QueryText {
   let asked: Asked = {}
   const statuses: JobStatus[] = []
   const terms = pieces.map((piece) => {
-    const read = meaningOf(piece, now)
+    const read = meaningOf(piece, clock)
     const clash = 'value' in read ? clashOf(asked, read.value) : null
     if ('value' in read && !clash) {
       const { statuses: wanted, ...rest } = read.value
@@ -64,7 +65,14 @@ export function readQuery(text: string, now: number): QueryText {
 }
 
 /** The terms of a box one by one, to show and to take away. */
-export const chipsOf = (text: string): QueryTerm[] => readQuery(text, 0).terms
+export const chipsOf = (text: string): QueryTerm[] => readQuery(text, { now: 0, zone: utc }).terms
+
+/** Whether a time in it means other moments in another time zone. */
+export const hasZonedTime = (text: string): boolean =>
+  scan(text).some(
+    ({ key, value }) =>
+      ['created', 'updated'].includes(key?.toLowerCase() ?? '') && dependsOnZone(value.trim()),
+  )
 
 /** The text without its nth term (from 0), and without the space that it leaves. */
 export function withoutTerm(text: string, n: number): string {
@@ -75,7 +83,7 @@ export function withoutTerm(text: string, n: number): string {
 /** A value as the box takes it: in quotation marks where it holds a space. */
 export const quotedValue = (value: string) => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value)
 
-type Reader = (value: string, now: number) => Read<Asked>
+type Reader = (value: string, clock: Clock) => Read<Asked>
 
 function mapped<Value>(read: Read<Value>, name: keyof Asked): Read<Asked> {
   return 'problem' in read ? read : { value: { [name]: read.value } }
@@ -92,8 +100,8 @@ const readers: Record<string, Reader> = {
   owner: (value) => ({ value: { owner: value } }),
   priority: (value) => mapped(readNumbers(value, { min: 0, max: 9 }), 'priority'),
   attempts: (value) => mapped(readNumbers(value, { min: 0, max: 1_000_000 }), 'attempts'),
-  created: (value, now) => mapped(readTimes(value, now), 'created'),
-  updated: (value, now) => mapped(readTimes(value, now), 'updated'),
+  created: (value, clock) => mapped(readTimes(value, clock), 'created'),
+  updated: (value, clock) => mapped(readTimes(value, clock), 'updated'),
   needs(value) {
     const statuses = lookup(needs, value.toLowerCase())
     return statuses
@@ -115,7 +123,7 @@ const readers: Record<string, Reader> = {
 /** As the box and its explanations name them. */
 export const qualifiers = Object.keys(readers)
 
-function meaningOf(piece: Piece, now: number): Read<Asked> {
+function meaningOf(piece: Piece, clock: Clock): Read<Asked> {
   const { key, sign, quoted, negated } = piece
   const value = piece.value.trim()
   if (!piece.isClosed) return { problem: 'has no closing quotation mark.' }
@@ -131,7 +139,7 @@ function meaningOf(piece: Piece, now: number): Read<Asked> {
   const reader = lookup(readers, name)
   if (!reader) return { problem: unknown(name, piece) }
   if (value === '') return { problem: `says nothing after “${name}:”.` }
-  const read = reader(value, now)
+  const read = reader(value, clock)
   return negated && 'value' in read ? { value: opposite(read.value) } : read
 }
 

@@ -1,25 +1,27 @@
+import { firstHourOfDay, firstHourOfMonth, hourBegan } from '../agents/hours'
 import type { Desk } from '../desk'
-import { dayMs, firstOf, hourMs } from './period'
 import { type AgentLoad, mostWaiting, type Overview, type Usage } from './view'
 
-type Used<Prefix extends string> = { [Key in keyof Usage as `${Prefix}${Key}`]: number }
+type Counts = Omit<Usage, 'since'>
+type Used<Prefix extends string> = { [Key in keyof Counts as `${Prefix}${Key}`]: number }
 type Row = Omit<AgentLoad, 'takesUnassigned'> & { takesUnassigned: number } & Used<'day_'> & Used<'month_'>
 
 /** What each agent has to do and did, and what all of them used, the retired among them. */
 export async function agentLoads(
   desk: Desk,
   at: number,
+  timeZone: string,
 ): Promise<Pick<Overview, 'agents' | 'retiredAgents' | 'usage'>> {
-  const rows = await desk.db.all<Row>(sql, {
-    month: firstOf(at, dayMs, 30) * 24,
-    day: firstOf(at, hourMs, 24),
-    most: mostWaiting,
-  })
+  const [day, month] = [firstHourOfDay(at), firstHourOfMonth(at, timeZone)]
+  const rows = await desk.db.all<Row>(sql, { day, month, most: mostWaiting })
   const agents = rows.filter(({ state }) => state !== 'RETIRED').map(loadOf)
   return {
     agents: agents.sort((a, b) => a.name.localeCompare(b.name, 'en')),
     retiredAgents: rows.length - agents.length,
-    usage: { day: used(rows, 'day_'), month: used(rows, 'month_') },
+    usage: {
+      day: { since: hourBegan(day), ...used(rows, 'day_') },
+      month: { since: hourBegan(month), ...used(rows, 'month_') },
+    },
   }
 }
 
@@ -49,7 +51,7 @@ const loadOf = (row: Row): AgentLoad => ({
   failed: row.failed,
 })
 
-function used(rows: Row[], prefix: 'day_' | 'month_'): Usage {
-  const sum = (key: keyof Usage) => rows.reduce((all, row) => all + row[`${prefix}${key}`], 0)
+function used(rows: Row[], prefix: 'day_' | 'month_'): Counts {
+  const sum = (key: keyof Counts) => rows.reduce((all, row) => all + row[`${prefix}${key}`], 0)
   return { inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens'), costUsd: sum('costUsd') }
 }

@@ -2,7 +2,6 @@ import { beginning } from '../beginning'
 import type { Desk } from '../desk'
 import { failingCount, failureColumn, isFailing, readFailure } from '../schedules/failing.server'
 import { jsonRows, roughBeginning } from '../sql'
-import { firstOf, hourMs } from './period'
 import type { JobFact, Needs, Overview } from './view'
 
 const each = 5
@@ -62,12 +61,15 @@ interface StoredSchedule {
   failure: string
 }
 
-/** What needs someone, and the first in line of those that an active agent takes: each list at its index's end. */
+/**
+ * What needs someone, and the first in line of those that an active agent takes: each list at its index's end.
+ * @param from since when failures count
+ */
 export async function needs(
   desk: Desk,
   at: number,
+  from: number,
 ): Promise<{ needs: Needs; first: JobFact | null } & Pick<Overview, 'failingSchedules'>> {
-  const from = firstOf(at, hourMs, 24) * hourMs
   const row = await desk.db.first<Row>(sql, {
     ...{ at, each, from },
   })

@@ -2,23 +2,27 @@ import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import { openStatuses } from '../jobs/status'
 import type { UserActor } from '../policy'
-import { jsonRows } from '../sql'
+import { jsonArg, jsonRows } from '../sql'
+import { utc } from '../zones/clock'
 import { agentLoads } from './agents.server'
 import { needs } from './needs.server'
-import { dayMs, type FlowRow, firstOf, hourMs, periodOf } from './period'
+import { type FlowRow, periodOf, quarterMs, startsOf } from './period'
 import type { JobFact, OpenStatus, Overview, WaitingFact } from './view'
 
 /**
  * Everyone's jobs and all agents at a glance, for admins: from counters kept by trigger and from ranges of indexes, so
- * that it costs the same however long the history is. Three statements. @throws {NotFound}
+ * that it costs the same however long the history is. Three statements.
+ *
+ * @param timeZone whose hours and days are counted
+ * @throws {NotFound}
  */
-export async function overviewOf(desk: Desk, actor: UserActor): Promise<Overview> {
+export async function overviewOf(desk: Desk, actor: UserActor, timeZone = utc): Promise<Overview> {
   if (actor.role !== 'ADMIN') throw new NotFound()
   const at = desk.now()
-  const [{ open, hours, days }, agents, { first, needs: needed, failingSchedules }] = await Promise.all([
-    counters(desk, at),
-    agentLoads(desk, at),
-    needs(desk, at),
+  const [{ open, day, month }, agents, { first, needs: needed, failingSchedules }] = await Promise.all([
+    counters(desk, at, timeZone),
+    agentLoads(desk, at, timeZone),
+    needs(desk, at, startsOf('hour', at, timeZone)[24] as number),
   ])
   return {
     at,
@@ -29,8 +33,8 @@ export async function overviewOf(desk: Desk, actor: UserActor): Promise<Overview
       ...waiting('answer', needed.questions),
     ]),
     firstInLine: first,
-    day: periodOf(hours, at, hourMs, 24),
-    month: periodOf(days, at, dayMs, 30),
+    day,
+    month,
     ...agents,
     needs: needed,
     failingSchedules,
@@ -44,20 +48,30 @@ const waiting = (
 
 const longest = (jobs: WaitingFact[]): WaitingFact | null => jobs.sort((a, b) => a.since - b.since)[0] ?? null
 
-const flow = ['number', 'created', 'completed', 'failed', 'canceled']
-const flows = `SELECT hour AS number, created, completed, failed, canceled FROM job_hours
-  WHERE hour >= :hour ORDER BY hour`
-const flowsByDay = `SELECT hour / 24 AS number, sum(created) AS created, sum(completed) AS completed,
-  sum(failed) AS failed, sum(canceled) AS canceled FROM job_hours WHERE hour >= :day GROUP BY hour / 24`
+const flow = ['number', 'created', 'completed', 'failed', 'canceled', 'coarse']
+/** What was counted between each start and the next one, which the next bucket begins with. */
+const flows = (
+  starts: string,
+) => `SELECT b.key AS number, sum(q.created) AS created, sum(q.completed) AS completed,
+    sum(q.failed) AS failed, sum(q.canceled) AS canceled, max(iif(q.minutes > 15, q.quarter, NULL)) AS coarse
+  FROM json_each(${starts}) b CROSS JOIN job_quarters q
+  WHERE q.quarter >= b.value ->> 0 AND q.quarter < b.value ->> 1 GROUP BY b.key`
 const countersSql = `SELECT
   (SELECT json_group_object(status, count) FROM job_counts WHERE ownerId = '*') AS open,
-  ${jsonRows(flow, flows)} AS hours, ${jsonRows(flow, flowsByDay)} AS days`
+  ${jsonRows(flow, flows(':hours'))} AS hours, ${jsonRows(flow, flows(':days'))} AS days`
+
+/** Each bucket's first quarter, and the one after its last. */
+const quartersOf = (starts: number[]) => {
+  const quarters = starts.map((at) => Math.floor(at / quarterMs))
+  return quarters.map((quarter, n) => [quarter, quarters[n + 1] ?? Number.MAX_SAFE_INTEGER])
+}
 
 /** How many jobs are open, by status, and how many came and went: by the hour of two days, by the day of two months. */
-async function counters(desk: Desk, at: number) {
+async function counters(desk: Desk, at: number, timeZone: string) {
+  const [hourStarts, dayStarts] = [startsOf('hour', at, timeZone), startsOf('day', at, timeZone)]
   const [row] = await desk.db.all<{ open: string; hours: string; days: string }>(countersSql, {
-    hour: firstOf(at, hourMs, 48),
-    day: firstOf(at, dayMs, 60) * 24,
+    hours: jsonArg(quartersOf(hourStarts)),
+    days: jsonArg(quartersOf(dayStarts)),
   })
   const { open, hours, days } = row as NonNullable<typeof row>
   const counts = JSON.parse(open) as Partial<Record<OpenStatus, number>>
@@ -66,7 +80,7 @@ async function counters(desk: Desk, at: number) {
       OpenStatus,
       number
     >,
-    hours: JSON.parse(hours) as FlowRow[],
-    days: JSON.parse(days) as FlowRow[],
+    day: periodOf('hour', timeZone, hourStarts, JSON.parse(hours) as FlowRow[]),
+    month: periodOf('day', timeZone, dayStarts, JSON.parse(days) as FlowRow[]),
   }
 }

@@ -13,9 +13,9 @@ export interface Overview {
   oldestWaiting: WaitingFact | null
   /** The first of those that an active agent takes. */
   firstInLine: JobFact | null
-  /** The hour that runs and the 23 before it. */
+  /** The hour that runs and the 23 before it, of the asked time zone. */
   day: Period
-  /** Today (UTC) and the 29 days before it. */
+  /** Today and the 29 days before it, of the asked time zone. */
   month: Period
   /** All but the retired, by name. */
   agents: AgentLoad[]
@@ -80,6 +80,8 @@ export interface AgentLoad {
 
 /** What attempts used, as far as their agents said. */
 export interface Usage {
+  /** When the first of its hours began. */
+  since: number
   inputTokens: number
   outputTokens: number
   costUsd: number

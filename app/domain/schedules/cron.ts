@@ -6,24 +6,6 @@ import { Cron } from 'croner'
  * put back, a fixed time comes once, and what comes every so many minutes or hours goes on through both. Pure.
  */
 
-/** The IANA names this Node knows, as they are offered. */
-export const timeZones: readonly string[] = [
-  ...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]),
-].sort()
-
-/** A zone by its IANA name in its usual spelling, older names too; null where there is none of that name. */
-export function timeZoneNamed(text: string): string | null {
-  const name = text.trim()
-  const offered = timeZones.find((zone) => zone.toLowerCase() === name.toLowerCase())
-  // an offset such as +02:00 is no zone: it knows no summer
-  if (offered || !/^[a-z]/i.test(name)) return offered ?? null
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    return null
-  }
-}
-
 export const normalCron = (text: string) => text.trim().replace(/\s+/g, ' ')
 
 /** What is wrong with an expression, in a sentence; null where nothing is. */

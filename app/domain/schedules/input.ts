@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { catchUpPolicies } from '~db/vocabulary'
 import { variableValues } from '../templates/input'
-import { cronProblem, normalCron, timeZoneNamed } from './cron'
+import { timeZoneField } from '../zones/input'
+import { cronProblem, normalCron } from './cron'
 
 /** What people and scripts send about schedules. Pure. */
 
@@ -19,19 +20,6 @@ const cron = z
     if (message) context.addIssue({ code: 'custom', message })
   })
 
-const timeZone = z
-  .string('Give a time zone.')
-  .max(64, 'There is no such time zone.')
-  .transform((value, context) => {
-    const name = timeZoneNamed(value)
-    if (name) return name
-    context.addIssue({
-      code: 'custom',
-      message: 'There is no such time zone. Give an IANA name, such as Europe/Berlin.',
-    })
-    return z.NEVER
-  })
-
 const fields = {
   name: z
     .string('Give the schedule a name.')
@@ -42,7 +30,7 @@ const fields = {
   /** The template says what fits. */
   values: variableValues,
   cron,
-  timeZone,
+  timeZone: timeZoneField,
   catchUp: z.enum(catchUpPolicies, `Catch-up is ${catchUpPolicies.join(', ')}.`),
 }
 
@@ -57,7 +45,7 @@ export const newScheduleInput = z.object(
       .min(1, 'Choose a template.')
       .max(64, 'There is no such template.'),
     values: fields.values.default({}),
-    timeZone: timeZone.default('UTC'),
+    timeZone: timeZoneField.default('UTC'),
     catchUp: fields.catchUp.default('latest'),
   },
   anObject,
@@ -89,5 +77,5 @@ export const runNowJson = z.object(
 )
 
 /** What the next due times are asked of. */
-export const timingInput = z.object({ cron, timeZone: timeZone.default('UTC') })
+export const timingInput = z.object({ cron, timeZone: timeZoneField.default('UTC') })
 export type Timing = z.output<typeof timingInput>

@@ -120,12 +120,12 @@ async function runsOf(desk: Desk, id: string): Promise<RunView[]> {
 export const nextRuns = (timing: { cron: string; timeZone: string }, after: number): ZonedTime[] =>
   dueAfter(timing.cron, timing.timeZone, after, shownNextRuns).map((at) => zonedTime(at, timing.timeZone))
 
-/** The zone of somebody's newest schedule, to begin the next one with. */
-export async function lastTimeZone(desk: Desk, actor: UserActor): Promise<string> {
+/** The zone of somebody's newest schedule, to begin the next one with; null if there is none. */
+export async function lastTimeZone(desk: Desk, actor: UserActor): Promise<string | null> {
   const row = await desk.db.first<{ timeZone: string }>(
     `SELECT timeZone FROM schedules INDEXED BY schedules_owner WHERE ownerId = ? AND deletedAt IS NULL
      ORDER BY createdAt DESC, id DESC LIMIT 1`,
     [actor.id],
   )
-  return row?.timeZone ?? 'UTC'
+  return row?.timeZone ?? null
 }

@@ -1,4 +1,7 @@
-/** Moments as the clocks of a time zone show them. Pure. */
+import { weekdayText } from '../zones/calendar'
+import { dateText, localText, offsetText, timeText } from '../zones/clock'
+
+/** Moments as the clocks of a schedule's time zone show them. Pure. */
 
 /** One moment, and what the clocks of the schedule's zone show then. */
 export interface ZonedTime {
@@ -10,28 +13,12 @@ export interface ZonedTime {
   offset: string
 }
 
-export function zonedTime(at: number, timeZone: string): ZonedTime {
-  const { weekday, day, month, year, hour, minute, offset } = partsOf(at, timeZone)
-  const local = `${weekday} ${Number(day)} ${months[Number(month) - 1]} ${year}, ${hour}:${minute}`
-  return { at, local, offset: offset.replace('GMT', 'UTC') }
-}
+export const zonedTime = (at: number, timeZone: string): ZonedTime => ({
+  at,
+  local: `${weekdayText(at, timeZone)} ${dateText(at, timeZone)}, ${timeText(at, timeZone)}`,
+  offset: offsetText(at, timeZone),
+})
 
 /** `2026-11-24 09:00 (Europe/Berlin)`, for sentences that are kept. */
-export function zonedText(at: number, timeZone: string): string {
-  const { day, month, year, hour, minute } = partsOf(at, timeZone)
-  return `${year}-${month}-${day} ${hour}:${minute} (${timeZone})`
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-function partsOf(at: number, timeZone: string) {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone, weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'shortOffset' },
-  }).formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? ''
-  return {
-    ...{ weekday: part('weekday'), day: part('day'), month: part('month'), year: part('year') },
-    ...{ hour: part('hour'), minute: part('minute'), offset: part('timeZoneName') },
-  }
-}
+export const zonedText = (at: number, timeZone: string): string =>
+  `${localText(at, timeZone).slice(0, 16).replace('T', ' ')} (${timeZone})`

@@ -6,18 +6,21 @@ import { namesJoined, type StoredRow, stored, summaryColumns } from '../jobs/sto
 import type { JobSummary } from '../jobs/view'
 import type { UserActor } from '../policy'
 import { statement } from '../sql'
+import { utc } from '../zones/clock'
 import { type Found, type FoundAgent, mostAgents, mostJobs } from './view'
 
 /**
  * Jobs and agents by what somebody typed: a word, a job's id or its first characters, all that the qualifier box takes.
  * Users find their own jobs and the agents they can name; admins everyone's jobs, and retired agents as well.
+ *
+ * @param timeZone whose days are meant
  * @throws {Invalid} on `q`, where it means nothing
  */
-export async function search(desk: Desk, actor: UserActor, text: string): Promise<Found> {
+export async function search(desk: Desk, actor: UserActor, text: string, timeZone = utc): Promise<Found> {
   const asked = text.trim()
   if (asked === '') return { jobs: [], agents: [], hasMore: false }
   const scope = actor.role === 'ADMIN' ? 'all' : 'own'
-  const { filter, errors } = await readJobFilter(desk, actor, scope, { q: asked })
+  const { filter, errors } = await readJobFilter(desk, actor, scope, { q: asked }, timeZone)
   if (Object.keys(errors).length > 0) throw new Invalid({ q: Object.values(errors).flat() })
   const [named, listed, agents] = await Promise.all([
     jobsById(desk, actor, asked),

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as aTurn } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
+import { z } from 'zod'
 import { beginning } from '../beginning'
 import { addError, type FieldErrors, Invalid } from '../errors'
-import { type NewJobInput, newJobInput } from '../jobs/input'
+import { jobFields, type NewJobInput } from '../jobs/input'
 import { lookup } from '../lookup'
 import { fillTemplate } from './fill'
 import type { TemplateView } from './view'
@@ -23,7 +24,7 @@ export type Filling = Pick<TemplateView, 'job' | 'variables'>
 
 /** Columns that every template takes, beside its variables. */
 const extras = ['priority', 'tags'] as const
-const extraInput = newJobInput.pick({ priority: true, tags: true })
+const extraInput = z.object({ priority: jobFields.priority, tags: jobFields.tags })
 
 /** More than the values of any job. A quote that never closes is found by it before the whole file is in memory. */
 const mostRecordBytes = 1_000_000

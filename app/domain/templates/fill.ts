@@ -1,5 +1,6 @@
 import { addError, type FieldErrors } from '../errors'
 import { type NewJobInput, newJobInput } from '../jobs/input'
+import { isDay } from '../zones/calendar'
 import type { TemplateJob, TemplateVariable, TemplateView } from './view'
 
 /** `{{name}}`, with spaces inside or not. Braces around anything else are text. */
@@ -130,9 +131,3 @@ const mostCharacters = {
   choice: 200,
   boolean: 20,
 } as const
-
-/** Date.parse takes February 31 for March 3. */
-const isDay = (value: string) =>
-  /^\d{4}-\d\d-\d\d$/.test(value) &&
-  !Number.isNaN(Date.parse(value)) &&
-  new Date(value).toISOString().startsWith(value)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newJobInput } from '../jobs/input'
+import { jobFields } from '../jobs/input'
 import { recordInput } from '../record-input'
 import { normalValue, problemWith, variablesIn } from './fill'
 import { type TemplateJob, type TemplateVariable, variableTypes } from './view'
@@ -10,7 +10,7 @@ import { type TemplateJob, type TemplateVariable, variableTypes } from './view'
 export const mostVariables = 15
 
 const { name, description, acceptanceCriteria, agentId, priority, maxAttempts, timeoutSeconds, review } =
-  newJobInput.shape
+  jobFields
 
 const plain = (label: string, max: number) =>
   z

@@ -18,12 +18,12 @@ import { RetiredNotice } from '~/ui/RetiredNotice'
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk, params }) => {
+export const loader = pageLoader('admin', async ({ desk, params, timeZone }) => {
   const id = params.id as string
   const [agent, workload, choices] = await Promise.all([
     findAgent(desk, id),
     workloadOf(desk, id),
-    listAgentChoices(desk),
+    listAgentChoices(desk, timeZone),
   ])
   return { agent, workload, successors: choices.filter((each) => each.id !== id) }
 })

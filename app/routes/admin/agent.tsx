@@ -25,9 +25,9 @@ import { RetiredNotice } from '~/ui/RetiredNotice'
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk, params }) => {
+export const loader = pageLoader('admin', async ({ desk, params, timeZone }) => {
   const id = params.id as string
-  const [agent, stats] = await Promise.all([findAgent(desk, id), agentStats(desk, id)])
+  const [agent, stats] = await Promise.all([findAgent(desk, id, timeZone), agentStats(desk, id, timeZone)])
   return { agent, stats }
 })
 

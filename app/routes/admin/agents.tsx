@@ -11,7 +11,9 @@ import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk }) => ({ agents: await listAgents(desk) }))
+export const loader = pageLoader('admin', async ({ desk, timeZone }) => ({
+  agents: await listAgents(desk, timeZone),
+}))
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: pageTitle(loaded && 'Agents') },

@@ -15,9 +15,9 @@ import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk, actor, url }) => {
+export const loader = pageLoader('admin', async ({ desk, actor, url, timeZone }) => {
   const cursor = url.searchParams.get('cursor')
-  const { filter: understood, errors } = readAuditFilter(url)
+  const { filter: understood, errors } = readAuditFilter(url, timeZone)
   const misread = Object.keys(errors).length > 0
   const page = misread
     ? { rows: [], nextCursor: null, prevCursor: null }

@@ -1,6 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
-import { failureRate, hourMs, type Period } from '~/domain/overview/period'
+import { failureRate, type Period } from '~/domain/overview/period'
+import { hourOf, weekdayText } from '~/domain/zones/calendar'
 import type { Chart, Column, Segment, Tick } from '~/ui/chart'
 import { bucketName, bucketTitle, percentText } from '~/ui/overview-words'
 
@@ -57,7 +58,7 @@ const segment = (kind: Segment['kind'], top: number, bottom: number): Segment =>
 })
 
 function columnsOf(period: Period, segmentsOf: (flow: Period['total']) => Segment[]): Column[] {
-  const { buckets, each } = period
+  const { buckets } = period
   const x = scaleBand<number>()
     .domain(buckets.map(({ at }) => at))
     .range([0, 100])
@@ -67,20 +68,20 @@ function columnsOf(period: Period, segmentsOf: (flow: Period['total']) => Segmen
     x: round(x(bucket.at) ?? 0),
     width: round(x.bandwidth()),
     segments: segmentsOf(bucket).filter(({ height }) => height > 0),
-    title: bucketTitle(bucket, each),
+    title: bucketTitle(bucket, period),
   }))
 }
 
 /** Every sixth hour, or every Monday: read by the clock and the calendar, not counted from the left. */
-function ticksOf({ buckets, each }: Period, columns: Column[]): Tick[] {
-  const byHour = each === hourMs
-  const isTick = (at: Date) => (byHour ? at.getUTCHours() % 6 === 0 : at.getUTCDay() === 1)
+function ticksOf({ buckets, each, zone }: Period, columns: Column[]): Tick[] {
+  const byHour = each === 'hour'
+  const isTick = (at: number) => (byHour ? hourOf(at, zone) % 6 === 0 : weekdayText(at, zone) === 'Mon')
   const places = buckets
     .map(({ at }, n) => ({ at, ...placeOf(middle(columns[n])) }))
-    .filter(({ at }) => isTick(new Date(at)))
+    .filter(({ at }) => isTick(at))
   return places.map(({ at, ...place }, n) => ({
     ...place,
-    label: bucketName(at, each),
+    label: bucketName(at, { each, zone }),
     isSpare: !byHour && (places.length - n) % 2 === 0,
   }))
 }

@@ -15,8 +15,8 @@ import { flowChart, rateChart } from './overview-charts.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ desk, actor }) => {
-  const overview = await overviewOf(desk, actor)
+export const loader = pageLoader('admin', async ({ desk, actor, timeZone }) => {
+  const overview = await overviewOf(desk, actor, timeZone)
   const { day, month } = overview
   return {
     overview,

@@ -8,9 +8,12 @@ import { presentAgent, presentAgentStats } from '~/http/present'
 const door = resource({
   GET: method({
     rule: 'admin',
-    async handle({ desk, params }) {
+    async handle({ desk, params, timeZone }) {
       const id = params.id as string
-      const [agent, stats] = await Promise.all([findAgent(desk, id), agentStats(desk, id)])
+      const [agent, stats] = await Promise.all([
+        findAgent(desk, id, timeZone),
+        agentStats(desk, id, timeZone),
+      ])
       return json({ ...presentAgent(agent), stats: presentAgentStats(stats) })
     },
   }),

@@ -8,8 +8,8 @@ import { apiPaths } from '~/paths'
 const door = resource({
   GET: method({
     rule: 'admin',
-    async handle({ desk }) {
-      const agents = await listAgents(desk)
+    async handle({ desk, timeZone }) {
+      const agents = await listAgents(desk, timeZone)
       return json({ data: agents.map(presentAgent), nextCursor: null, prevCursor: null })
     },
   }),

@@ -6,8 +6,8 @@ import { presentAudit, presentPage } from '~/http/present'
 const door = resource({
   GET: method({
     rule: 'admin',
-    async handle({ actor, desk, url }) {
-      const page = await listAudit(desk, actor, { ...auditFilter(url), ...pageParameters(url) })
+    async handle({ actor, desk, url, timeZone }) {
+      const page = await listAudit(desk, actor, { ...auditFilter(url, timeZone), ...pageParameters(url) })
       return json(presentPage(page, presentAudit))
     },
   }),

@@ -5,8 +5,8 @@ import { presentOverview } from '~/http/present-overview'
 const door = resource({
   GET: method({
     rule: 'admin',
-    async handle({ desk, actor }) {
-      return json(presentOverview(await overviewOf(desk, actor)))
+    async handle({ desk, actor, timeZone }) {
+      return json(presentOverview(await overviewOf(desk, actor, timeZone)))
     },
   }),
 })

@@ -5,8 +5,8 @@ import { presentAgentChoice } from '~/http/present'
 const door = resource({
   GET: method({
     rule: 'user',
-    async handle({ desk }) {
-      const agents = await listAgentChoices(desk)
+    async handle({ desk, timeZone }) {
+      const agents = await listAgentChoices(desk, timeZone)
       return json({ data: agents.map(presentAgentChoice), nextCursor: null, prevCursor: null })
     },
   }),

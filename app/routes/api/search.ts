@@ -5,8 +5,8 @@ import { presentFound } from '~/http/present-search'
 const door = resource({
   GET: method({
     rule: 'user',
-    async handle({ desk, actor, url }) {
-      return json(presentFound(await search(desk, actor, url.searchParams.get('q') ?? '')))
+    async handle({ desk, actor, url, timeZone }) {
+      return json(presentFound(await search(desk, actor, url.searchParams.get('q') ?? '', timeZone)))
     },
   }),
 })

@@ -8,14 +8,14 @@ const outcomes = { done: 'DONE', refused: 'REFUSED', left: 'PENDING' } as const
 const outcomeOf = ({ show }: BatchPlace) => (show ? outcomes[show] : undefined)
 
 /** One batch, a page of its jobs and, where one is to be chosen, the agents. */
-async function readBatch({ actor, desk, params, url }: PageContext<'user'>) {
+async function readBatch({ actor, desk, params, url, timeZone }: PageContext<'user'>) {
   const batch = await findBatch(desk, actor, params.id as string)
   const at = batchPlace(url.searchParams)
   const choosing = batch.state === 'DRAFT' && batch.verb === 'reassign'
   const isImportDraft = batch.state === 'DRAFT' && batch.verb === 'import'
   const [items, agents, first] = await Promise.all([
     itemsOf(desk, batch, { outcome: outcomeOf(at), cursor: at.cursor, limit: 25 }),
-    choosing ? listAgentChoices(desk) : [],
+    choosing ? listAgentChoices(desk, timeZone) : [],
     isImportDraft ? firstJobs(desk, batch.id) : [],
   ])
   return { batch, items, at, agents, first, viewerId: actor.id }

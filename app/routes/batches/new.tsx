@@ -21,9 +21,10 @@ export const loader = pageLoader('user', ({ actor, url }) => {
   return { scope, query: url.searchParams.get('query') ?? '' }
 })
 
-export const action = formAction('user', newBatchForm, async ({ actor, desk, value }) => {
+export const action = formAction('user', newBatchForm, async ({ actor, desk, value, timeZone }) => {
   if ('make' in value) {
-    return seeOther(paths.batch(await freezeBatch(desk, actor, { ...value.make, ...choiceOf(value.jobs) })))
+    const wanted = { ...value.make, timeZone, ...choiceOf(value.jobs) }
+    return seeOther(paths.batch(await freezeBatch(desk, actor, wanted)))
   }
   const { scope, query, cursor, ids } = value.keep
   if (ids.length > mostCarried) {
@@ -39,7 +40,7 @@ function choiceOf(jobs: { ids: string[] } | { query: string; orAll: boolean }): 
   if ('ids' in jobs) return jobs
   assertListQuery(jobs.query)
   const at = listPlace(jobs.query)
-  const isNarrowed = listQuery({ ...at, sort: undefined }) !== ''
+  const isNarrowed = listQuery({ ...at, sort: undefined, timeZone: undefined }) !== ''
   return jobs.orAll && !isNarrowed ? { all: true } : { query: listQuery(at) }
 }
 

@@ -19,10 +19,11 @@ export async function readList(
   actor: UserActor,
   scope: ListScope,
   search: URLSearchParams,
+  timeZone: string,
 ): Promise<{ listed: ListedJobs; status: 200 | 422 }> {
   const at = listPlace(search)
   const { cursor, ...asked } = at
-  const { filter, sort, names, errors: misread } = await readJobFilter(desk, actor, scope, asked)
+  const { filter, sort, names, errors: misread } = await readJobFilter(desk, actor, scope, asked, timeZone)
   const isRead = Object.keys(misread).length === 0
   const [{ page, errors }, { counts, agents, views, failingSchedules }] = await Promise.all([
     isRead ? readPage(desk, actor, { scope, filter, sort, cursor }) : { page: nothing, errors: misread },

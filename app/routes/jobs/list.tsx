@@ -10,8 +10,8 @@ import { readList } from './list-page.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('user', async ({ actor, desk, url }) => {
-  const { listed, status } = await readList(desk, actor, 'own', url.searchParams)
+export const loader = pageLoader('user', async ({ actor, desk, url, timeZone }) => {
+  const { listed, status } = await readList(desk, actor, 'own', url.searchParams, timeZone)
   return data(listed, { status })
 })
 

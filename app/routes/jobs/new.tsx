@@ -18,8 +18,8 @@ import { Page, PageHeader, Section } from '~/ui/page'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('user', async ({ desk, url }) => {
-  const agents = await listAgentChoices(desk)
+export const loader = pageLoader('user', async ({ desk, url, timeZone }) => {
+  const agents = await listAgentChoices(desk, timeZone)
   const slug = url.searchParams.get('example')
   const chosen = toolboxCommands.findIndex(({ command }) => exampleSlug(command) === slug)
   // the examples are the toolbox's: where it takes no unassigned jobs, the job names it

@@ -1,10 +1,10 @@
 import { Link, type MetaFunction, useLoaderData } from '@remix-run/react'
 import { createSchedule } from '~/domain/schedules/create.server'
-import { timeZones } from '~/domain/schedules/cron'
 import { atFields, newScheduleForm } from '~/domain/schedules/form'
 import { lastTimeZone } from '~/domain/schedules/queries.server'
 import { valueField } from '~/domain/schedules/view'
 import { findTemplate, listTemplates } from '~/domain/templates/queries.server'
+import { timeZones } from '~/domain/zones/names'
 import { formAction } from '~/http/form-action.server'
 import { pageLoader } from '~/http/page.server'
 import { seeOther } from '~/http/respond.server'
@@ -22,13 +22,14 @@ export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 /** On Mondays, as a first guess. */
 const firstCron = '0 9 * * 1'
 
-export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+export const loader = pageLoader('user', async ({ actor, desk, url, timeZone: own }) => {
   const id = url.searchParams.get('template')
   if (!id) return { chosen: null, templates: await listTemplates(desk, actor) }
-  const [{ name, variables }, timeZone] = await Promise.all([
+  const [{ name, variables }, last] = await Promise.all([
     findTemplate(desk, actor, id),
     lastTimeZone(desk, actor),
   ])
+  const timeZone = last ?? own
   const defaults = variables.map((each) => [valueField(each.name), each.default ?? ''] as const)
   return {
     chosen: {

@@ -11,7 +11,7 @@ export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 const nothing: Found = { jobs: [], agents: [], hasMore: false }
 
-export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+export const loader = pageLoader('user', async ({ actor, desk, url, timeZone }) => {
   const q = url.searchParams.get('q')?.trim() ?? ''
   const viewer = { id: actor.id, isAdmin: actor.role === 'ADMIN' }
   const shown = (found: Found, errors: FieldErrors) => ({
@@ -23,7 +23,7 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
     })),
   })
   try {
-    return data(shown(await search(desk, actor, q), {}))
+    return data(shown(await search(desk, actor, q, timeZone), {}))
   } catch (error) {
     if (error instanceof Invalid) return data(shown(nothing, error.fields), 422)
     throw error

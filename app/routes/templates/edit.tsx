@@ -18,10 +18,10 @@ import { askForVariables } from './ask.server'
 export { afterConflict as shouldRevalidate } from '~/ui/after-conflict'
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('user', async ({ actor, desk, params }) => {
+export const loader = pageLoader('user', async ({ actor, desk, params, timeZone }) => {
   const [template, agents] = await Promise.all([
     findTemplate(desk, actor, params.id as string),
-    listAgentChoices(desk),
+    listAgentChoices(desk, timeZone),
   ])
   if (!mayChange(actor, template)) throw new Forbidden('Only its owner or an admin can change a template.')
   const { id, version, name, variables } = template

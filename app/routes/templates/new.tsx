@@ -15,9 +15,12 @@ import { askForVariables } from './ask.server'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+export const loader = pageLoader('user', async ({ actor, desk, url, timeZone }) => {
   const id = url.searchParams.get('job')
-  const [agents, job] = await Promise.all([listAgentChoices(desk), id ? findJob(desk, actor, id) : null])
+  const [agents, job] = await Promise.all([
+    listAgentChoices(desk, timeZone),
+    id ? findJob(desk, actor, id) : null,
+  ])
   const starter = starterOf(url.searchParams.get('starter'))
   if (starter) {
     return { agents, values: templateFormValue(starter), names: starter.variables.map(({ name }) => name) }

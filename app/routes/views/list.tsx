@@ -1,6 +1,7 @@
 import type { MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { queryProblems } from '~/domain/jobs/list-filter.server'
+import { withTimeZone } from '~/domain/jobs/list-query'
 import { newViewInput } from '~/domain/views/input'
 import { listViews } from '~/domain/views/queries.server'
 import { saveView } from '~/domain/views/save.server'
@@ -25,7 +26,7 @@ export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: pageTitle(data && 'Saved views') }]
 
-export const loader = pageLoader('user', async ({ actor, desk, url }) => {
+export const loader = pageLoader('user', async ({ actor, desk, url, timeZone }) => {
   const scope: ListScope = url.searchParams.get('scope') === 'all' ? 'all' : 'own'
   // null: nothing is about to be kept
   const query = url.searchParams.get('query')
@@ -33,7 +34,7 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   return {
     scope,
     query,
-    words: query === null ? [] : filterWords(listPlace(query)),
+    words: query === null ? [] : filterWords(listPlace(withTimeZone(query, timeZone))),
     views: views.map((view) => ({
       ...view,
       words: filterWords(listPlace(view.query)),
@@ -43,8 +44,8 @@ export const loader = pageLoader('user', async ({ actor, desk, url }) => {
   }
 })
 
-export const action = formAction('user', newViewInput, async ({ actor, desk, value }) => {
-  const view = await saveView(desk, actor, value, viewQuery(value.query))
+export const action = formAction('user', newViewInput, async ({ actor, desk, value, timeZone }) => {
+  const view = await saveView(desk, actor, value, viewQuery(value.query, timeZone))
   return seeOther(paths.list(view.scope) + viewSearch(view.query))
 })
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { paths } from '~/paths'
 import type { AgentState, JobStatus } from '~db/vocabulary'
+import { useSettings } from '../settings'
 
 /** As much of the search's answer as is shown. */
 export interface FoundJson {
@@ -28,6 +29,7 @@ const empty: Answer = { found: nothing, problem: null }
 /** What the server finds for a text that is being typed. While it looks, what it found before stays. */
 export function useFound(text: string): Search {
   const q = text.trim()
+  const { timeZone } = useSettings()
   const [search, setSearch] = useState({ ...empty, of: '' })
   useEffect(() => {
     if (q === '') {
@@ -36,21 +38,21 @@ export function useFound(text: string): Search {
     }
     const older = new AbortController()
     const timer = setTimeout(async () => {
-      const answer = await ask(q, older.signal)
+      const answer = await ask(paths.apiSearch(q, timeZone), older.signal)
       if (!older.signal.aborted) setSearch({ ...answer, of: q })
     }, pause)
     return () => {
       clearTimeout(timer)
       older.abort()
     }
-  }, [q])
+  }, [q, timeZone])
   return { ...search, isLoading: search.of !== q }
 }
 
-async function ask(q: string, signal: AbortSignal): Promise<Answer> {
+async function ask(address: string, signal: AbortSignal): Promise<Answer> {
   const refused = (problem: string) => ({ found: nothing, problem })
   try {
-    const answer = await fetch(paths.apiSearch(q), { signal, headers: { Accept: 'application/json' } })
+    const answer = await fetch(address, { signal, headers: { Accept: 'application/json' } })
     if (answer.ok) return { found: (await answer.json()) as FoundJson, problem: null }
     if (answer.status === 401) return refused('You are signed out. Sign in again to search.')
     const { detail, errors } = (await answer.json()) as { detail: string; errors?: { q?: string[] } }

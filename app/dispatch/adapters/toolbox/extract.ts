@@ -1,4 +1,5 @@
 import { lookup } from '~/domain/lookup'
+import { isDay } from '~/domain/zones/calendar'
 
 export interface Found {
   value: string
@@ -82,9 +83,7 @@ function takeDates(text: string): { found: FoundDate[]; rest: string } {
 
 function isoDay([year = '', month = '', day = '']: [string?, string?, string?]): string | null {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const date = new Date(`${iso}T00:00:00Z`)
-  // 2026-02-30 parses as March 2 in some engines and as nothing in others: neither is a day
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null
+  return isDay(iso) ? iso : null
 }
 
 function monthNumber(name = ''): string {

@@ -16,8 +16,8 @@ import { pageTitle } from '~/ui/page-title'
 
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
-export const loader = pageLoader('admin', async ({ actor, desk, params, url }) => {
-  const { listed, status } = await readList(desk, actor, 'all', url.searchParams)
+export const loader = pageLoader('admin', async ({ actor, desk, params, url, timeZone }) => {
+  const { listed, status } = await readList(desk, actor, 'all', url.searchParams, timeZone)
   // beside an open job it only says so: the job itself is there
   return data(listed, { status: params.id ? 200 : status })
 })

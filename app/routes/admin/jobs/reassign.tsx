@@ -19,7 +19,7 @@ export const loader = pageLoader('admin', async (context) => {
   const { actor, desk } = context
   const [preview, agents, lines] = await Promise.all([
     previewJob(...askedOf(context)),
-    listAgentChoices(desk),
+    listAgentChoices(desk, context.timeZone),
     waitingLines(desk),
   ])
   return { preview: { ...preview, lines }, agents, permission: mayDo(actor, 'reassign', preview.job) }
