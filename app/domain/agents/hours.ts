@@ -1,8 +1,7 @@
-import { dayStarts } from '../zones/calendar'
+import { hourMs } from '../overview/period'
+import { dayOf } from '../zones/calendar'
 
 /** The periods that agents' counters are summed over, which are kept by whole hours of UTC. Pure. */
-
-const hourMs = 3_600_000
 
 /** Which hour a moment is in, counted from 1970. */
 const hourOf = (at: number) => Math.floor(at / hourMs)
@@ -14,5 +13,4 @@ export const hourBegan = (hour: number): number => hour * hourMs
 export const firstHourOfDay = (now: number): number => hourOf(now) - 23
 
 /** The first hour of the last 30 days of a time zone: the one in which the first of them begins. */
-export const firstHourOfMonth = (now: number, zone: string): number =>
-  hourOf(dayStarts(now, zone, 30)[0] as number)
+export const firstHourOfMonth = (now: number, zone: string): number => hourOf(dayOf(now, zone, -29).from)
