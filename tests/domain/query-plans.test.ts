@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { type Client, createClient, type InStatement } from '@libsql/client'
+import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { acceptInvite } from '~/domain/accounts/accept-invite.server'
 import { makeAdmin, removeAdmin } from '~/domain/accounts/admins.server'
@@ -46,6 +47,10 @@ import { pauseSchedule, resumeSchedule } from '~/domain/schedules/pause.server'
 import { findScheduleDetail, lastTimeZone, listSchedules } from '~/domain/schedules/queries.server'
 import { removeSchedule } from '~/domain/schedules/remove.server'
 import { runScheduleNow } from '~/domain/schedules/run-now.server'
+import { consumeCode } from '~/domain/two-factor/consume-code.server'
+import { disableTwoFactor, resetTwoFactor } from '~/domain/two-factor/disable.server'
+import { enableTwoFactor, replaceRecoveryCodes, setUpOf, startSetUp } from '~/domain/two-factor/enable.server'
+import { twoFactorState } from '~/domain/two-factor/state.server'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { addTemplate } from '../support/templates'
@@ -397,6 +402,27 @@ test('what admins do with people', async () => {
         if (email.startsWith('other')) await withdrawInvitation(desk, admin, id)
     },
     () => acceptInvite(desk, token, input, { address: '192.0.2.77', userAgent: null }),
+  ]
+  for (const step of steps) expect(await growing(step)).toEqual([])
+})
+
+test('two-factor authentication: set up, used, reset', async () => {
+  const bob: UserActor = { ...(await addUser(desk, 'Bob')), confirmedBy: 'password' }
+  const sealed = startSetUp(desk, bob)
+  const secret = setUpOf(desk, bob, sealed, 'Docket', 'bob')?.secret ?? ''
+  const code = (step: number) => new TOTP({ secret }).generate({ timestamp: desk.now() + step * 30_000 })
+  const failure = { actor: bob, action: 'two-factor.failed' } as const
+  let [recovery = '']: string[] = []
+  const steps = [
+    () => enableTwoFactor(desk, bob, { sealed, code: code(-1) }),
+    () => twoFactorState(desk, bob),
+    () => consumeCode(desk, bob, code(0), failure),
+    async () => {
+      ;[recovery = ''] = await replaceRecoveryCodes(desk, bob)
+    },
+    () => consumeCode(desk, bob, recovery, failure),
+    () => disableTwoFactor(desk, bob, code(1)),
+    () => resetTwoFactor(desk, admin, `${bob.id}@example.com`),
   ]
   for (const step of steps) expect(await growing(step)).toEqual([])
 })

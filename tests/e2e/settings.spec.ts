@@ -46,7 +46,7 @@ test('two-factor authentication is set up, signs in, and is turned off by a reco
   const uri = await page.getByRole('link', { name: 'Open it in an app' }).getAttribute('href')
   const secret = new URL(uri ?? '').searchParams.get('secret') ?? ''
   const code = (step: number) => new TOTP({ secret }).generate({ timestamp: Date.now() + step * 30_000 })
-  await page.getByRole('textbox', { name: 'Code' }).fill(code(-1))
+  await page.getByRole('textbox', { name: 'Code' }).fill(code(0))
   await page.getByLabel('Current password').fill(password)
   await page.getByRole('button', { name: 'Turn on' }).click()
   await expect(page.getByRole('heading', { name: 'Two-factor authentication is on' })).toBeVisible()
@@ -57,7 +57,7 @@ test('two-factor authentication is set up, signs in, and is turned off by a reco
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByLabel('Code').fill(code(0))
+  await page.getByLabel('Code').fill(code(1))
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(/\/settings\/two-factor$/)
   await page.locator('summary', { hasText: 'Turn off…' }).click()

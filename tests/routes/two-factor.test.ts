@@ -8,7 +8,9 @@ import { ADMIN, startServer, type TestServer } from '../support/server'
 
 const options = { admin: true, env: { REQUIRE_ADMIN_2FA: 'true', LOG_LEVEL: 'debug' } }
 let server: TestServer
-let admin: Awaited<ReturnType<typeof enabled>>
+let admin: Enabled
+
+type Enabled = Awaited<ReturnType<typeof enabled>>
 
 interface Person {
   email: string
@@ -19,8 +21,8 @@ interface Person {
 const text = async (answer: Response) => (await answer.text()).replaceAll('<!-- -->', '')
 const leadsTo = (answer: Response) => [answer.status, answer.headers.get('location')]
 const codesIn = (html: string) => html.match(/\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g) ?? []
-const basic = ({ email, password }: Omit<Person, 'client'>, otp?: string) =>
-  new Client(server.origin).json('POST', '/api/tokens', {
+const basic = ({ email, password, client }: Person, otp?: string) =>
+  client.json('POST', '/api/tokens', {
     body: { name: 'script' },
     headers: {
       authorization: `Basic ${btoa(`${email}:${password}`)}`,
@@ -28,7 +30,7 @@ const basic = ({ email, password }: Omit<Person, 'client'>, otp?: string) =>
     },
   })
 
-/** Sets it up by the forms. Codes are of the next step, since each works once. */
+/** Sets it up by the forms. `code()` gives a code of a later step each time, since each works once: twice at the most. */
 async function enabled(person: Person, next = '') {
   const { client, password } = person
   const page = `/two-factor${next}`
@@ -37,7 +39,7 @@ async function enabled(person: Person, next = '') {
   const html = await text(await client.get('/two-factor'))
   const uri = /href="(otpauth:[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
   const secret = new URL(uri).searchParams.get('secret') ?? ''
-  let steps = -1
+  let steps = 0
   const code = () => new TOTP({ secret }).generate({ timestamp: Date.now() + steps++ * 30_000 })
   const done = await client.postForm(page, { intent: 'enable', code: code(), currentPassword: password })
   const answer = await text(done)
@@ -46,244 +48,273 @@ async function enabled(person: Person, next = '') {
   return { ...person, html, uri, secret, code, recovery }
 }
 
+/** An account with it, whose browser is signed in. */
+const personWithIt = async (name: string) => enabled(await signUp(server, name))
+
+/** An admin without it. */
+async function newAdmin(name: string) {
+  const person = await signUp(server, name)
+  const script = await Script.signIn(server, person)
+  const page = `/admin/users/${encodeURIComponent(person.email)}`
+  const form = { verb: 'make-admin', currentPassword: admin.password }
+  expect((await admin.client.postForm(page, form)).status).toBe(303)
+  return { ...person, script, page }
+}
+
 beforeAll(async () => {
   server = await startServer(options)
+  admin = await enabled({ ...ADMIN, client: await signIn(server) })
 })
 afterAll(() => server.dispose())
 
-describe('an admin without it', () => {
-  test('reaches only the set-up and the sign-out, by page and by JSON', async () => {
-    const client = await signIn(server)
-    for (const path of ['/jobs', '/admin', '/settings', '/settings/two-factor', '/jobs/export?format=csv']) {
-      const to = `/two-factor?next=${encodeURIComponent(path)}`
-      expect(leadsTo(await client.get(path)), path).toEqual([303, to])
-    }
-    const data = await (await client.get('/admin/users.data')).text()
-    expect(data).toContain('/two-factor?next=%2Fadmin%2Fusers')
-    expect(data).not.toContain(ADMIN.email)
-    const form = await client.postForm('/jobs/new', { name: 'x', description: 'x', acceptanceCriteria: 'x' })
-    expect(leadsTo(form)).toEqual([303, '/two-factor?next=%2Fjobs%2Fnew'])
-    const refused = { reason: 'two_factor_setup_required', status: 403 }
-    for (const path of ['/api/jobs', '/events', '/admin/events', '/api/admin/users']) {
-      const answer = await client.get(path)
-      expect([answer.status, await answer.json()], path).toMatchObject([403, refused])
-    }
-    expect(await (await basic(ADMIN)).json()).toMatchObject(refused)
-    const page = await text(await client.get('/two-factor?next=%2Fadmin'))
-    expect(page).toContain('Admins need it here')
-    expect(page).toContain('href="/logout"')
-    expect((await client.get('/logout')).status).toBe(200)
-    expect(leadsTo(await client.postForm('/logout'))).toEqual([303, '/login?why=signed-out'])
-  })
-
-  test('may do everything once it is set up', async () => {
-    admin = await enabled({ ...ADMIN, client: await signIn(server) })
-    expect((await admin.client.get('/admin/users')).status).toBe(200)
-  })
-
-  test('is limited with a token that was made before, and so is one whose it is reset', async () => {
-    const olive = await signUp(server, 'Olive')
-    const script = await Script.signIn(server, olive)
-    const page = `/admin/users/${encodeURIComponent(olive.email)}`
-    const made = await admin.client.postForm(page, {
-      ...{ verb: 'make-admin', currentPassword: admin.password },
+/** All at once: one of them waits until a stream ends, and each has people of its own. */
+describe.concurrent('two-factor authentication', () => {
+  describe('an admin without it', () => {
+    test('reaches only the set-up and the sign-out, by page and by JSON, until it is set up', async () => {
+      const rita = await newAdmin('Rita')
+      const { client } = rita
+      for (const path of [
+        '/jobs',
+        '/admin',
+        '/settings',
+        '/settings/two-factor',
+        '/jobs/export?format=csv',
+      ]) {
+        const to = `/two-factor?next=${encodeURIComponent(path)}`
+        expect(leadsTo(await client.get(path)), path).toEqual([303, to])
+      }
+      const data = await (await client.get('/admin/users.data')).text()
+      expect(data).toContain('/two-factor?next=%2Fadmin%2Fusers')
+      expect(data).not.toContain(ADMIN.email)
+      const form = await client.postForm('/jobs/new', {
+        name: 'x',
+        description: 'x',
+        acceptanceCriteria: 'x',
+      })
+      expect(leadsTo(form)).toEqual([303, '/two-factor?next=%2Fjobs%2Fnew'])
+      const refused = { reason: 'two_factor_setup_required', status: 403 }
+      for (const path of ['/api/jobs', '/events', '/admin/events', '/api/admin/users']) {
+        const answer = await client.get(path)
+        expect([answer.status, await answer.json()], path).toMatchObject([403, refused])
+      }
+      expect(await (await basic(rita)).json()).toMatchObject(refused)
+      const page = await text(await client.get('/two-factor?next=%2Fadmin'))
+      expect(page).toContain('Admins need it here')
+      expect(page).toContain('href="/logout"')
+      expect((await client.get('/logout')).status).toBe(200)
+      expect(leadsTo(await client.postForm('/logout'))).toEqual([303, '/login?why=signed-out'])
+      const withIt = await enabled({ ...rita, client: await signIn(server, rita) })
+      expect((await withIt.client.get('/admin/users')).status).toBe(200)
     })
-    expect(made.status).toBe(303)
-    for (const path of ['/api/jobs', '/api/admin/users', '/api/events']) {
-      const answer = await script.send('GET', path)
-      expect([answer.status, await answer.json()]).toMatchObject([
-        403,
-        { reason: 'two_factor_setup_required' },
-      ])
-    }
-    expect(leadsTo(await olive.client.get('/jobs'))).toEqual([303, '/two-factor?next=%2Fjobs'])
 
-    await enabled(olive)
-    expect((await script.send('GET', '/api/admin/users')).status).toBe(200)
-    const stream = await script.send('GET', '/api/events')
-    expect(stream.status).toBe(200)
-    const own = `/admin/users/${encodeURIComponent(ADMIN.email)}`
-    expect(await text(await admin.client.get(own))).not.toContain('Reset two-factor')
-    expect(await text(await admin.client.get(page))).toContain('Reset two-factor')
-    const reset = (currentPassword: string, path = page) =>
-      admin.client.postForm(path, { verb: 'reset-2fa', currentPassword })
-    expect((await reset('wrong')).status).toBe(422)
-    expect((await reset(admin.password, own)).status).toBe(409)
-    expect(leadsTo(await reset(admin.password))).toEqual([303, page])
-    expect((await script.send('GET', '/api/jobs')).status).toBe(403)
-    expect(await text(await admin.client.get(page))).toContain('reset the two-factor authentication')
-    // its stream ends by itself
-    await stream.text()
-  })
-})
+    test('is limited with a token that was made before, and so is one whose it is reset', async () => {
+      const olive = await newAdmin('Olive')
+      const { script, page } = olive
+      for (const path of ['/api/jobs', '/api/admin/users', '/api/events']) {
+        const answer = await script.send('GET', path)
+        expect([answer.status, await answer.json()]).toMatchObject([
+          403,
+          { reason: 'two_factor_setup_required' },
+        ])
+      }
+      expect(leadsTo(await olive.client.get('/jobs'))).toEqual([303, '/two-factor?next=%2Fjobs'])
 
-describe('the set-up', () => {
-  test('shows a QR code and the key, takes a code and the password, and shows ten codes once', async () => {
-    const ada = await signUp(server, 'Ada')
-    expect(await text(await ada.client.get('/settings/two-factor'))).toContain('href="/two-factor"')
-    const begun = await text(await ada.client.get('/two-factor'))
-    expect(begun).not.toContain('<svg role="img"')
-    const early = await ada.client.postForm('/two-factor', {
-      ...{ intent: 'enable', code: '123456', currentPassword: ada.password },
+      await enabled(olive)
+      expect((await script.send('GET', '/api/admin/users')).status).toBe(200)
+      const stream = await script.send('GET', '/api/events')
+      expect(stream.status).toBe(200)
+      const own = `/admin/users/${encodeURIComponent(ADMIN.email)}`
+      expect(await text(await admin.client.get(own))).not.toContain('Reset two-factor')
+      expect(await text(await admin.client.get(page))).toContain('Reset two-factor')
+      const reset = (currentPassword: string, path = page) =>
+        admin.client.postForm(path, { verb: 'reset-2fa', currentPassword })
+      expect((await reset('wrong')).status).toBe(422)
+      expect((await reset(admin.password, own)).status).toBe(409)
+      expect(leadsTo(await reset(admin.password))).toEqual([303, page])
+      expect((await script.send('GET', '/api/jobs')).status).toBe(403)
+      expect(await text(await admin.client.get(page))).toContain('reset the two-factor authentication')
+      // its stream ends by itself
+      await stream.text()
     })
-    expect(early.status).toBe(409)
-    expect(await text(early)).toContain('This set-up has expired. Start again.')
-
-    await ada.client.postForm('/two-factor', { intent: 'start' })
-    for (const fields of [
-      { code: '12345', currentPassword: ada.password, says: 'This code is wrong.' },
-      { code: '', currentPassword: ada.password, says: 'Enter a code.' },
-      { code: '12345', currentPassword: 'not it', says: 'This is not your current password.' },
-      { code: '12345', currentPassword: '', says: 'Enter your current password.' },
-    ]) {
-      const { says, ...given } = fields
-      const refused = await ada.client.postForm('/two-factor', { intent: 'enable', ...given })
-      const html = await text(refused)
-      expect([refused.status, html.includes(says)], says).toEqual([422, true])
-      expect(html).toContain('<svg role="img"')
-    }
-    const { html, uri, secret, recovery, client } = await enabled(ada)
-    expect(html).toContain('aria-label="QR code for your authenticator app"')
-    expect(html).toContain(secret.replace(/.{4}(?=.)/g, '$& '))
-    expect(uri).toMatch(/^otpauth:\/\/totp\/Docket%20\(127\.0\.0\.1\):ada-/)
-    expect(recovery).toHaveLength(10)
-    expect(client.cookies.has('docket_2fa')).toBe(false)
-    const again = await text(await client.get('/two-factor'))
-    expect(again).toContain('Two-factor authentication is on')
-    expect(codesIn(again)).toEqual([])
-    expect(server.output()).not.toContain(secret)
-    expect(server.output()).not.toContain(recovery[0])
-  })
-})
-
-describe('signing in', () => {
-  let ada: Awaited<ReturnType<typeof enabled>>
-  beforeAll(async () => {
-    ada = await enabled(await signUp(server, 'Ada'))
-  })
-  const begin = async (next?: string) => {
-    const client = new Client(server.origin)
-    const { email, password } = ada
-    return { client, answer: await client.postForm('/login', { email, password, next }) }
-  }
-
-  test('takes two steps, keeps where to go, and gives no session before the second', async () => {
-    const { client, answer } = await begin('/jobs?status=FAILED')
-    const second = '/login/code?next=%2Fjobs%3Fstatus%3DFAILED'
-    expect(leadsTo(answer)).toEqual([303, second])
-    expect([...client.cookies.keys()]).toEqual(['docket_sign_in'])
-    expect((await client.get('/jobs')).headers.get('location')).toMatch(/^\/login/)
-    const page = await text(await client.get(second))
-    expect(page).toContain(`Signing in as ${ada.email}.`)
-    expect(page).toMatch(/<input(?=[^>]*name="code")(?=[^>]*autoComplete="one-time-code")/i)
-    const wrong = await client.postForm(second, { code: '000000', next: '/jobs?status=FAILED' })
-    const refused = await text(wrong)
-    expect([wrong.status, refused.includes('000000')]).toEqual([422, false])
-    expect(refused).toContain('This code is wrong, or it was used already.')
-    expect(refused).toContain('name="next" value="/jobs?status=FAILED"')
-    const right = await client.postForm(second, { code: ada.code(), next: '/jobs?status=FAILED' })
-    expect(leadsTo(right)).toEqual([303, '/jobs?status=FAILED'])
-    expect([...client.cookies.keys()].sort()).toEqual(['docket_device', 'docket_session'])
-    expect((await client.get('/jobs')).status).toBe(200)
   })
 
-  test('takes a recovery code in the same field, once', async () => {
-    const [code] = ada.recovery
-    for (const status of [303, 422]) {
-      const { client } = await begin()
-      expect(await text(await client.get('/login/code?way=recovery'))).toContain('Recovery code')
-      expect((await client.postForm('/login/code', { code })).status).toBe(status)
-    }
-    expect(await text(await ada.client.get('/settings/two-factor'))).toContain('9 left.')
-  })
+  describe('the set-up', () => {
+    test('shows a QR code and the key, takes a code and the password, and shows ten codes once', async () => {
+      const ada = await signUp(server, 'Ada')
+      expect(await text(await ada.client.get('/settings/two-factor'))).toContain('href="/two-factor"')
+      const begun = await text(await ada.client.get('/two-factor'))
+      expect(begun).not.toContain('<svg role="img"')
+      const early = await ada.client.postForm('/two-factor', {
+        ...{ intent: 'enable', code: '123456', currentPassword: ada.password },
+      })
+      expect(early.status).toBe(409)
+      expect(await text(early)).toContain('This set-up has expired. Start again.')
 
-  test('begins again without the first step, or with a cookie that is not ours', async () => {
-    const client = new Client(server.origin)
-    for (const cookie of [undefined, 'bm90aGluZw==.x', '', 'null']) {
-      if (cookie !== undefined) client.cookies.set('docket_sign_in', cookie)
-      expect(leadsTo(await client.get('/login/code?next=/batches'))).toEqual([
-        ...[303, '/login?next=%2Fbatches&why=late'],
-      ])
-      expect(leadsTo(await client.postForm('/login/code', { code: '123456' }))).toEqual([
-        ...[303, '/login?why=late'],
-      ])
-    }
-    expect(await text(await client.get('/login?why=late'))).toContain('This sign-in took too long.')
-  })
-
-  test('by Basic for an API token: a code in Docket-OTP, and the reason where it is missing or wrong', async () => {
-    expect(await (await basic(ada)).json()).toMatchObject({ status: 401, reason: 'otp_required' })
-    expect(await (await basic(ada, '')).json()).toMatchObject({ status: 401, reason: 'otp_required' })
-    const wrong = await basic(ada, '000000')
-    expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic/)
-    expect(await wrong.json()).toMatchObject({ status: 401, reason: 'otp_invalid' })
-    const withoutPassword = await basic({ ...ada, password: 'not it' }, ada.recovery[2])
-    expect(await withoutPassword.json()).not.toHaveProperty('reason')
-    const made = await basic(ada, ada.recovery[2])
-    expect(made.status).toBe(201)
-    const { token } = (await made.json()) as { token: string }
-    const script = new Script(new Client(server.origin), token)
-    // a token goes on as it is
-    expect((await script.send('GET', '/api/jobs')).status).toBe(200)
-  })
-
-  test('new recovery codes and turning off ask for the password, and off for a code as well', async () => {
-    const page = '/settings/two-factor'
-    const { client, password, recovery } = ada
-    const post = (fields: Record<string, string>) => client.postForm(page, fields)
-    for (const intent of ['new-codes', 'disable']) {
-      const refused = await post({ intent, code: recovery[4] as string, currentPassword: 'not it' })
-      expect([refused.status, (await text(refused)).includes('This is not your current password.')]).toEqual([
-        ...[422, true],
-      ])
-    }
-    const made = await post({ intent: 'new-codes', currentPassword: password })
-    expect(made.status).toBe(201)
-    const fresh = [...new Set(codesIn(await text(made)))]
-    expect(fresh).toHaveLength(10)
-    const former = await post({
-      ...{ intent: 'disable', code: recovery[4] as string, currentPassword: password },
+      await ada.client.postForm('/two-factor', { intent: 'start' })
+      for (const fields of [
+        { code: '12345', currentPassword: ada.password, says: 'This code is wrong.' },
+        { code: '', currentPassword: ada.password, says: 'Enter a code.' },
+        { code: '12345', currentPassword: 'not it', says: 'This is not your current password.' },
+        { code: '12345', currentPassword: '', says: 'Enter your current password.' },
+      ]) {
+        const { says, ...given } = fields
+        const refused = await ada.client.postForm('/two-factor', { intent: 'enable', ...given })
+        const html = await text(refused)
+        expect([refused.status, html.includes(says)], says).toEqual([422, true])
+        expect(html).toContain('<svg role="img"')
+      }
+      const { html, uri, secret, recovery, client } = await enabled(ada)
+      expect(html).toContain('aria-label="QR code for your authenticator app"')
+      expect(html).toContain(secret.replace(/.{4}(?=.)/g, '$& '))
+      expect(uri).toMatch(/^otpauth:\/\/totp\/Docket%20\(127\.0\.0\.1\):ada-/)
+      expect(recovery).toHaveLength(10)
+      expect(client.cookies.has('docket_2fa')).toBe(false)
+      const again = await text(await client.get('/two-factor'))
+      expect(again).toContain('Two-factor authentication is on')
+      expect(codesIn(again)).toEqual([])
+      expect(server.output()).not.toContain(secret)
+      expect(server.output()).not.toContain(recovery[0])
     })
-    expect(former.status).toBe(422)
-    const off = await post({ intent: 'disable', code: fresh[0] as string, currentPassword: password })
-    expect(leadsTo(off)).toEqual([303, '/settings/two-factor?off'])
-    expect(await text(await client.get('/settings/two-factor?off'))).toContain(
-      'Two-factor authentication is off',
-    )
-    expect(leadsTo((await begin()).answer)).toEqual([303, '/jobs'])
   })
 
-  test('five wrong codes make the next one wait, by form and by JSON', async () => {
-    const bob = await enabled(await signUp(server, 'Bob'))
-    const client = new Client(server.origin)
-    await client.postForm('/login', { email: bob.email, password: bob.password })
-    for (let n = 0; n < 5; n++) {
-      expect((await client.postForm('/login/code', { code: '000000' })).status).toBe(422)
+  describe('signing in', () => {
+    const begin = async ({ email, password, client: { origin } }: Person, next?: string) => {
+      const client = new Client(origin)
+      return { client, answer: await client.postForm('/login', { email, password, next }) }
     }
-    for (const late of [
-      await client.postForm('/login/code', { code: bob.code() }),
-      await basic(bob, bob.code()),
-    ]) {
-      expect([late.status, Number(late.headers.get('retry-after')) > 800]).toEqual([429, true])
-      expect(await text(late)).toContain('Too many wrong codes for this account.')
-    }
-  })
 
-  test('with another SESSION_SECRET: said so, and recovery codes are the way in', async () => {
-    const { email, password, recovery } = admin
-    const { dataDir } = server
-    await server.stop()
-    const env = { ...options.env, SESSION_SECRET: 'another secret, as long as that one' }
-    server = await startServer({ ...options, env, dataDir })
-    const client = new Client(server.origin)
-    expect((await client.postForm('/login', { email, password })).headers.get('location')).toBe('/login/code')
-    expect(await text(await client.get('/login/code'))).toContain('SESSION_SECRET was changed')
-    const refused = await client.postForm('/login/code', { code: admin.code() })
-    expect([refused.status, (await text(refused)).includes('ask an admin to reset')]).toEqual([422, true])
-    expect(await (await basic(admin, admin.code())).json()).toMatchObject({ reason: 'otp_invalid' })
-    expect((await client.postForm('/login/code', { code: recovery[0] })).status).toBe(303)
-    expect(await text(await client.get('/settings/two-factor'))).toContain('SESSION_SECRET was changed')
-    const off = { intent: 'disable', code: recovery[1], currentPassword: password }
-    expect((await client.postForm('/settings/two-factor', off)).status).toBe(303)
+    test('takes two steps, keeps where to go, and gives no session before the second', async () => {
+      const ada = await personWithIt('Ada')
+      const { client, answer } = await begin(ada, '/jobs?status=FAILED')
+      const second = '/login/code?next=%2Fjobs%3Fstatus%3DFAILED'
+      expect(leadsTo(answer)).toEqual([303, second])
+      expect([...client.cookies.keys()]).toEqual(['docket_sign_in'])
+      expect((await client.get('/jobs')).headers.get('location')).toMatch(/^\/login/)
+      const page = await text(await client.get(second))
+      expect(page).toContain(`Signing in as ${ada.email}.`)
+      expect(page).toMatch(/<input(?=[^>]*name="code")(?=[^>]*autoComplete="one-time-code")/i)
+      const wrong = await client.postForm(second, { code: '000000', next: '/jobs?status=FAILED' })
+      const refused = await text(wrong)
+      expect([wrong.status, refused.includes('000000')]).toEqual([422, false])
+      expect(refused).toContain('This code is wrong, or it was used already.')
+      expect(refused).toContain('name="next" value="/jobs?status=FAILED"')
+      const right = await client.postForm(second, { code: ada.code(), next: '/jobs?status=FAILED' })
+      expect(leadsTo(right)).toEqual([303, '/jobs?status=FAILED'])
+      expect([...client.cookies.keys()].sort()).toEqual(['docket_device', 'docket_session'])
+      expect((await client.get('/jobs')).status).toBe(200)
+    })
+
+    test('takes a recovery code in the same field, once', async () => {
+      const ada = await personWithIt('Ada')
+      const [code] = ada.recovery
+      for (const status of [303, 422]) {
+        const { client } = await begin(ada)
+        expect(await text(await client.get('/login/code?way=recovery'))).toContain('Recovery code')
+        expect((await client.postForm('/login/code', { code })).status).toBe(status)
+      }
+      expect(await text(await ada.client.get('/settings/two-factor'))).toContain('9 left.')
+    })
+
+    test('begins again without the first step, or with a cookie that is not ours', async () => {
+      const client = new Client(server.origin)
+      for (const cookie of [undefined, 'bm90aGluZw==.x', '', 'null']) {
+        if (cookie !== undefined) client.cookies.set('docket_sign_in', cookie)
+        expect(leadsTo(await client.get('/login/code?next=/batches'))).toEqual([
+          ...[303, '/login?next=%2Fbatches&why=late'],
+        ])
+        expect(leadsTo(await client.postForm('/login/code', { code: '123456' }))).toEqual([
+          ...[303, '/login?why=late'],
+        ])
+      }
+      expect(await text(await client.get('/login?why=late'))).toContain('This sign-in took too long.')
+    })
+
+    test('by Basic for an API token: a code in Docket-OTP, and the reason where it is missing or wrong', async () => {
+      const ada = await personWithIt('Ada')
+      expect(await (await basic(ada)).json()).toMatchObject({ status: 401, reason: 'otp_required' })
+      expect(await (await basic(ada, '')).json()).toMatchObject({ status: 401, reason: 'otp_required' })
+      const wrong = await basic(ada, '000000')
+      expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic/)
+      expect(await wrong.json()).toMatchObject({ status: 401, reason: 'otp_invalid' })
+      const withoutPassword = await basic({ ...ada, password: 'not it' }, ada.recovery[2])
+      expect(await withoutPassword.json()).not.toHaveProperty('reason')
+      const made = await basic(ada, ada.recovery[2])
+      expect(made.status).toBe(201)
+      const { token } = (await made.json()) as { token: string }
+      const script = new Script(new Client(server.origin), token)
+      // a token goes on as it is
+      expect((await script.send('GET', '/api/jobs')).status).toBe(200)
+    })
+
+    test('new recovery codes and turning off ask for the password, and off for a code as well', async () => {
+      const page = '/settings/two-factor'
+      const ada = await personWithIt('Ada')
+      const { client, password, recovery } = ada
+      const post = (fields: Record<string, string>) => client.postForm(page, fields)
+      for (const intent of ['new-codes', 'disable']) {
+        const refused = await post({ intent, code: recovery[4] as string, currentPassword: 'not it' })
+        expect([
+          refused.status,
+          (await text(refused)).includes('This is not your current password.'),
+        ]).toEqual([...[422, true]])
+      }
+      const made = await post({ intent: 'new-codes', currentPassword: password })
+      expect(made.status).toBe(201)
+      const fresh = [...new Set(codesIn(await text(made)))]
+      expect(fresh).toHaveLength(10)
+      const former = await post({
+        ...{ intent: 'disable', code: recovery[4] as string, currentPassword: password },
+      })
+      expect(former.status).toBe(422)
+      const off = await post({ intent: 'disable', code: fresh[0] as string, currentPassword: password })
+      expect(leadsTo(off)).toEqual([303, '/settings/two-factor?off'])
+      expect(await text(await client.get('/settings/two-factor?off'))).toContain(
+        'Two-factor authentication is off',
+      )
+      expect(leadsTo((await begin(ada)).answer)).toEqual([303, '/jobs'])
+    })
+
+    test('five wrong codes make the next one wait, by form and by JSON', async () => {
+      const bob = await personWithIt('Bob')
+      const client = new Client(server.origin)
+      await client.postForm('/login', { email: bob.email, password: bob.password })
+      for (let n = 0; n < 5; n++) {
+        expect((await client.postForm('/login/code', { code: '000000' })).status).toBe(422)
+      }
+      for (const late of [
+        await client.postForm('/login/code', { code: bob.code() }),
+        await basic(bob, bob.code()),
+      ]) {
+        expect([late.status, Number(late.headers.get('retry-after')) > 800]).toEqual([429, true])
+        expect(await text(late)).toContain('Too many wrong codes for this account.')
+      }
+    })
+
+    test('with another SESSION_SECRET: said so, and recovery codes are the way in', async () => {
+      const own = await startServer(options)
+      const { dataDir } = own
+      const { email, password, recovery, code } = await enabled({ ...ADMIN, client: await signIn(own) })
+      await own.stop()
+      const env = { ...options.env, SESSION_SECRET: 'another secret, as long as that one' }
+      const again = await startServer({ ...options, env, dataDir })
+      try {
+        const client = new Client(again.origin)
+        expect((await client.postForm('/login', { email, password })).headers.get('location')).toBe(
+          '/login/code',
+        )
+        expect(await text(await client.get('/login/code'))).toContain('SESSION_SECRET was changed')
+        const refused = await client.postForm('/login/code', { code: code() })
+        expect([refused.status, (await text(refused)).includes('ask an admin to reset')]).toEqual([422, true])
+        const asked = await basic({ email, password, client }, code())
+        expect(await asked.json()).toMatchObject({ reason: 'otp_invalid' })
+        expect((await client.postForm('/login/code', { code: recovery[0] })).status).toBe(303)
+        expect(await text(await client.get('/settings/two-factor'))).toContain('SESSION_SECRET was changed')
+        const off = { intent: 'disable', code: recovery[1], currentPassword: password }
+        expect((await client.postForm('/settings/two-factor', off)).status).toBe(303)
+      } finally {
+        await again.dispose()
+        await own.dispose()
+      }
+    })
   })
 })
