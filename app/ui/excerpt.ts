@@ -1,4 +1,5 @@
 import { beginning } from '~/domain/beginning'
+import { mostOfPayload } from '~/domain/jobs/log-filter'
 import { jsonField, jsonString } from './pretty-json'
 
 /** The most that a page shows of one text, in characters; the API gives the whole. */
@@ -7,8 +8,7 @@ export const shown = {
   /** Nobody reads more of an image as text. */
   imageSource: 1000,
   summary: 5000,
-  /** There may be a hundred on a page. */
-  payload: 10_000,
+  payload: mostOfPayload,
 } as const
 
 /** JSON text, or the beginning of it. */

@@ -1,12 +1,12 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { beginning } from '../beginning'
 import { decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
+import { sizeOf, withLongColumns } from '../long-columns.server'
 import type { UserActor } from '../policy'
 import { portionsOf } from '../portions'
 import { type Args, roughBeginning } from '../sql'
 import type { LogOrder } from './log-filter'
-import { maxInlineResult } from './results.server'
+import { maxInlineResult, shortResult } from './results.server'
 import type { AttemptSummary, AttemptView, Page } from './view'
 import { assertVisible } from './visible.server'
 
@@ -19,8 +19,10 @@ export interface AttemptQuery {
   order?: LogOrder
 }
 
-/** The most that is read at once, in bytes of results. */
-const bytesAtOnce = 1_000_000
+type LongColumns = Pick<
+  AttemptView,
+  'number' | 'result' | 'error' | 'question' | 'answer' | 'feedback' | 'usage'
+>
 
 /**
  * A page of a job's attempts, each with its result where that is short.
@@ -37,28 +39,26 @@ export async function jobAttempts(
 ): Promise<Page<AttemptView>> {
   await assertVisible(desk, actor, id)
   const { sql, args, pageOf } = attemptPage(query)
-  const read = await desk.db.all<AttemptView>(
-    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, NULL AS result,
-       octet_length(t.result) AS resultBytes, t.error, t.question, t.answer, t.feedback, t.usage, t.startedAt, t.endedAt
+  const read = await desk.db.all<Omit<AttemptView, keyof LongColumns> & { number: number; bytes: number }>(
+    `SELECT t.id, t.number, t.agentId, a.name AS agentName, t.outcome, octet_length(t.result) AS resultBytes,
+       t.startedAt, t.endedAt, ${sizeOf('t.error', 't.question', 't.answer', 't.feedback', 't.usage')}
+         + iif(octet_length(t.result) <= ${maxInlineResult}, octet_length(t.result), 0) AS bytes
      FROM attempts t JOIN agents a ON a.id = t.agentId WHERE t.jobId = :id ${sql}`,
     { ...args, id },
   )
-  const [fitting = []] = portionsOf(read, bytesOf, maxBytes)
+  const [fitting = []] = portionsOf(read, ({ resultBytes }) => resultBytes ?? 0, maxBytes)
   const page = pageOf(read, Math.min(fitting.length, query.limit ?? defaultLimit))
-  const short = page.rows.filter((row) => row.resultBytes !== null && row.resultBytes <= maxInlineResult)
-  for (const portion of portionsOf(short, bytesOf, bytesAtOnce)) {
-    const results = await desk.db.all<{ number: number; result: string }>(
-      'SELECT number, result FROM attempts WHERE jobId = ? AND number IN (SELECT value FROM json_each(?))',
-      [id, JSON.stringify(portion.map(({ number }) => number))],
-    )
-    const resultOf = new Map(results.map(({ number, result }) => [number, result]))
-    for (const row of portion) row.result = resultOf.get(row.number) ?? null
-    await yieldToEventLoop()
-  }
-  return page
+  const rows = await withLongColumns<LongColumns, (typeof read)[number], 'number'>(
+    desk,
+    page.rows,
+    'number',
+    `SELECT t.number, ${shortResult('t')} AS result, t.error, t.question, t.answer, t.feedback, t.usage
+     FROM attempts t WHERE t.jobId = :id AND t.number IN (SELECT value FROM json_each(:keys))`,
+    { id },
+  )
+  return { ...page, rows }
 }
 
-const bytesOf = ({ resultBytes }: AttemptView) => resultBytes ?? 0
 const defaultLimit = 25
 
 /** The end of a statement over attempts `t` of one job, and what makes a page of its rows. */

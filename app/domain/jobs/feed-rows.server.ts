@@ -1,5 +1,6 @@
 import { eventKinds, type LogKind } from '~db/vocabulary'
 import type { Desk } from '../desk'
+import { bytesAtOnce, sizeOf } from '../long-columns.server'
 import type { FeedEntry } from './feed'
 
 /** Which log rows somebody follows; no field says: all of them, everyone's. */
@@ -46,32 +47,41 @@ function placesOf({ ownerId, jobId, isBeyond }: Followed): string {
 }
 
 /**
- * A stretch of the log in the order of `seq`.
- * @returns the rows that are followed, and the last row that was looked at (`upTo` where all were)
+ * A stretch of the log in the order of `seq`. It ends early where its texts are long: after `bytesAtOnce` no further row is
+ * read.
+ *
+ * @returns the rows that are followed, the last row that was looked at (`upTo` where all were), and whether all were
  */
 export async function readStretch(
   { db }: Pick<Desk, 'db'>,
   followed: Followed,
   { after, upTo = Number.MAX_SAFE_INTEGER, limit }: Stretch,
-): Promise<{ rows: FeedEntry[]; lookedTo: number }> {
+): Promise<{ rows: FeedEntry[]; lookedTo: number; isWhole: boolean }> {
   const { ownerId, jobId, isBeyond } = followed
-  const rows = await db.all<FeedEntry>(
+  const read = await db.all<FeedEntry & { looked: number }>(
     `SELECT l.seq, l.id, l.number, l.kind, l.status, l.message, l.requestPayload, l.responsePayload, l.actorKind,
        l.actorId, coalesce(u.name, a.name) AS actorName, l.agentId, l.attempt, l.version, l.createdAt, l.jobId,
-       j.name AS jobName, l.ownerId
-     FROM job_logs l
+       j.name AS jobName, l.ownerId, w.looked
+     FROM (SELECT seq, count(*) OVER () AS looked,
+         sum(bytes) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytesBefore
+       FROM (SELECT l.seq, ${sizeOf('l.message', 'l.requestPayload', 'l.responsePayload')} AS bytes
+         FROM job_logs l WHERE ${placesOf(followed)} LIMIT :limit)) w
+     CROSS JOIN job_logs l ON l.seq = w.seq
      LEFT JOIN jobs j ON j.id = l.jobId
      LEFT JOIN users u ON l.actorKind = 'user' AND u.id = l.actorId
      LEFT JOIN agents a ON l.actorKind = 'agent' AND a.id = l.actorId
-     WHERE ${placesOf(followed)} LIMIT :limit`,
+     WHERE w.bytesBefore IS NULL OR w.bytesBefore < ${bytesAtOnce}`,
     {
       ...{ after, upTo, limit },
       ...(jobId === undefined ? {} : { jobId }),
       ...(ownerId === undefined || jobId !== undefined || isBeyond ? {} : { ownerId }),
     },
   )
-  const lookedTo = rows.length < limit ? upTo : (rows.at(-1)?.seq ?? upTo)
-  return { rows: rows.filter((row) => isFollowed(followed, row)), lookedTo }
+  const rows = read.map(({ looked: _, ...row }) => row).sort((a, b) => a.seq - b.seq)
+  const looked = read[0]?.looked ?? 0
+  const isWhole = looked < limit && rows.length === looked
+  const lookedTo = isWhole ? upTo : (rows.at(-1)?.seq ?? upTo)
+  return { rows: rows.filter((row) => isFollowed(followed, row)), lookedTo, isWhole }
 }
 
 /** The newest row's `seq`; 0 where there is none. */

@@ -13,10 +13,11 @@ export interface FeedOptions {
   pollMs?: number
 }
 
-/** Rows of one read: each may have payloads of 64,000 characters. */
+/** Rows of one read. */
 const most = 200
-/** So many rows may wait for one who follows. Who is slower reads on from the database. */
+/** So many rows, or characters of them, may wait for one who follows. Who is slower reads on from the database. */
 const mostWaiting = 500
+const mostCharacters = 4_000_000
 /** Commits come in bursts; one look serves all that fall into this time, in milliseconds. */
 const wakeDelayMs = 4
 
@@ -149,19 +150,20 @@ export class Feed {
   async #handOn(): Promise<void> {
     const head = this.#head
     if (head === null) return
-    const { rows } = await readStretch(this.#options.desk, {}, { after: head, limit: most })
+    const { rows, isWhole } = await readStretch(this.#options.desk, {}, { after: head, limit: most })
     const newest = rows.at(-1)
     // it fell asleep, and perhaps began anew, meanwhile
     if (!newest || this.#head !== head) return
     this.#head = newest.seq
     for (const follower of this.#followers) follower.give(rows)
-    if (rows.length === most) this.#lookAgain = true
+    if (!isWhole) this.#lookAgain = true
   }
 }
 
 /** The rows that wait for one who follows. */
 class Follower {
   #waiting: FeedEntry[] = []
+  #characters = 0
   #arrived: () => void = () => undefined
   /** Whether more came than may wait: they were let go. */
   isBehind = false
@@ -172,19 +174,23 @@ class Follower {
     if (this.isBehind) return
     const own = rows.filter((row) => isFollowed(this.followed, row))
     if (own.length === 0) return
-    if (this.#waiting.length + own.length > mostWaiting) {
-      this.#waiting = []
+    this.#characters += own.reduce((sum, row) => sum + lengthOf(row), 0)
+    this.#waiting.push(...own)
+    if (this.#waiting.length > mostWaiting || this.#characters > mostCharacters) {
+      this.forget()
       this.isBehind = true
-    } else this.#waiting.push(...own)
+    }
     this.#arrived()
   }
 
   take(): FeedEntry[] {
+    this.#characters = 0
     return this.#waiting.splice(0)
   }
 
   forget() {
     this.#waiting = []
+    this.#characters = 0
     this.isBehind = false
   }
 
@@ -206,3 +212,6 @@ class Follower {
     })
   }
 }
+
+const lengthOf = ({ message, requestPayload, responsePayload }: FeedEntry) =>
+  (message?.length ?? 0) + (requestPayload?.length ?? 0) + (responsePayload?.length ?? 0)

@@ -1,9 +1,9 @@
 import { decodeCursor, encodeCursor, pageOf } from '../cursor'
-import type { Args } from '../sql'
-import { isFiltered, kindsOf, type LogFilter, type LogOrder } from './log-filter'
+import { type Args, roughBeginning } from '../sql'
+import { isFiltered, kindsOf, type LogFilter, type LogOrder, mostOfPayload } from './log-filter'
 import { logWalk } from './log-walk.server'
 import { saysWhatWentWrong } from './turns.server'
-import type { LogPage, LogView } from './view'
+import type { LogPage, LogView, PayloadBeginning } from './view'
 
 /** How a page of a job's log is read: by keyset on its number. */
 
@@ -63,7 +63,7 @@ export function logPage(query: LogQuery) {
     args,
     /** The last row that was looked at where there may be more behind it, else null; a value in a larger statement. */
     lookedTo: narrowed ? `(SELECT w.number FROM (${walked('1 OFFSET :most - 1')}) w)` : 'NULL',
-    pageOf<Row extends LogView>(read: Row[], lookedTo: number | null): LogPage<Row> {
+    pageOf<Row extends { number: number }>(read: Row[], lookedTo: number | null): LogPage<Row> {
       // what was narrowed comes in no order that SQL promises
       read.sort((a, b) => (ascending ? a.number - b.number : b.number - a.number))
       const page = pageOf(list, read, limit, cursor, (log) => [log.number])
@@ -83,3 +83,37 @@ export function logPage(query: LogQuery) {
     },
   }
 }
+
+const payloads = ['requestPayload', 'responsePayload'] as const
+export const isPayload = (column: string) => payloads.some((each) => each === column)
+
+/** The rows of `logPage` with the beginnings of their payloads. They are read apart: together they may be megabytes. */
+export const logBeginnings = (
+  sql: string,
+) => `SELECT ${logColumns.filter((name) => !isPayload(name)).join(', ')},
+    ${payloads.map((name) => `${roughBeginning(name, mostOfPayload)} AS ${name}, length(${name}) AS ${name}Length, instr(${name}, '[redacted]') AS ${name}Redacted`).join(', ')}
+  FROM (${sql})`
+
+type Payload = (typeof payloads)[number]
+/** A row of `logBeginnings`. */
+export type BegunRow = LogView & Record<`${Payload}Length` | `${Payload}Redacted`, number | null>
+
+export function readBegun(row: BegunRow): LogView<PayloadBeginning> {
+  const {
+    requestPayloadLength,
+    requestPayloadRedacted,
+    responsePayloadLength,
+    responsePayloadRedacted,
+    ...rest
+  } = row
+  return {
+    ...rest,
+    requestPayload: payloadBeginning(row.requestPayload, requestPayloadLength, requestPayloadRedacted),
+    responsePayload: payloadBeginning(row.responsePayload, responsePayloadLength, responsePayloadRedacted),
+  }
+}
+
+const payloadBeginning = (json: string | null, length: number | null, redacted: number | null) =>
+  json === null
+    ? null
+    : { json, characters: length ?? json.length, isRedacted: redacted !== null && redacted > 0 }

@@ -1,10 +1,9 @@
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Job } from '~db/schema'
 import { type JobStatus, jobStatuses } from '~db/vocabulary'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
+import { sizeOf, withLongColumns } from '../long-columns.server'
 import type { UserActor } from '../policy'
-import { portionsOf } from '../portions'
 import { jsonRows, statement } from '../sql'
 import {
   attemptColumns,
@@ -14,7 +13,7 @@ import {
   readAttempts,
   triedBy,
 } from './attempts.server'
-import { type LogQuery, logColumns, logPage } from './log.server'
+import { type BegunRow, type LogQuery, logBeginnings, logColumns, logPage, readBegun } from './log.server'
 import type { LogFilter } from './log-filter'
 import { type Progress, progressOf } from './progress'
 import { inlineResult, shownResult } from './results.server'
@@ -38,6 +37,7 @@ import type {
   LogPage,
   LogView,
   Page,
+  PayloadBeginning,
   StatusCounts,
   TurnView,
 } from './view'
@@ -76,7 +76,6 @@ interface Recorded {
   attempts: string
   asked: string | null
   agents: string
-  log: string
   lookedTo: number | null
   turns: string
   life: string
@@ -102,8 +101,8 @@ export interface JobRecord {
   attemptPage: Page<AttemptSummary>
   /** Who tried it: names by id. */
   agents: Record<string, string>
-  /** A page of it, newest first. */
-  log: LogPage<LogView>
+  /** A page of it, newest first. Of payloads it has the beginnings. */
+  log: LogPage<LogView<PayloadBeginning>>
   /** What changed it, oldest first, at most the newest 50; the texts are cut. */
   turns: TurnView[]
   /** The same in few words, at most the newest 5,000. */
@@ -123,7 +122,7 @@ export interface LogAsked {
 }
 
 /**
- * A job with its attempts and log: two statements at the most.
+ * A job with its attempts and log: three statements at the most.
  * @param asked where its log is read from, else the newest rows, and what it is narrowed to
  * @throws {NotFound}
  */
@@ -140,16 +139,16 @@ export async function findJobRecord(
   const tried = (which: string) => jsonRows(attemptColumns, attemptsOf(which))
   const sql = `SELECT ${viewColumns(shownResult)}, ${originColumns}, ${tried(newest)} AS attempts,
       ${asked.attempts ? tried(tries.sql) : 'NULL'} AS asked, ${triedBy} AS agents,
-      ${jsonRows(logColumns, log.sql)} AS log, ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
+      ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
       ${lifeOf} AS life, ${newestErrorOf} AS newestError, ${progressOfLive} AS progress
     FROM jobs j ${namesJoined} WHERE j.id = :id`
-  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, {
-    ...log.args,
-    ...(asked.attempts && tries.args),
-    id,
-  })
+  const { args } = statement(sql, { ...log.args, ...(asked.attempts && tries.args), id })
+  const [found, rows] = await Promise.all([
+    desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, args),
+    desk.db.all<BegunRow>(logBeginnings(log.sql), { ...log.args, id }),
+  ])
   const { templateName, scheduleName, newestError, resultTail, ...read } = visible(actor, found)
-  const { attempts, asked: older, agents, log: rows, lookedTo, turns, life, progress, ...row } = read
+  const { attempts, asked: older, agents, lookedTo, turns, life, progress, ...row } = read
   const newestAttempts = readAttempts(attempts, row.attemptCount)
   const said = JSON.parse(progress ?? 'null') as Parameters<typeof progressOf>[0] | null
   return {
@@ -159,7 +158,7 @@ export async function findJobRecord(
     attempts: newestAttempts.slice(0, mostAttempts).reverse(),
     attemptPage: tries.pageOf(older ? readAttempts(older, row.attemptCount) : newestAttempts),
     agents: JSON.parse(agents) as Record<string, string>,
-    log: log.pageOf(JSON.parse(rows) as LogView[], lookedTo),
+    log: log.pageOf(rows.map(readBegun), lookedTo),
     turns: readTurns(turns),
     life: readLife(life),
     newestError,
@@ -204,38 +203,28 @@ export async function jobLogs(
 ): Promise<LogPage<LogView>> {
   await assertVisible(desk, actor, id)
   const { sql, args, lookedTo, pageOf } = logPage(query)
-  const rows = await desk.db.all<LogView & { payloadBytes: number }>(
-    `SELECT ${logColumns.map((name) => (isPayload(name) ? `NULL AS ${name}` : name)).join(', ')},
-       coalesce(octet_length(requestPayload), 0) + coalesce(octet_length(responsePayload), 0) AS payloadBytes FROM (${sql})`,
+  const rows = await desk.db.all<Omit<LogView, keyof LongColumns> & { number: number; bytes: number }>(
+    `SELECT ${logColumns.filter((name) => !isLong(name)).join(', ')}, ${sizeOf(...longColumns)} AS bytes FROM (${sql})`,
     { ...args, id },
   )
   const isBounded = args.most !== undefined && rows.length <= (query.limit ?? 50)
   const { sql: bound, args: boundArgs } = statement(`SELECT ${lookedTo} AS lookedTo`, { ...args, id })
   const looked = isBounded ? await desk.db.first<{ lookedTo: number | null }>(bound, boundArgs) : undefined
   const page = pageOf(rows, looked?.lookedTo ?? null)
-  await readPayloads(desk, id, page.rows)
-  return page
+  const whole = await withLongColumns<LongColumns, (typeof rows)[number], 'number'>(
+    desk,
+    page.rows,
+    'number',
+    `SELECT number, ${longColumns.join(', ')} FROM job_logs
+     WHERE jobId = :id AND number IN (SELECT value FROM json_each(:keys))`,
+    { id },
+  )
+  return { ...page, rows: whole }
 }
 
-const isPayload = (column: string) => column === 'requestPayload' || column === 'responsePayload'
-
-/** The most that is read at once, in bytes of payloads. */
-const payloadBytesAtOnce = 1_000_000
-
-/** Puts the payloads into the rows of a job's log, a few at a time. */
-async function readPayloads(desk: Desk, id: string, rows: (LogView & { payloadBytes: number })[]) {
-  const withPayload = rows.filter(({ payloadBytes }) => payloadBytes > 0)
-  for (const portion of portionsOf(withPayload, (row) => row.payloadBytes, payloadBytesAtOnce)) {
-    const payloads = await desk.db.all<Pick<LogView, 'number' | 'requestPayload' | 'responsePayload'>>(
-      `SELECT number, requestPayload, responsePayload FROM job_logs
-       WHERE jobId = ? AND number IN (SELECT value FROM json_each(?))`,
-      [id, JSON.stringify(portion.map(({ number }) => number))],
-    )
-    const payloadsOf = new Map(payloads.map((row) => [row.number, row]))
-    for (const row of portion) Object.assign(row, payloadsOf.get(row.number))
-    await yieldToEventLoop()
-  }
-}
+const longColumns = ['message', 'requestPayload', 'responsePayload'] as const
+type LongColumns = Pick<LogView, 'number' | (typeof longColumns)[number]>
+const isLong = (column: string) => longColumns.some((each) => each === column)
 
 /** A payload of one row of a job's log: JSON text as it is kept. @throws {NotFound} also where the row has none */
 export async function logPayload(

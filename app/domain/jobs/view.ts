@@ -104,6 +104,16 @@ export interface LogView<Payload = string> {
   createdAt: number
 }
 
+/** JSON text as a page needs it. */
+export interface PayloadBeginning {
+  /** All of it where it is short, else its beginning, which may end within a string. */
+  json: string
+  /** Of the whole. */
+  characters: number
+  /** Whether something was taken out of the whole before it was kept. */
+  isRedacted: boolean
+}
+
 /** One page by keyset: cursors are opaque text, null at either end. */
 export interface Page<Row> {
   rows: Row[]

@@ -3,7 +3,7 @@ import type { Desk } from '~/domain/desk'
 import { readLogFilter } from '~/domain/jobs/log-filter'
 import { findJobRecord, type JobRecord, type LogAsked } from '~/domain/jobs/queries.server'
 import { undoable } from '~/domain/jobs/undo.server'
-import type { JobView, LogView } from '~/domain/jobs/view'
+import type { JobView, LogView, PayloadBeginning } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
 import { wellFormedJson } from '~/domain/well-formed'
 import type { PageContext } from '~/http/page.server'
@@ -13,7 +13,7 @@ import type { ShownLog } from '~/ui/live-job'
 import type { ShownResult } from '~/ui/shown-result'
 import { drawnTimeline } from './drawn-timeline.server'
 import { shownAttempts } from './shown-attempts.server'
-import { shownResult } from './shown-result.server'
+import { closed, shownResult } from './shown-result.server'
 
 type OfJob = Pick<PageContext<'user' | 'admin'>, 'desk' | 'actor' | 'params' | 'url'>
 
@@ -72,14 +72,20 @@ const shownJob = (job: JobView, tail: string | null): JobView<ShownResult> => ({
         }),
 })
 
-export function shownLog(jobId: string, row: LogView): LogView<Excerpt> {
-  const part = (payload: string | null, name: 'request' | 'response') =>
-    payload === null
-      ? null
-      : excerpt(wellFormedJson(payload), shown.payload, apiPaths.payload(jobId, row.number, name))
+/** @param row with its payloads, or their beginnings */
+export function shownLog(jobId: string, row: LogView<string | PayloadBeginning>): LogView<Excerpt> {
+  const part = (payload: string | PayloadBeginning | null, name: 'request' | 'response') =>
+    payload === null ? null : payloadExcerpt(payload, apiPaths.payload(jobId, row.number, name))
   return {
     ...row,
     requestPayload: part(row.requestPayload, 'request'),
     responsePayload: part(row.responsePayload, 'response'),
   }
+}
+
+function payloadExcerpt(payload: string | PayloadBeginning, whole: string): Excerpt {
+  if (typeof payload === 'string') return excerpt(wellFormedJson(payload), shown.payload, whole)
+  const { json, characters, isRedacted } = payload
+  if (characters <= json.length) return excerpt(wellFormedJson(json), shown.payload, whole)
+  return { ...excerpt(wellFormedJson(closed(json)), shown.payload, whole), cut: true, characters, isRedacted }
 }

@@ -51,7 +51,7 @@ function excerptOf({ json, tail, bytes }: ResultSource, whole: string, most?: nu
 }
 
 /** A string that was cut is closed again, whatever escape it was cut in; anything else stays as it is. */
-function closed(head: string): string {
+export function closed(head: string): string {
   if (!head.trimStart().startsWith('"')) return head
   for (let end = head.length; end > head.length - 12; end--) {
     const text = `${head.slice(0, end)}"`
