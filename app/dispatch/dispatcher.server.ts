@@ -43,7 +43,7 @@ interface AgentRow {
   id: string
   name: string
   kind: AgentKind
-  config: string
+  version: number
   concurrency: number
   takesUnassigned: number
 }
@@ -56,6 +56,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #workerId = `${hostname()}:${process.pid}:${newId(Date.now()).slice(-6)}`
   readonly #running = new Map<string, Running>()
+  /** Settings of agents by their ids, as JSON text. */
+  readonly #configs = new Map<string, { version: number; config: string }>()
   #timers: NodeJS.Timeout[] = []
   #stopListening: () => void = () => undefined
   #wakeTimer: NodeJS.Timeout | undefined
@@ -145,7 +147,7 @@ export class Dispatcher {
     const { desk, adapters } = this.#options
     const kinds = Object.keys(adapters)
     const agents = await desk.db.all<AgentRow & { live: number }>(
-      `SELECT a.id, a.name, a.kind, a.config, a.concurrency, a.takesUnassigned,
+      `SELECT a.id, a.name, a.kind, a.version, a.concurrency, a.takesUnassigned,
          (SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS live
        FROM agents a WHERE a.state = 'ACTIVE' AND a.kind IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(kinds)],
@@ -158,6 +160,7 @@ export class Dispatcher {
 
   async #claimFor(agent: AgentRow, limit: number): Promise<void> {
     const { desk, adapters, workRoot, onError } = this.#options
+    const config = await this.#configOf(agent)
     const askedAt = performance.now()
     const claims = await this.#answered(() =>
       claimNext(desk, {
@@ -173,7 +176,14 @@ export class Dispatcher {
         await this.#answered(() => (this.#stopped ? drainAttempt : returnUnstarted)(desk, claim.lease))
         continue
       }
-      const running = runAttempt({ desk, adapter: adapters[agent.kind], agent, claim, workRoot, onError })
+      const running = runAttempt({
+        desk,
+        adapter: adapters[agent.kind],
+        agent: { ...agent, config },
+        claim,
+        workRoot,
+        onError,
+      })
       this.#running.set(claim.lease.attemptId, running)
       void running.ended.finally(() => {
         this.#running.delete(claim.lease.attemptId)
@@ -193,6 +203,20 @@ export class Dispatcher {
       ({ attemptId }) => !this.#running.has(attemptId),
     )
     for (const lease of unknown) await returnUnstarted(desk, lease)
+  }
+
+  /** It may be long, so a look for work does without it. */
+  async #configOf({ id, version }: AgentRow): Promise<string> {
+    const known = this.#configs.get(id)
+    if (known?.version === version) return known.config
+    const { db } = this.#options.desk
+    const row = await db.first<{ version: number; config: string }>(
+      'SELECT version, config FROM agents WHERE id = ?',
+      [id],
+    )
+    if (!row) throw new Error('An agent is never removed.')
+    this.#configs.set(id, row)
+    return row.config
   }
 
   /** A cancel, reassign or resubmit voided the lease of what runs here: end it at once. */

@@ -12,6 +12,7 @@ import {
   submitAttempt,
 } from '~/domain/attempts/settle.server'
 import { patientDesk } from '~/domain/attempts/until-available.server'
+import { usageJson } from '~/domain/attempts/usage.server'
 import type { Desk } from '~/domain/desk'
 import { Conflict } from '~/domain/errors'
 import type { Actor } from '~/domain/policy'
@@ -78,7 +79,15 @@ export function runAttempt({ adapter, agent, claim, workRoot, onError, ...option
         retryable: true,
       }
     }
-    const lost = (await events.flushed()) === 'lost' || stopped === 'lost'
+    const said = await events.flushed().catch((error: unknown) => {
+      onError(error)
+      return 'refused' as const
+    })
+    const lost = said === 'lost' || stopped === 'lost'
+    if (said === 'refused' && outcome.type !== 'submit') {
+      const reason = 'The database refused what the agent said; the log of the server says more.'
+      outcome = { ...outcome, type: 'fail', reason, retryable: false }
+    }
     const durationMs = Math.round(performance.now() - startedAt)
     settling = true
     // a result that came in spite of it is kept as a late row
@@ -122,7 +131,7 @@ export function runAttempt({ adapter, agent, claim, workRoot, onError, ...option
   }
 }
 
-const usageText = ({ usage }: RunOutcome, durationMs: number) => JSON.stringify({ durationMs, ...usage })
+const usageText = ({ usage }: RunOutcome, durationMs: number) => usageJson({ durationMs, ...usage })
 
 /** What is kept of an attempt whose outcome is not taken. */
 const leftBy = (outcome: RunOutcome, durationMs: number) => ({

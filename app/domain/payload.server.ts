@@ -72,6 +72,10 @@ function redactedWithin(string: string): string {
   return text.isCut ? written.slice(0, -1) : written
 }
 
+/** What a JSON string says, or the beginning of one that is cut somewhere; undefined for any other JSON. */
+export const beginningOfString = (json: string): string | undefined =>
+  json.trimStart().startsWith('"') ? textOf(json)?.value : undefined
+
 /** What a string says that may be cut, also in an escape. */
 function textOf(string: string): { value: string; isCut: boolean } | undefined {
   const ends = [string, `${string}"`, `${string.replace(/\\(?:u[0-9a-f]{0,3})?$/i, '')}"`]

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { data, redirect } from '@remix-run/node'
 import { DomainError, Invalid, type Throttled } from '~/domain/errors'
-import { DatabaseLost, isUnavailable, NewerVersion, OutcomeUnknown } from '~db/errors'
+import { DatabaseLost, isUnavailable, NewerVersion, OutcomeUnknown, readError } from '~db/errors'
 import { RequestRefused } from './body.server'
 import { logger } from './log.server'
 import { logFailure } from './log-failure.server'
@@ -61,6 +61,10 @@ export function refusalOf(error: unknown): Refusal {
       headers: { 'Retry-After': '5' },
       reason: 'unavailable',
     }
+  }
+  if (readError(error).kind === 'too-large') {
+    const message = 'It is larger than the database takes in one row. Nothing was changed; make it shorter.'
+    return { status: 413, message, headers: {} }
   }
   const reference = randomUUID().slice(0, 8)
   logger().error({ reference, error: describe(error) }, 'unexpected error')

@@ -136,7 +136,7 @@ test('refuses a file whose jobs are too long to be made at once', async () => {
   const rows = (count: number) => `n\n${Array.from({ length: count }, (_, n) => `r${n}`).join('\n')}`
   expect((await previewCsv(desk, olive, long.id, rows(80))).good).toBe(80)
   const refused = await previewCsv(desk, olive, long.id, rows(1000)).catch((error: unknown) => error)
-  expect((refused as Invalid).fields.csv?.[0]).toMatch(/longer than 4,000,000 characters/)
+  expect((refused as Invalid).fields.csv?.[0]).toMatch(/longer than 4,000,000 bytes/)
 })
 
 test('shows the first five jobs and every bad row before anything is made', async () => {

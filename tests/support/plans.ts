@@ -34,7 +34,6 @@ const sortsFew: [part: string, what: string][] = [
   ['FROM sessions', "one person's sessions"],
   ['FROM api_tokens', "one person's tokens of the same millisecond"],
   ['JOIN job_quarters', 'two months of quarters of an hour'],
-  ['FROM job_hours', 'the hours of 30 days'],
   ['AS bytesBefore', 'the sizes of 200 rows of the log'],
 ]
 

@@ -1,5 +1,6 @@
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
+import { sizeOf, withLongColumns } from '../long-columns.server'
 import { utc } from '../zones/clock'
 import { masked, secretWarnings } from './secrets'
 import { judgedColumns, judgedSince } from './stats.server'
@@ -10,7 +11,7 @@ const choiceColumns = `a.id, a.name, a.description, a.kind, a.state, a.takesUnas
   ${judgedColumns}`
 const successor = `(SELECT json_object('id', s.id, 'name', s.name, 'state', s.state)
   FROM agents s WHERE s.id = a.successorId) AS successor`
-const columns = `${choiceColumns}, a.config, a.version, ${successor}, a.lastSeenAt, a.createdAt, a.updatedAt`
+const columns = `${choiceColumns}, a.version, ${successor}, a.lastSeenAt, a.createdAt, a.updatedAt`
 
 /** As the database has it. */
 type Stored<View extends AgentChoice> = Omit<
@@ -23,11 +24,17 @@ type StoredAgent = Stored<AgentView> & { config: string; successor: string | nul
 
 /** All of them, by name, for admins; the retired ones last. @param timeZone whose last 30 days their results are counted in */
 export async function listAgents(desk: Desk, timeZone = utc): Promise<AgentView[]> {
-  const rows = await desk.db.all<StoredAgent>(
-    `SELECT ${columns} FROM agents a ORDER BY a.state = 'RETIRED', a.name COLLATE NOCASE, a.id`,
+  const rows = await desk.db.all<Omit<StoredAgent, 'config'> & { bytes: number }>(
+    `SELECT ${columns}, ${sizeOf('a.config')} AS bytes FROM agents a ORDER BY a.state = 'RETIRED', a.name COLLATE NOCASE, a.id`,
     judgedSince(desk, timeZone),
   )
-  return rows.map(viewOf)
+  const whole = await withLongColumns<Pick<StoredAgent, 'id' | 'config'>, (typeof rows)[number], 'id'>(
+    desk,
+    rows,
+    'id',
+    'SELECT id, config FROM agents WHERE id IN (SELECT value FROM json_each(:keys))',
+  )
+  return whole.map(viewOf)
 }
 
 /** Those that a job can be handed in for, for everyone: a paused one is a valid target, a retired one is not. */
@@ -41,7 +48,7 @@ export async function listAgentChoices(desk: Desk, timeZone = utc): Promise<Agen
 
 /** @throws {NotFound} */
 export async function findAgent(desk: Desk, id: string, timeZone = utc): Promise<AgentView> {
-  const row = await desk.db.first<StoredAgent>(`SELECT ${columns} FROM agents a WHERE a.id = :id`, {
+  const row = await desk.db.first<StoredAgent>(`SELECT ${columns}, a.config FROM agents a WHERE a.id = :id`, {
     ...judgedSince(desk, timeZone),
     id,
   })

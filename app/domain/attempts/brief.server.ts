@@ -1,5 +1,6 @@
 import type { ResultSet } from '@libsql/client'
 import type { Desk } from '../desk'
+import { beginningOfString } from '../payload.server'
 import { jsonRows } from '../sql'
 import { wellFormedJson } from '../well-formed'
 import type { Claim, EarlierAttempt, JobBrief } from './brief'
@@ -11,8 +12,21 @@ const maxBriefs = 24
 const maxEarlier = 20
 
 const columns = ['id', 'name', 'description', 'acceptanceCriteria', 'tags', 'metadata', 'timeoutSeconds']
-const earlierColumns = ['number', 'outcome', 'result', 'error', 'question', 'answer', 'feedback'] as const
-const submitted = "CASE WHEN outcome = 'SUBMITTED' THEN result END"
+const earlierColumns = [
+  'number',
+  'outcome',
+  'result',
+  'resultBytes',
+  'error',
+  'question',
+  'answer',
+  'feedback',
+] as const
+/** The most that is told of an earlier result, in bytes. */
+const maxResult = 20_000
+const whole = "CASE WHEN outcome = 'SUBMITTED' THEN octet_length(result) END"
+const submitted = `CASE WHEN outcome = 'SUBMITTED'
+  THEN iif(octet_length(result) <= ${maxResult}, result, substr(result, 1, ${maxResult})) END`
 
 /** @param jobId SQL @param number SQL of the attempt's own number */
 const earlierThan = (jobId: string, number: string) =>
@@ -27,7 +41,7 @@ const bytes = `${long.join(' + ')}
 
 const earlier = jsonRows(
   earlierColumns,
-  `SELECT number, outcome, ${submitted} AS result, error, question, answer, feedback
+  `SELECT number, outcome, ${submitted} AS result, ${whole} AS resultBytes, error, question, answer, feedback
     ${earlierThan('j.id', 't.number')} ORDER BY number`,
 )
 const brief = `json_object(${columns.map((name) => `'${name}', j.${name}`).join(', ')},
@@ -67,20 +81,37 @@ async function claimOf(
       ...job,
       tags: JSON.parse(job.tags) as string[],
       metadata: JSON.parse(job.metadata) as Record<string, string>,
-      earlier: job.earlier.map((each) => ({ ...each, result: each.result && wellFormedJson(each.result) })),
+      earlier: job.earlier.map(({ resultBytes, ...each }) => ({
+        ...each,
+        result: each.result && wellFormedJson(earlierResult(each.result, resultBytes)),
+      })),
     },
     timeoutMs: timeoutSeconds === null ? null : timeoutSeconds * 1000,
   }
 }
 
-type Brief = Omit<JobBrief, 'tags' | 'metadata'> & {
+/**
+ * JSON text of a result of which only the beginning was read: the beginning of a text, with the cut marked, or
+ * `{"truncated": true, "bytes": <of the whole>, "head": "<the beginning>"}`.
+ */
+function earlierResult(json: string, bytes: number | null): string {
+  if (bytes === null || Buffer.byteLength(json) >= bytes) return json
+  const head = json.slice(0, maxResult)
+  const text = beginningOfString(head)
+  if (text === undefined) return JSON.stringify({ truncated: true, bytes, head: head.toWellFormed() })
+  return JSON.stringify(`${text.toWellFormed()}… [cut: ${bytes.toLocaleString('en')} bytes in all]`)
+}
+
+type StoredAttempt = EarlierAttempt & { resultBytes: number | null }
+type Brief = Omit<JobBrief, 'tags' | 'metadata' | 'earlier'> & {
+  earlier: StoredAttempt[]
   /** JSON text, both. */
   tags: string
   metadata: string
   timeoutSeconds: number | null
 }
 
-/** An earlier attempt at a time: each may have a result as long as an answer of a server can be. */
+/** An earlier attempt at a time. */
 async function longBrief(desk: Desk, jobId: string, number: number): Promise<Brief> {
   const [job] = await readUntilAvailable<Omit<Brief, 'attempt' | 'earlier'>>(
     desk.db,
@@ -92,12 +123,12 @@ async function longBrief(desk: Desk, jobId: string, number: number): Promise<Bri
     `SELECT e.number ${earlierThan(':jobId', ':number')} ORDER BY e.number`,
     { jobId, number },
   )
-  const before: EarlierAttempt[] = []
+  const before: StoredAttempt[] = []
   for (const { number: earlierNumber } of numbers) {
     before.push(
-      ...(await readUntilAvailable<EarlierAttempt>(
+      ...(await readUntilAvailable<StoredAttempt>(
         desk.db,
-        `SELECT number, outcome, ${submitted} AS result, error, question, answer, feedback
+        `SELECT number, outcome, ${submitted} AS result, ${whole} AS resultBytes, error, question, answer, feedback
          FROM attempts WHERE jobId = :jobId AND number = :number`,
         { jobId, number: earlierNumber },
       )),

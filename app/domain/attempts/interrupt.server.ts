@@ -1,3 +1,4 @@
+import { isStatementError } from '~db/errors'
 import type { Desk } from '../desk'
 import { crashesPerFailure, releaseDelayMs } from '../jobs/status'
 import { type Moved, transition } from '../jobs/transition.server'
@@ -41,7 +42,14 @@ export async function returnUnstarted(desk: Desk, lease: Lease): Promise<void> {
   await giveBack(desk, lease, 'The database answered too late, so this attempt was not started.', {})
 }
 
+/** What it leaves may be more than the database takes: the job is given back all the same. */
 const giveBack = (desk: Desk, lease: Lease, reason: string, ending: EndingWithoutResult) =>
+  giveBackWith(desk, lease, reason, ending).catch((error: unknown) => {
+    if (isStatementError(error)) return giveBackWith(desk, lease, reason, {})
+    throw error
+  })
+
+const giveBackWith = (desk: Desk, lease: Lease, reason: string, ending: EndingWithoutResult) =>
   moveHeld(desk, system, lease, {
     verb: 'release',
     retriable: '1',

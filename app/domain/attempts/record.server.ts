@@ -1,40 +1,59 @@
 import { type Desk, newId, writeTo } from '../desk'
 import { logTime } from '../jobs/log-time'
+import { bytesAtOnce } from '../long-columns.server'
 import { capped, cut } from '../payload.server'
+import { portionsOf } from '../portions'
 import { type Args, jsonArg, statement } from '../sql'
+import { wellFormedJson } from '../well-formed'
 import type { AttemptEvent } from './event'
 import type { Lease } from './lease'
 import { leaseLost } from './settle.server'
-import { usageSoFar } from './usage.server'
+import { usageJson, usageSoFar } from './usage.server'
 
 /** The longest message kept, in characters. */
 const maxMessage = 10_000
 
-/** Writes what an agent says to the job's log, in order, while it holds the job. @throws {Conflict} `lease_lost` */
+/**
+ * Writes what an agent says to the job's log, in order, while it holds the job: so much at a time as a server takes in one
+ * value.
+ *
+ * @throws {Conflict} `lease_lost`
+ */
 export async function recordEvents(
   desk: Desk,
   agentId: string,
   lease: Lease,
   events: AttemptEvent[],
 ): Promise<void> {
-  if (events.length === 0) return
+  const rows = events.map(({ kind, message, requestPayload, responsePayload, usage }) => ({
+    usage,
+    row: {
+      kind,
+      message: message === undefined ? null : cut(message, maxMessage),
+      request: requestPayload === undefined ? null : capped(requestPayload),
+      response: responsePayload === undefined ? null : capped(responsePayload),
+    },
+  }))
+  for (const portion of portionsOf(rows, ({ row }) => Buffer.byteLength(JSON.stringify(row)), bytesAtOnce))
+    await recordRows(
+      desk,
+      agentId,
+      lease,
+      portion.map(({ row }) => row),
+      portion.findLast((each) => each.usage)?.usage,
+    )
+}
+
+async function recordRows(desk: Desk, agentId: string, lease: Lease, events: object[], usage?: object) {
   const at = desk.now()
-  const usage = events.findLast((event) => event.usage)?.usage
   const args: Args = {
     at,
     agentId,
     writeId: newId(at),
     attemptId: lease.attemptId,
     leaseToken: lease.leaseToken,
-    usage: usage ? jsonArg(usage) : null,
-    events: jsonArg(
-      events.map((event) => ({
-        kind: event.kind,
-        message: event.message === undefined ? null : cut(event.message, maxMessage),
-        request: event.requestPayload === undefined ? null : capped(event.requestPayload),
-        response: event.responsePayload === undefined ? null : capped(event.responsePayload),
-      })),
-    ),
+    usage: usage ? wellFormedJson(usageJson(usage)) : null,
+    events: jsonArg(events),
   }
   const { rows } = await writeTo(desk, {
     statements: [

@@ -1,4 +1,4 @@
-import { NewerVersion } from '~db/errors'
+import { isStatementError, NewerVersion, readError } from '~db/errors'
 import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import { releaseDelayMs, releasesPerFailure } from '../jobs/status'
@@ -52,7 +52,8 @@ export async function moveHeld(
 }
 
 /**
- * The same for what an agent reports; what comes too late is kept.
+ * The same for what an agent reports; what comes too late is kept. Where the database refuses what is reported, such as a
+ * row that is too large for it, the attempt fails with that as its reason, and is not tried again.
  *
  * @throws {Conflict} `lease_lost`
  * @throws {NewerVersion} with nothing changed: the job is to be given back
@@ -64,8 +65,14 @@ async function settle(
   move: Settling,
   late: string,
 ): Promise<Moved> {
-  const args = { ...move.args, ...currentVersionArgs(desk) }
-  const moved = await moveHeld(desk, actor, lease, { ...move, guard: isCurrentVersion, args })
+  const held = (settling: Settling) => {
+    const args = { ...settling.args, ...currentVersionArgs(desk) }
+    return moveHeld(desk, actor, lease, { ...settling, guard: isCurrentVersion, args })
+  }
+  const moved = await held(move).catch((error: unknown) => {
+    if (!isStatementError(error)) throw error
+    return held(failing(desk, { reason: refusedBecause(error, move), retryable: false }))
+  })
   if (moved) return moved
   if (await desk.db.version.look((sql) => readUntilAvailable(desk.db, sql))) throw new NewerVersion()
   await keepLate(desk, actor, lease, {
@@ -74,6 +81,15 @@ async function settle(
     usage: move.args.usage,
   })
   throw leaseLost()
+}
+
+/** In a sentence. The largest value is what is too large. */
+function refusedBecause(error: unknown, { args }: Settling): string {
+  const { kind, code } = readError(error)
+  const bytes = Math.max(...Object.values(args).map((value) => Buffer.byteLength(String(value ?? ''))))
+  return kind === 'too-large'
+    ? `What the agent handed in has ${bytes.toLocaleString('en')} bytes; the database does not take so much in one row.`
+    : `The database refused what the agent handed in (${code ?? 'unknown error'}).`
 }
 
 /** The longest question or reason kept, in characters. */
@@ -127,34 +143,30 @@ const maxWaitMs = 24 * 3_600_000
  *
  * @param ending.retryAfterMs not before so many milliseconds have passed; a day counts at the most
  */
-export function failAttempt(
-  desk: Desk,
-  actor: Settler,
-  lease: Lease,
-  ending: EndingWithoutResult & { reason: string; retryable: boolean; retryAfterMs?: number },
-) {
+export function failAttempt(desk: Desk, actor: Settler, lease: Lease, ending: Failure) {
+  const late = `A failure was reported after the attempt had ended: ${cut(ending.reason, maxWords)}`
+  return settle(desk, actor, lease, failing(desk, ending), late)
+}
+
+type Failure = EndingWithoutResult & { reason: string; retryable: boolean; retryAfterMs?: number }
+
+function failing(desk: Desk, ending: Failure): Settling {
   const reason = cut(ending.reason, maxWords)
-  return settle(
-    desk,
-    actor,
-    lease,
-    {
-      verb: 'fail',
-      retriable,
-      set: { failures: 'failures + 1', runAfter: retryAt },
-      attempt: { outcome: 'FAILED', set: { error: ':reason', ...leaves } },
-      message: `'Failed: ' || :said || ${keptNote} || ${whatFollows}`,
-      responsePayload: payloadOf(ending),
-      args: {
-        reason,
-        said: sentence(reason),
-        retryable: ending.retryable ? 1 : 0,
-        waitMs: Math.ceil(Math.min(ending.retryAfterMs ?? 0, maxWaitMs)),
-        ...left(desk, ending),
-      },
+  return {
+    verb: 'fail',
+    retriable,
+    set: { failures: 'failures + 1', runAfter: retryAt },
+    attempt: { outcome: 'FAILED', set: { error: ':reason', ...leaves } },
+    message: `'Failed: ' || :said || ${keptNote} || ${whatFollows}`,
+    responsePayload: payloadOf(ending),
+    args: {
+      reason,
+      said: sentence(reason),
+      retryable: ending.retryable ? 1 : 0,
+      waitMs: Math.ceil(Math.min(ending.retryAfterMs ?? 0, maxWaitMs)),
+      ...left(desk, ending),
     },
-    `A failure was reported after the attempt had ended: ${reason}`,
-  )
+  }
 }
 
 /** Asks the person who asked; the attempt closes as WAITING. */

@@ -19,6 +19,8 @@ const sliceCharacters = 256_000
 const mostCharacters = 200_000_000
 /** More kinds of errors than that are counted as one. */
 const mostReasons = 20
+/** A bad row that is longer is not kept: no good one is. */
+const keptCharacters = 500_000
 const shownJobs = 5
 const shownErrors = 20
 const shownCharacters = 300
@@ -118,11 +120,11 @@ async function keepRows(
     if (characters > mostCharacters)
       throw refuseCsv(`Its jobs are longer than ${mostCharacters.toLocaleString('en')} characters. Split it.`)
     const cells = jsonArg(values)
-    // a row that is cut in the wrong places can't be tried again
-    const kept = errors.row ? null : cells
+    // a row that is cut in the wrong places, or far too long, can't be tried again
+    const kept = errors.row || (!input && cells.length > keptCharacters) ? null : cells
     const line = { jobId: newId(at), row, cells: kept, errors: input ? null : jsonArg(errors) }
     slice.push(line)
-    held += cells.length
+    held += kept?.length ?? 0
     if (slice.length === sliceRows || held > sliceCharacters) {
       await keepSlice(desk, batchId, slice)
       slice = []

@@ -1,6 +1,7 @@
 import type { Desk } from '../desk'
+import { sizeOf, withLongColumns } from '../long-columns.server'
 import { type Due, type DuePlan, planRuns } from './catch-up'
-import { type Runnable, type RunOutcome, runnableColumns, runSchedule } from './run.server'
+import { type Runnable, type RunOutcome, runnableColumns, runSchedule, valuesById } from './run.server'
 import { zonedText } from './zoned'
 
 type DueSchedule = Runnable & Due & { version: number }
@@ -28,11 +29,17 @@ export async function runDueSchedules(
   desk: Desk,
   onError: (error: unknown) => void,
 ): Promise<{ runs: RunOutcome[]; due: number; failed: number }> {
-  const due = await desk.db.all<DueSchedule>(
-    `SELECT ${runnableColumns}, s.catchUp, s.nextAt, s.version FROM schedules s JOIN users u ON u.id = s.ownerId
+  const read = await desk.db.all<Omit<DueSchedule, 'values'> & { bytes: number }>(
+    `SELECT ${runnableColumns}, s.catchUp, s.nextAt, s.version, ${sizeOf('s."values"')} AS bytes FROM schedules s JOIN users u ON u.id = s.ownerId
      WHERE s.state = 'ACTIVE' AND s.deletedAt IS NULL AND s.nextAt > 0 AND s.nextAt <= ?
      ORDER BY s.nextAt, s.id LIMIT ?`,
     [desk.now(), slice],
+  )
+  const due = await withLongColumns<Pick<DueSchedule, 'id' | 'values'>, (typeof read)[number], 'id'>(
+    desk,
+    read,
+    'id',
+    valuesById,
   )
   let failed = 0
   const runs = await Promise.all(
@@ -57,7 +64,11 @@ function runDue(desk: Desk, schedule: DueSchedule): Promise<RunOutcome[]> {
     skipped,
     set: 'nextAt = :next, lastAt = :last',
     guard: `nextAt = :seen AND version = :version AND state = 'ACTIVE'`,
-    args: { next, last, seen, version },
+    // what is left is due at once
+    args: (made) => ({
+      ...{ seen, version, next: made < make.length ? (make[made] ?? null) : next },
+      last: made < make.length ? (make[made - 1] ?? last) : last,
+    }),
   })
 }
 

@@ -4,10 +4,12 @@ import { type Cursor, decodeCursor, pageOf } from '../cursor'
 import type { Desk } from '../desk'
 import { NotFound } from '../errors'
 import type { Page } from '../jobs/view'
+import { sizeOf, withLongColumns } from '../long-columns.server'
 import type { UserActor } from '../policy'
 import { dueAfter } from './cron'
 import { cronWords } from './cron-words'
 import { failureColumn, isFailing, readFailure } from './failing.server'
+import { valuesById } from './run.server'
 import { type RunView, type ScheduleDetailView, type ScheduleView, shownNextRuns } from './view'
 import { type ZonedTime, zonedTime } from './zoned'
 
@@ -15,7 +17,7 @@ const runColumns = `'dueAt', r.dueAt, 'outcome', r.outcome, 'note', r.note, 'at'
   'job', json(CASE WHEN j.id IS NOT NULL THEN json_object('id', j.id, 'name', j.name, 'status', j.status) END)`
 const lastRun = `(SELECT json_object(${runColumns}) FROM schedule_runs r LEFT JOIN jobs j ON j.id = r.jobId
   WHERE r.scheduleId = s.id ORDER BY r.dueAt DESC LIMIT 1) AS lastRun`
-const columns = `s.id, s.ownerId, u.name AS ownerName, s.name, s.templateId, t.name AS templateName, s."values",
+const columns = `s.id, s.ownerId, u.name AS ownerName, s.name, s.templateId, t.name AS templateName,
   s.cron, s.timeZone, s.catchUp, s.state, s.nextAt, s.lastAt, s.problem, ${failureColumn} AS failure, ${lastRun}, s.version, s.createdAt, s.updatedAt`
 /** What a template of somebody else's is called is nobody's business once it is no longer shared. */
 const joins = `JOIN users u ON u.id = s.ownerId
@@ -27,6 +29,9 @@ type Stored = Omit<ScheduleView, 'values' | 'words' | 'failure' | 'lastRun'> & {
   failure: string | null
   lastRun: string | null
 }
+
+type Long = Pick<Stored, 'id' | 'values'>
+type Light = Omit<Stored, 'values'> & { bytes: number }
 
 const viewOf = ({ values, failure, lastRun, ...row }: Stored): ScheduleView => ({
   ...row,
@@ -68,13 +73,15 @@ export async function listSchedules(
   const cursor = decodeCursor(list, query.cursor, ['number', 'string'])
   const { where, args } = keysetOf(cursor)
   const order = cursor?.direction === 'prev' ? 'ASC' : 'DESC'
-  const rows = await desk.db.all<Stored>(
-    `SELECT ${columns} FROM schedules s INDEXED BY ${index} ${joins}
+  const read = await desk.db.all<Light>(
+    `SELECT ${columns}, ${sizeOf('s."values"')} AS bytes FROM schedules s INDEXED BY ${index} ${joins}
      WHERE ${failing ? isFailing('s') : 's.deletedAt IS NULL'}${scope === 'own' ? ' AND s.ownerId = ?' : ''}${where}
      ORDER BY s.createdAt ${order}, s.id ${order} LIMIT ?`,
     [...(scope === 'own' ? [actor.id] : []), ...args, limit + 1],
   )
-  return pageOf(list, rows.map(viewOf), limit, cursor, (row) => [row.createdAt, row.id])
+  const page = pageOf(list, read, limit, cursor, (row) => [row.createdAt, row.id])
+  const rows = await withLongColumns<Long, Light, 'id'>(desk, page.rows, 'id', valuesById)
+  return { ...page, rows: rows.map(viewOf) }
 }
 
 function keysetOf(cursor: Cursor | null): { where: string; args: InValue[] } {
@@ -86,7 +93,7 @@ function keysetOf(cursor: Cursor | null): { where: string; args: InValue[] } {
 /** One's own; an admin's are all. @throws {NotFound} */
 export async function findSchedule(desk: Desk, actor: UserActor, id: string): Promise<ScheduleView> {
   const row = await desk.db.first<Stored>(
-    `SELECT ${columns} FROM schedules s ${joins} WHERE s.id = ? AND s.deletedAt IS NULL`,
+    `SELECT ${columns}, s."values" FROM schedules s ${joins} WHERE s.id = ? AND s.deletedAt IS NULL`,
     [id],
   )
   if (!row || (row.ownerId !== actor.id && actor.role !== 'ADMIN')) throw new NotFound('This schedule')

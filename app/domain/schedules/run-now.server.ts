@@ -20,7 +20,7 @@ export async function runScheduleNow(
 ): Promise<string> {
   assertOwn(actor, await findSchedule(desk, actor, id), 'run')
   const schedule = await desk.db.first<Runnable>(
-    `SELECT ${runnableColumns} FROM schedules s JOIN users u ON u.id = s.ownerId
+    `SELECT ${runnableColumns}, s."values" FROM schedules s JOIN users u ON u.id = s.ownerId
      WHERE s.id = ? AND s.deletedAt IS NULL`,
     [id],
   )
@@ -30,7 +30,7 @@ export async function runScheduleNow(
     making: [{ dueAt: now, words: ` by the schedule “${schedule.name}”, run by hand` }],
     set: 'lastAt = :now',
     guard: '(NOT :isSeen OR lastAt IS :lastAt)',
-    args: { now, lastAt: lastAt ?? null, isSeen: lastAt === undefined ? 0 : 1 },
+    args: () => ({ now, lastAt: lastAt ?? null, isSeen: lastAt === undefined ? 0 : 1 }),
   })
   if (run?.jobId) return run.jobId
   throw run?.note

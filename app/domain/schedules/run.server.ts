@@ -24,8 +24,13 @@ export interface Runnable {
   ownerDisabledAt: number | null
 }
 
-export const runnableColumns = `s.id, s.name, s.templateId, s."values", s.cron, s.timeZone, s.ownerId,
+/** Without the values, which are long. */
+export const runnableColumns = `s.id, s.name, s.templateId, s.cron, s.timeZone, s.ownerId,
   u.name AS ownerName, u.role AS ownerRole, u.disabledAt AS ownerDisabledAt`
+
+/** For `withLongColumns`. */
+export const valuesById =
+  'SELECT id, "values" FROM schedules WHERE id IN (SELECT value FROM json_each(:keys))'
 
 /** One due time that gets a job, and how its log says so: ` by the schedule …`. */
 export interface Making {
@@ -40,7 +45,8 @@ interface Run {
   set: string
   /** Under which it is this process that makes the run. */
   guard: string
-  args: Args
+  /** @param made how many of `making` are made: of long jobs there may be more than one write takes */
+  args(made: number): Args
 }
 
 export interface RunOutcome {
@@ -50,6 +56,8 @@ export interface RunOutcome {
   note: string | null
 }
 
+/** The most that one write makes, in bytes of JSON; a server takes no larger value. */
+const mostBytes = 4_000_000
 /** For how long runs are kept, in milliseconds. */
 const keptMs = 366 * 86_400_000
 
@@ -69,7 +77,11 @@ export async function runSchedule(
     ...{ kind: 'user', id: schedule.ownerId, name: schedule.ownerName, role: schedule.ownerRole },
   }
   const { input, problem } = making.length > 0 ? await inputOf(desk, owner, schedule) : nothing
-  const jobs = making.map(({ dueAt, words }) => ({ dueAt, words, id: newId(at) }))
+  // all of them are made of the same values
+  const fitting = input
+    ? Math.max(1, Math.floor(mostBytes / Buffer.byteLength(jsonArg(input))))
+    : making.length
+  const jobs = making.slice(0, fitting).map(({ dueAt, words }) => ({ dueAt, words, id: newId(at) }))
   const rows = jobs.flatMap(({ dueAt, words, id }) => {
     const origin = { templateId: schedule.templateId, scheduleId: schedule.id, words }
     return input ? jobsToInsert(owner, [input], at, [id], origin).map((row) => ({ ...row, dueAt })) : []
@@ -83,7 +95,7 @@ export async function runSchedule(
     ),
   ]
   const all: Args = {
-    ...args,
+    ...args(jobs.length),
     ...{ scheduleId: schedule.id, actorId: owner.id, at, writeId: newId(at), keptSince: at - keptMs },
     ...{ rows: jsonArg(rows), runs: jsonArg(runs), problem, isTried: making.length > 0 ? 1 : 0, agentIsGone },
   }

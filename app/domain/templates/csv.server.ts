@@ -8,8 +8,8 @@ import type { CsvPreview, TemplateView } from './view'
 
 /** They are made in one unit, which other requests wait for: about 0.1 s. */
 export const mostRows = 1000
-/** A thousand long jobs would hold up other requests for seconds. */
-export const mostCharacters = 4_000_000
+/** A thousand long jobs would hold up other requests for seconds, and a server takes no value of 5 MB. */
+export const mostBytes = 4_000_000
 
 /** A table whose jobs are too many, or too long, to be made in one unit; an import takes it. */
 export class TooLargeAtOnce extends Invalid {
@@ -21,13 +21,13 @@ export class TooLargeAtOnce extends Invalid {
 /** One job a row. @throws {Invalid} at `csv` if the text is no table of this template's; {TooLargeAtOnce} */
 async function readCsv(template: TemplateView, text: string): Promise<Row[]> {
   const rows: Row[] = []
-  let characters = 0
+  let bytes = 0
   for await (const row of csvRows(template, [text])) {
     if (rows.push(row) > mostRows)
       throw new TooLargeAtOnce(`It has more than ${mostRows.toLocaleString('en')} rows.`)
-    characters += row.input ? row.input.description.length + row.input.acceptanceCriteria.length : 0
-    if (characters > mostCharacters)
-      throw new TooLargeAtOnce(`Its jobs are longer than ${mostCharacters.toLocaleString('en')} characters.`)
+    bytes += row.input ? Buffer.byteLength(JSON.stringify(row.input)) : 0
+    if (bytes > mostBytes)
+      throw new TooLargeAtOnce(`Its jobs are longer than ${mostBytes.toLocaleString('en')} bytes.`)
   }
   return rows
 }
