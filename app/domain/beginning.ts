@@ -1,3 +1,6 @@
+/** The most that a page shows of a payload, in characters; there may be a hundred payloads on it. */
+export const mostOfPayload = 10_000
+
 /** Combining marks can pile up without end: a character that is longer, in UTF-16 units, may be cut between code points. */
 const maxCharacter = 50
 

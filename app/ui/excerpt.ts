@@ -1,5 +1,4 @@
-import { beginning } from '~/domain/beginning'
-import { mostOfPayload } from '~/domain/jobs/log-filter'
+import { beginning, mostOfPayload } from '~/domain/beginning'
 import { jsonField, jsonString } from './pretty-json'
 
 /** The most that a page shows of one text, in characters; the API gives the whole. */

@@ -119,7 +119,7 @@ test('a brief has the beginnings of earlier results', async () => {
 
 /** A row that has no room for a result of the longest that is taken. */
 const leaveNoRoom = (job: string) =>
-  run('UPDATE jobs SET metadata = ? WHERE id = ?', [JSON.stringify({ a: 'x'.repeat(3_000_000) }), job])
+  run('UPDATE jobs SET templateId = ? WHERE id = ?', ['x'.repeat(3_000_000), job])
 const largest = JSON.stringify('é'.repeat(1_900_000))
 
 test('a result that the database refuses ends its attempt at once, with the size, and is not tried again', async () => {

@@ -20,9 +20,6 @@ export const logGroups = {
 export type LogGroup = keyof typeof logGroups
 
 /** As it happened, or its tail first. */
-/** The most that a page shows of a payload, in characters; there may be a hundred payloads on it. */
-export const mostOfPayload = 10_000
-
 export const logOrders = ['oldest', 'newest'] as const
 export type LogOrder = (typeof logOrders)[number]
 

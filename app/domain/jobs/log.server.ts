@@ -1,6 +1,7 @@
+import { mostOfPayload } from '../beginning'
 import { decodeCursor, encodeCursor, pageOf } from '../cursor'
 import { type Args, roughBeginning } from '../sql'
-import { isFiltered, kindsOf, type LogFilter, type LogOrder, mostOfPayload } from './log-filter'
+import { isFiltered, kindsOf, type LogFilter, type LogOrder } from './log-filter'
 import { logWalk } from './log-walk.server'
 import { saysWhatWentWrong } from './turns.server'
 import type { LogPage, LogView, PayloadBeginning } from './view'
