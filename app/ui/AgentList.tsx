@@ -1,5 +1,5 @@
 import { NavLink } from '@remix-run/react'
-import type { AgentView } from '~/domain/agents/view'
+import type { AgentRow } from '~/domain/agents/view'
 import { paths } from '~/paths'
 import { AgentStateBadge } from './AgentStateBadge'
 import { loadText } from './agent-figures'
@@ -9,7 +9,7 @@ import { EmptyState } from './EmptyState'
 import { Bot } from './icons'
 
 /** All agents, by name, the retired ones at the end; the chosen one is marked. */
-export function AgentList({ agents }: { agents: AgentView[] }) {
+export function AgentList({ agents }: { agents: AgentRow[] }) {
   if (agents.length === 0) {
     return (
       <EmptyState
@@ -41,18 +41,18 @@ export function AgentList({ agents }: { agents: AgentView[] }) {
   )
 }
 
-function Rows({ agents }: { agents: AgentView[] }) {
+function Rows({ agents }: { agents: AgentRow[] }) {
   if (agents.length === 0) return null
   return (
     <ul className="divide-y divide-line">
       {agents.map((agent) => (
-        <AgentRow key={agent.id} agent={agent} />
+        <Row key={agent.id} agent={agent} />
       ))}
     </ul>
   )
 }
 
-function AgentRow({ agent }: { agent: AgentView }) {
+function Row({ agent }: { agent: AgentRow }) {
   const { Icon, label } = agentKindLooks[agent.kind]
   const isRetired = agent.state === 'RETIRED'
   const facts = [

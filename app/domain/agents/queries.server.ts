@@ -4,7 +4,7 @@ import { sizeOf, withLongColumns } from '../long-columns.server'
 import { utc } from '../zones/clock'
 import { masked, secretWarnings } from './secrets'
 import { judgedColumns, judgedSince } from './stats.server'
-import type { AgentChoice, AgentView } from './view'
+import type { AgentChoice, AgentRow, AgentView } from './view'
 
 const running = '(SELECT count(*) FROM attempts t WHERE t.agentId = a.id AND t.endedAt IS NULL) AS running'
 const choiceColumns = `a.id, a.name, a.description, a.kind, a.state, a.takesUnassigned, a.concurrency, ${running},
@@ -22,10 +22,24 @@ type Stored<View extends AgentChoice> = Omit<
 }
 type StoredAgent = Stored<AgentView> & { config: string; successor: string | null }
 
-/** All of them, by name, for admins; the retired ones last. @param timeZone whose last 30 days their results are counted in */
+const byName = "ORDER BY a.state = 'RETIRED', a.name COLLATE NOCASE, a.id"
+
+/**
+ * All of them, by name, for admins; the retired ones last. Without their settings, which may be long.
+ * @param timeZone whose last 30 days their results are counted in
+ */
+export async function listAgentRows(desk: Desk, timeZone = utc): Promise<AgentRow[]> {
+  const rows = await desk.db.all<Omit<StoredAgent, 'config'>>(
+    `SELECT ${columns} FROM agents a ${byName}`,
+    judgedSince(desk, timeZone),
+  )
+  return rows.map(rowOf)
+}
+
+/** The same with their settings. */
 export async function listAgents(desk: Desk, timeZone = utc): Promise<AgentView[]> {
   const rows = await desk.db.all<Omit<StoredAgent, 'config'> & { bytes: number }>(
-    `SELECT ${columns}, ${sizeOf('a.config')} AS bytes FROM agents a ORDER BY a.state = 'RETIRED', a.name COLLATE NOCASE, a.id`,
+    `SELECT ${columns}, ${sizeOf('a.config')} AS bytes FROM agents a ${byName}`,
     judgedSince(desk, timeZone),
   )
   const whole = await withLongColumns<Pick<StoredAgent, 'id' | 'config'>, (typeof rows)[number], 'id'>(
@@ -56,13 +70,13 @@ export async function findAgent(desk: Desk, id: string, timeZone = utc): Promise
   return viewOf(row)
 }
 
-function viewOf({ config, successor, ...row }: StoredAgent): AgentView {
+function viewOf({ config, ...row }: StoredAgent): AgentView {
   const settings = JSON.parse(config) as Record<string, unknown>
-  return {
-    ...row,
-    takesUnassigned: row.takesUnassigned === 1,
-    config: masked(row.kind, settings),
-    warnings: secretWarnings(row.kind, settings),
-    successor: successor === null ? null : (JSON.parse(successor) as AgentView['successor']),
-  }
+  return { ...rowOf(row), config: masked(row.kind, settings), warnings: secretWarnings(row.kind, settings) }
 }
+
+const rowOf = ({ successor, ...row }: Omit<StoredAgent, 'config'>): AgentRow => ({
+  ...row,
+  takesUnassigned: row.takesUnassigned === 1,
+  successor: successor === null ? null : (JSON.parse(successor) as AgentView['successor']),
+})

@@ -28,6 +28,9 @@ export interface AgentView extends AgentChoice {
   updatedAt: number
 }
 
+/** As a list shows it. */
+export type AgentRow = Omit<AgentView, 'config' | 'warnings'>
+
 /** What came of an agent's work in a period of whole hours, the one that runs included. */
 export interface AgentPeriod extends Judged {
   /** Milliseconds since 1970 UTC. */

@@ -1,6 +1,6 @@
 import { mostOfPayload } from '../beginning'
 import { decodeCursor, encodeCursor, pageOf } from '../cursor'
-import { type Args, roughBeginning } from '../sql'
+import { type Args, jsonRows, roughBeginning } from '../sql'
 import { isFiltered, kindsOf, type LogFilter, type LogOrder } from './log-filter'
 import { logWalk } from './log-walk.server'
 import { saysWhatWentWrong } from './turns.server'
@@ -86,14 +86,24 @@ export function logPage(query: LogQuery) {
 }
 
 const payloads = ['requestPayload', 'responsePayload'] as const
-export const isPayload = (column: string) => payloads.some((each) => each === column)
+const isPayload = (column: string) => payloads.some((each) => each === column)
 
-/** The rows of `logPage` with the beginnings of their payloads. They are read apart: together they may be megabytes. */
-export const logBeginnings = (
-  sql: string,
-) => `SELECT ${logColumns.filter((name) => !isPayload(name)).join(', ')},
-    ${payloads.map((name) => `${roughBeginning(name, mostOfPayload)} AS ${name}, length(${name}) AS ${name}Length, instr(${name}, '[redacted]') AS ${name}Redacted`).join(', ')}
-  FROM (${sql})`
+const begunColumns = [
+  ...logColumns,
+  ...payloads.flatMap((name) => [`${name}Length`, `${name}Redacted`] as const),
+]
+
+/** The rows of `logPage` with the beginnings of their payloads, as one JSON text: whole, they may be more than fits into one. */
+export const logBeginnings = (sql: string) =>
+  jsonRows(
+    begunColumns,
+    `SELECT ${logColumns.filter((name) => !isPayload(name)).join(', ')}, ${payloads.map(begun).join(', ')} FROM (${sql})`,
+  )
+
+const begun = (
+  name: string,
+) => `${roughBeginning(name, mostOfPayload)} AS ${name}, length(${name}) AS ${name}Length,
+  instr(${name}, '[redacted]') AS ${name}Redacted`
 
 type Payload = (typeof payloads)[number]
 /** A row of `logBeginnings`. */

@@ -76,6 +76,7 @@ interface Recorded {
   attempts: string
   asked: string | null
   agents: string
+  log: string
   lookedTo: number | null
   turns: string
   life: string
@@ -122,7 +123,7 @@ export interface LogAsked {
 }
 
 /**
- * A job with its attempts and log: three statements at the most.
+ * A job with its attempts and log: two statements at the most.
  * @param asked where its log is read from, else the newest rows, and what it is narrowed to
  * @throws {NotFound}
  */
@@ -139,16 +140,16 @@ export async function findJobRecord(
   const tried = (which: string) => jsonRows(attemptColumns, attemptsOf(which))
   const sql = `SELECT ${viewColumns(shownResult)}, ${originColumns}, ${tried(newest)} AS attempts,
       ${asked.attempts ? tried(tries.sql) : 'NULL'} AS asked, ${triedBy} AS agents,
-      ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
+      ${logBeginnings(log.sql)} AS log, ${log.lookedTo} AS lookedTo, ${jsonRows(turnColumns, turnsOf)} AS turns,
       ${lifeOf} AS life, ${newestErrorOf} AS newestError, ${progressOfLive} AS progress
     FROM jobs j ${namesJoined} WHERE j.id = :id`
-  const { args } = statement(sql, { ...log.args, ...(asked.attempts && tries.args), id })
-  const [found, rows] = await Promise.all([
-    desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, args),
-    desk.db.all<BegunRow>(logBeginnings(log.sql), { ...log.args, id }),
-  ])
+  const found = await desk.db.first<StoredRow<JobView> & JobOrigin & Recorded>(sql, {
+    ...log.args,
+    ...(asked.attempts && tries.args),
+    id,
+  })
   const { templateName, scheduleName, newestError, resultTail, ...read } = visible(actor, found)
-  const { attempts, asked: older, agents, lookedTo, turns, life, progress, ...row } = read
+  const { attempts, asked: older, agents, log: rows, lookedTo, turns, life, progress, ...row } = read
   const newestAttempts = readAttempts(attempts, row.attemptCount)
   const said = JSON.parse(progress ?? 'null') as Parameters<typeof progressOf>[0] | null
   return {
@@ -158,7 +159,7 @@ export async function findJobRecord(
     attempts: newestAttempts.slice(0, mostAttempts).reverse(),
     attemptPage: tries.pageOf(older ? readAttempts(older, row.attemptCount) : newestAttempts),
     agents: JSON.parse(agents) as Record<string, string>,
-    log: log.pageOf(rows.map(readBegun), lookedTo),
+    log: log.pageOf((JSON.parse(rows) as BegunRow[]).map(readBegun), lookedTo),
     turns: readTurns(turns),
     life: readLife(life),
     newestError,

@@ -1,5 +1,5 @@
 import { type MetaFunction, useLoaderData, useOutlet } from '@remix-run/react'
-import { listAgents } from '~/domain/agents/queries.server'
+import { listAgentRows } from '~/domain/agents/queries.server'
 import { pageLoader } from '~/http/page.server'
 import { paths } from '~/paths'
 import { AgentList } from '~/ui/AgentList'
@@ -12,7 +12,7 @@ import { pageTitle } from '~/ui/page-title'
 export { RouteError as ErrorBoundary } from '~/ui/RouteError'
 
 export const loader = pageLoader('admin', async ({ desk, timeZone }) => ({
-  agents: await listAgents(desk, timeZone),
+  agents: await listAgentRows(desk, timeZone),
 }))
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
