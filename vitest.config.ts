@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { fileTests } from './tests/support/file-tests'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const elsewhere = [...configDefaults.exclude, 'tests/e2e/**', 'tests/bench/**']
+/** `npm run test:server` leaves out what is about files, and says so. */
+const leftOut = process.env.LIBSQL_SERVER ? fileTests() : []
+for (const { file, reason } of leftOut)
+  process.stdout.write(`Left out, since it is about files: ${file}: ${reason}\n`)
 const freshStart = 'tests/support/fresh-start.ts'
+const serverGrammar = 'tests/support/server-grammar.ts'
+const testServer = 'tests/support/test-server.ts'
 
 export default defineConfig({
   resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
@@ -21,10 +28,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          setupFiles: [freshStart],
+          setupFiles: [freshStart, serverGrammar, testServer],
           environment: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: [...elsewhere, 'tests/ui/**', 'tests/storms/**'],
+          exclude: [...elsewhere, 'tests/ui/**', 'tests/storms/**', ...leftOut.map(({ file }) => file)],
         },
       },
       {
@@ -42,6 +49,7 @@ export default defineConfig({
         test: {
           // The real server, killed and started again: after the others, one at a time, with patience
           name: 'storms',
+          setupFiles: [serverGrammar],
           environment: 'node',
           include: ['tests/storms/**/*.test.ts'],
           exclude: elsewhere,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, createClient, type InArgs } from '@libsql/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { exceptOnServer } from '../support/except-on-server'
 import { type HranaServer, startHranaServer } from '../support/hrana-server'
 import { until } from '../support/until'
 
@@ -196,15 +197,15 @@ describe('fails as a libSQL server does', () => {
   const message = (work: Promise<unknown>) => work.then(String, (error) => `${error.code} ${error.message}`)
 
   test('blocked: nothing is read or written, or only nothing written', async () => {
-    server.block('over the plan')
+    await server.block('over the plan')
     const blocked = 'BLOCKED BLOCKED: Operation was blocked: over the plan'
     expect(await message(client.execute('SELECT 1'))).toBe(blocked)
     expect(await message(client.batch([add('a')], 'write'))).toBe(blocked)
-    server.block(null, 'writes')
+    await server.block(null, 'writes')
     expect(await bodies()).toEqual([])
     expect(await message(client.execute(add('a')))).toBe('BLOCKED BLOCKED: Operation was blocked')
     expect(await message(client.batch([add('a')], 'write'))).toContain('BLOCKED: Operation was blocked')
-    server.unblock()
+    await server.unblock()
     await client.execute(add('b'))
     expect(await bodies()).toEqual(['b'])
   })
@@ -247,26 +248,29 @@ describe('fails as a libSQL server does', () => {
     expect(await bodies()).toEqual(['a', 'b'])
   })
 
-  test('a replica: reads are behind, also in a batch of the mode `write`, until it writes', async () => {
-    server.behind(100_000)
-    await client.execute(add('a'))
-    const read = 'SELECT body FROM notes'
-    expect(await bodies()).toEqual([])
-    expect((await client.batch([read], 'read'))[0]?.rows).toEqual([])
-    expect((await client.batch([read], 'write'))[0]?.rows).toEqual([])
-    const looking = await client.batch(['DELETE FROM notes WHERE false', read], 'write')
-    expect(looking[1]?.rows).toMatchObject([{ body: 'a' }])
-    expect(
-      (await client.execute("UPDATE notes SET score = 2 WHERE body = 'a' RETURNING score")).rows[0]?.score,
-    ).toBe(2)
-    const transaction = await client.transaction('write')
-    await transaction.execute(add('b'))
-    expect((await transaction.execute(read)).rows).toHaveLength(2)
-    await transaction.commit()
-    server.behind(40)
-    await client.execute(add('c'))
-    await until(async () => (await bodies()).length === 3)
-  })
+  exceptOnServer('takes a read replica')(
+    'a replica: reads are behind, also in a batch of the mode `write`, until it writes',
+    async () => {
+      server.behind(100_000)
+      await client.execute(add('a'))
+      const read = 'SELECT body FROM notes'
+      expect(await bodies()).toEqual([])
+      expect((await client.batch([read], 'read'))[0]?.rows).toEqual([])
+      expect((await client.batch([read], 'write'))[0]?.rows).toEqual([])
+      const looking = await client.batch(['DELETE FROM notes WHERE false', read], 'write')
+      expect(looking[1]?.rows).toMatchObject([{ body: 'a' }])
+      expect(
+        (await client.execute("UPDATE notes SET score = 2 WHERE body = 'a' RETURNING score")).rows[0]?.score,
+      ).toBe(2)
+      const transaction = await client.transaction('write')
+      await transaction.execute(add('b'))
+      expect((await transaction.execute(read)).rows).toHaveLength(2)
+      await transaction.commit()
+      server.behind(40)
+      await client.execute(add('c'))
+      await until(async () => (await bodies()).length === 3)
+    },
+  )
 })
 
 test('runs scripts and migrations, triggers included', async () => {

@@ -6,6 +6,7 @@ import { monotonicClock } from '~/domain/lease-clock'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { type HranaServer, startHranaServer } from './hrana-server'
+import { copyNamespace, databaseUrl, isOnRealServer } from './real-server'
 
 export interface TestDesk {
   desk: Desk
@@ -23,7 +24,7 @@ export interface TestDesk {
 /**
  * A desk on a real, migrated libSQL database in a folder of its own, with a clock that the test moves.
  *
- * @param on a file that this process owns, or the same file behind a server
+ * @param on a file that this process owns, or the same file behind a server; with `npm run test:server` always a real one
  * @param clocks `real`: the machine's, where a test waits for what takes time
  * @param synchronous `OFF` does not wait for the disk at each commit, since a test does not cut the power; `FULL` does, as
  *   in production
@@ -36,18 +37,20 @@ export async function testDesk(
   const folder = mkdtempSync(join(tmpdir(), 'docket-desk-'))
   const file = join(folder, 'docket.db')
   template ??= migratedDatabase()
-  copyFileSync(await template, file)
+  if (isOnRealServer) await copyNamespace(await template, file)
+  else copyFileSync(await template, file)
   let now = Date.UTC(2026, 0, 1)
   let leaseNow = now
   const serverNow = clocks === 'still' ? () => leaseNow : undefined
-  const server = on === 'server' ? await startHranaServer({ file, synchronous, now: serverNow }) : undefined
+  const isServer = on === 'server' || isOnRealServer
+  const server = isServer ? await startHranaServer({ file, synchronous, now: serverNow }) : undefined
   const db = await openDatabase({ url: server?.url ?? `file:${file}` })
   if (!server) await db.client.execute(`PRAGMA synchronous = ${synchronous}`)
   const still = clocks === 'still'
   const desk: Desk = {
     db,
     now: still ? () => now : Date.now,
-    ...(still && on === 'file' && { leaseClock: monotonicClock(() => leaseNow) }),
+    ...(still && !isServer && { leaseClock: monotonicClock(() => leaseNow) }),
     secret: 'a secret that only tests know, long enough',
   }
   return {
@@ -79,7 +82,7 @@ async function migratedDatabase(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'docket-template-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'docket.db')
-  const db = await openDatabase({ url: `file:${file}` })
+  const db = await openDatabase({ url: await databaseUrl(file) })
   await migrate(db)
   await db.release()
   db.close()

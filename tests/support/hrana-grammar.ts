@@ -47,6 +47,16 @@ export function parseStatement(sql: string): Parsed {
   return known
 }
 
+/** @throws where a libSQL server could not parse it; what is about files only (VACUUM, most pragmas) is let through */
+export function assertServerTakes(sql: string) {
+  try {
+    parseStatement(sql)
+  } catch (error) {
+    if (!(error instanceof StatementError) || error.message.includes('unsupported statement')) return
+    throw new Error(`A libSQL server refuses this statement. ${error.message}\n${sql}`)
+  }
+}
+
 /** Several statements in one text. @throws {StatementError} for the first that is refused */
 export function assertScript(sql: string) {
   for (const each of split(tokensOf(sql))) assertSupported(sql, each)

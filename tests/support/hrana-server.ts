@@ -15,6 +15,7 @@ import {
   type HranaStatement,
   maxAnswerBytes,
 } from './hrana-statements'
+import { isOnRealServer, startForwarder } from './real-server'
 
 export type HranaOptions = {
   /** Path of the database file; made where there is none. */
@@ -70,13 +71,15 @@ const STREAM_IDLE_MS = 10_000
 /**
  * A libSQL server for tests: the public Hrana 2 and 3 protocols over HTTP in JSON, on a real libSQL file.
  * `@libsql/client` talks to it as to any other server. It refuses what a real one refuses (hrana-grammar.ts, sizes), with
- * the same codes and words, and tests can make it fail as real ones do ({@link Faults}).
+ * the same codes and words, and tests can make it fail as real ones do ({@link Faults}). With `npm run test:server` it is a
+ * way to a real one.
  *
  * Source: https://github.com/tursodatabase/libsql/blob/main/docs/HTTP_V2_SPEC.md and HRANA_3_SPEC.md. Each stream has a
  * connection to itself. All of them share this one thread, so that a stream which waits inside SQLite for another one's
  * transaction would wait for ever: `WriteLock` lets writers in one at a time instead.
  */
 export async function startHranaServer(options: HranaOptions): Promise<HranaServer> {
+  if (isOnRealServer) return startForwarder(options)
   const { file, authToken, synchronous = 'FULL', port = 0, now } = options
   const keeper = new Database(file)
   keeper.exec('PRAGMA journal_mode=WAL')

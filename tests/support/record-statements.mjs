@@ -1,15 +1,20 @@
 /**
- * Loaded into the built server before it (`node --import`): writes each statement that it prepares to the file
- * RECORD_STATEMENTS, a JSON string a line, before it is run.
+ * Loaded into the built server before it (`node --import`): writes statements that it prepares, before they are run, as a
+ * JSON string a line: each time to the file RECORD_STATEMENTS, and once each to the file RECORD_NEW_STATEMENTS.
  */
 import { appendFileSync } from 'node:fs'
 import Database from 'libsql'
 
-const file = process.env.RECORD_STATEMENTS
+const { RECORD_STATEMENTS: every, RECORD_NEW_STATEMENTS: once } = process.env
+/** @type {Set<string>} */
+const known = new Set()
 const { prepare } = Database.prototype
-if (file) {
-  Database.prototype.prepare = function recorded(/** @type {string} */ sql) {
-    appendFileSync(file, `${JSON.stringify(sql)}\n`)
-    return prepare.call(this, sql)
+Database.prototype.prepare = function recorded(/** @type {string} */ sql) {
+  const line = `${JSON.stringify(sql)}\n`
+  if (every) appendFileSync(every, line)
+  if (once && !known.has(sql)) {
+    known.add(sql)
+    appendFileSync(once, line)
   }
+  return prepare.call(this, sql)
 }

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { assertServerTakes } from './hrana-grammar'
+import { closeForwarder, databaseUrl } from './real-server'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const BUILD = 'build/server/index.js'
@@ -42,7 +45,10 @@ export type TestServer = {
   stop(): Promise<number | null>
   /** SIGKILL, as a power cut would. */
   kill(): Promise<void>
-  /** Kills what still runs and removes the data folder, unless that was handed in. */
+  /**
+   * Kills what still runs and removes the data folder, unless that was handed in. @throws where it ran a statement that a
+   * libSQL server refuses
+   */
   dispose(): Promise<void>
 }
 
@@ -76,9 +82,16 @@ export async function freePort(): Promise<number> {
 async function startOn(port: number, options: ServerOptions): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'docket-'))
   const origin = `http://127.0.0.1:${port}`
+  const database = join(dataDir, 'docket.db')
+  const statements = join(tmpdir(), `docket-statements-${randomUUID()}`)
+  writeFileSync(statements, '')
   const child = spawn(
     process.execPath,
-    ['--import', './scripts/environment.mjs', 'node_modules/@remix-run/serve/dist/cli.js', `./${BUILD}`],
+    [
+      ...['--import', './scripts/environment.mjs', '--import', './tests/support/record-statements.mjs'],
+      'node_modules/@remix-run/serve/dist/cli.js',
+      `./${BUILD}`,
+    ],
     {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,9 +102,10 @@ async function startOn(port: number, options: ServerOptions): Promise<TestServer
         PORT: String(port),
         HOST: '127.0.0.1',
         APP_ORIGIN: origin,
-        DATABASE_URL: `file:${join(dataDir, 'docket.db')}`,
+        ...(!options.env?.DATABASE_URL && { DATABASE_URL: await databaseUrl(database) }),
         SESSION_SECRET: 'a secret that only tests know, long enough',
         SIGNUP: 'open',
+        RECORD_NEW_STATEMENTS: statements,
         ...(options.admin && { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }),
         ...options.env,
       },
@@ -121,7 +135,12 @@ async function startOn(port: number, options: ServerOptions): Promise<TestServer
     },
     async dispose() {
       await server.kill()
-      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+      const prepared = existsSync(statements) ? readFileSync(statements, 'utf8').split('\n') : []
+      rmSync(statements, { force: true })
+      for (const line of prepared.filter(Boolean)) assertServerTakes(JSON.parse(line) as string)
+      if (options.dataDir) return
+      await closeForwarder(database)
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
   try {

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
+import { Agent, createServer, type IncomingMessage, request as send } from 'node:http'
+import { buffer, text } from 'node:stream/consumers'
+import { FaultBox } from './hrana-faults'
+import type { HranaOptions, HranaServer } from './hrana-server'
+
+/**
+ * `npm run test:server`: the tests run on a real libSQL server instead of files and the test server.
+ *
+ *     sqld --enable-namespaces --http-listen-addr 127.0.0.1:8080 --admin-listen-addr 127.0.0.1:8081
+ *     LIBSQL_SERVER=http://127.0.0.1:8080 LIBSQL_ADMIN=http://127.0.0.1:8081 npm run test:server
+ *
+ * Where a test has a database file, it has a namespace there, by the name of the file. The first label of the Host header
+ * chooses the namespace, and `fetch` lets nobody set that: a forwarder does.
+ */
+const { LIBSQL_SERVER: serverUrl, LIBSQL_ADMIN: adminUrl } = process.env
+
+export const isOnRealServer = serverUrl !== undefined && adminUrl !== undefined
+
+/** Where a test's database is: the file itself, or the namespace that stands in for it. For `DATABASE_URL`. */
+export async function databaseUrl(file: string): Promise<string> {
+  if (!isOnRealServer) return `file:${file}`
+  let forwarder = forwarders.get(file)
+  if (!forwarder) {
+    forwarder = startForwarder({ file })
+    forwarders.set(file, forwarder)
+  }
+  return (await forwarder).url
+}
+
+/** By file. */
+const namespaces = new Map<string, Promise<string>>()
+const forwarders = new Map<string, Promise<HranaServer>>()
+const open = new Set<HranaServer>()
+const agent = new Agent({ keepAlive: true })
+
+/** @returns the namespace for a file; made where there is none */
+function namespaceOf(file: string): Promise<string> {
+  let known = namespaces.get(file)
+  if (!known) {
+    const name = noteNamespace(`docket-${randomUUID()}`)
+    known = admin('POST', `/v1/namespaces/${name}/create`).then(() => name)
+    namespaces.set(file, known)
+  }
+  return known
+}
+
+/** A copy of one file's namespace for another file. */
+export async function copyNamespace(from: string, to: string): Promise<void> {
+  const name = noteNamespace(`docket-${randomUUID()}`)
+  await admin('POST', `/v1/namespaces/${await namespaceOf(from)}/fork/${name}`)
+  namespaces.set(to, Promise.resolve(name))
+}
+
+/** Closes the ways to a file's namespace. */
+export async function closeForwarder(file: string): Promise<void> {
+  const forwarder = await forwarders.get(file)
+  forwarders.delete(file)
+  await forwarder?.close()
+}
+
+/** After each test file. */
+export async function closeForwarders(): Promise<void> {
+  for (const each of open) await each.close()
+  forwarders.clear()
+  agent.destroy()
+}
+
+/**
+ * `scripts/test-server.mjs` removes namespaces after the run: while one is removed, sqld may forget another that is being
+ * copied.
+ */
+function noteNamespace(name: string): string {
+  if (process.env.LIBSQL_NAMESPACES) appendFileSync(process.env.LIBSQL_NAMESPACES, `${name}\n`)
+  return name
+}
+
+/** One after another: of two namespaces that are made at the same moment, sqld forgets one. */
+let made: Promise<unknown> = Promise.resolve()
+
+function admin(method: string, path: string, body: object = {}): Promise<void> {
+  const ask = async () => {
+    const answer = await fetch(new URL(path, adminUrl), {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (answer.ok) return
+    throw new Error(`The libSQL server answers ${answer.status} to ${method} ${path}: ${await answer.text()}`)
+  }
+  const asked = made.then(ask)
+  made = asked.catch(() => undefined)
+  return asked
+}
+
+/** A way to the namespace for a file, with the faults of {@link startHranaServer}. It can't be behind: that takes a replica. */
+export async function startForwarder(options: HranaOptions): Promise<HranaServer> {
+  const { file, port = 0, authToken, now } = options
+  const namespace = await namespaceOf(file)
+  const to = new URL(serverUrl as string)
+  const drops: (RegExp | undefined)[] = []
+  const faults = new FaultBox(() => {
+    throw new Error('Reads of a real server are behind only on a replica.')
+  })
+  let served = 0
+
+  function forward(incoming: IncomingMessage, body: string) {
+    const { method, url, headers } = incoming
+    const length = { host: `${namespace}.localhost`, 'content-length': Buffer.byteLength(body) }
+    const outgoing = send({
+      ...{ hostname: to.hostname, port: to.port, agent, method, path: url },
+      headers: { ...headers, ...length },
+    })
+    outgoing.end(body)
+    return once(outgoing, 'response') as Promise<[IncomingMessage]>
+  }
+
+  const server = createServer(async (incoming, response) => {
+    try {
+      const body = atItsTime(await text(incoming), now)
+      await faults.arrive()
+      if (authToken && incoming.headers.authorization !== `Bearer ${authToken}`) {
+        response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"Unauthorized"}')
+        return
+      }
+      const [answer] = await forward(incoming, body)
+      const content = await buffer(answer)
+      served += 1
+      const dropped = drops.findIndex((pattern) => !pattern || pattern.test(body))
+      if (dropped >= 0) {
+        drops.splice(dropped, 1)
+        incoming.socket.destroy()
+      } else response.writeHead(answer.statusCode ?? 502, answer.headers).end(content)
+    } catch {
+      incoming.socket.destroy()
+    }
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (!address || typeof address === 'string') throw new Error('no port')
+
+  const configure = (blocked: { block_reads: boolean; block_writes: boolean; block_reason: string | null }) =>
+    admin('POST', `/v1/namespaces/${namespace}/config`, blocked)
+  const forwarder: HranaServer = {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    requests: () => served,
+    dropNextResponse(count = 1, matching) {
+      for (let n = 0; n < count; n++) drops.push(matching)
+    },
+    block: (reason, what = 'all') =>
+      configure({ block_reads: what === 'all', block_writes: true, block_reason: reason }),
+    unblock: () => configure({ block_reads: false, block_writes: false, block_reason: null }),
+    hang: () => faults.hang(),
+    resume: () => faults.resume(),
+    held: () => faults.held(),
+    delay: (ms) => faults.delay(ms),
+    behind: (ms) => faults.behind(ms),
+    async close() {
+      if (!open.delete(forwarder)) return
+      faults.close()
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+  open.add(forwarder)
+  return forwarder
+}
+
+/** The clock of a test instead of the server's, as in `startHranaServer`. */
+const atItsTime = (body: string, now?: () => number) =>
+  now ? body.replaceAll("unixepoch('now', 'subsec')", `(${now()} / 1000.0)`) : body

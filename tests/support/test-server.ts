@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest'
+import { closeForwarders, isOnRealServer } from './real-server'
+
+if (isOnRealServer) afterAll(closeForwarders)
