@@ -36,19 +36,26 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as {
     entries: Migration[]
   }
-  if (!db.path)
-    await db.longClient.execute(
-      'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)',
-    )
   const target = journal.entries.at(-1) ?? { idx: -1, tag: '' }
-  const { newest, applied } = await stateOf(db)
+  await bringUp(db, folder, journal.entries, target, options)
+  if (!db.path) await untilShown(db, target, options)
+}
+
+async function bringUp(
+  db: Database,
+  folder: string,
+  migrations: Migration[],
+  target: Migration,
+  options: MigrateOptions,
+): Promise<void> {
+  const { newest, applied } = await stateNow(db)
   if (newest > target.idx) {
     throw new CannotStart(
       `The database was made by a newer version of Docket (migration ${newest}). Start that version, or restore an older backup.`,
     )
   }
   db.version.known = target.idx
-  const todo = journal.entries.filter(({ idx }) => idx > applied)
+  const todo = migrations.filter(({ idx }) => idx > applied)
   if (todo.length === 0) return
   if (applied >= 0 && db.path) await copyBefore(todo[0]?.tag, db)
   const isFirst = await begin(db, target)
@@ -73,11 +80,38 @@ async function copyBefore(tag: string | undefined, db: Database) {
 }
 
 /** The newest migration that has begun, and the newest that is through; -1 where there is none. */
-async function stateOf(db: Database): Promise<{ newest: number; applied: number }> {
-  const row = await db.first<{ newest: number; applied: number }>(
-    `SELECT coalesce(max(idx), -1) AS newest, coalesce(max(iif(appliedAt > 0, idx, NULL)), -1) AS applied FROM migrations`,
-  )
-  return row ?? { newest: -1, applied: -1 }
+interface State {
+  newest: number
+  applied: number
+}
+const none: State = { newest: -1, applied: -1 }
+const theState = `SELECT coalesce(max(idx), -1) AS newest, coalesce(max(iif(appliedAt > 0, idx, NULL)), -1) AS applied
+  FROM migrations`
+
+/** On a read replica it may be from a moment ago, when there was no table yet. */
+async function stateOf(db: Database): Promise<State> {
+  try {
+    return (await db.first<State>(theState)) ?? none
+  } catch (error) {
+    if (db.path || !isStatementError(error)) throw error
+    return none
+  }
+}
+
+/** From the primary, which answers a batch with a statement that writes. */
+async function stateNow(db: Database): Promise<State> {
+  if (db.path) return stateOf(db)
+  const table =
+    'CREATE TABLE IF NOT EXISTS migrations (idx INTEGER PRIMARY KEY, tag TEXT NOT NULL, appliedAt INTEGER NOT NULL)'
+  const [, state] = await db.longClient.batch([table, theState], 'write')
+  return (state?.rows[0] as unknown as State | undefined) ?? none
+}
+
+/** A read replica shows the tables a moment after the primary has them. */
+async function untilShown(db: Database, target: Migration, { patienceMs = 30_000 }: MigrateOptions) {
+  for (const since = performance.now(); performance.now() - since < patienceMs; await pause(lookMs)) {
+    if ((await stateOf(db)).applied >= target.idx) return
+  }
 }
 
 /** @returns whether nobody had begun before */
@@ -151,7 +185,7 @@ async function apply(db: Database, folder: string, { idx, tag }: Migration) {
     )
   } catch (error) {
     if (!isStatementError(error)) throw error
-    if ((await stateOf(db)).applied >= idx) return
+    if ((await stateNow(db)).applied >= idx) return
     throw error
   }
 }

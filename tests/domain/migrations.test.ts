@@ -11,6 +11,7 @@ import { twoFactorState } from '~/domain/two-factor/state.server'
 import { CannotStart, type Database, openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { addAgent, addUser, claim, handIn } from '../support/cast'
+import { exceptOnServer } from '../support/except-on-server'
 import { type HranaServer, startHranaServer } from '../support/hrana-server'
 import { databaseProcess } from '../support/spawn-database-process'
 import { until } from '../support/until'
@@ -232,6 +233,17 @@ test('an account from before the second factor has none, and stays signed in', a
     ...{ enabledAt: null, codesLeft: 0, isReadable: true },
   })
 })
+
+exceptOnServer('takes a read replica')(
+  'on a read replica, which shows the tables a moment later, the start waits until it does',
+  async () => {
+    const db = await open('server')
+    server?.behind(200)
+    await migrate(db)
+    expect(await db.all('SELECT id FROM jobs')).toEqual([])
+    expect(await db.all('SELECT idx FROM migrations WHERE appliedAt > 0')).toHaveLength(real.entries.length)
+  },
+)
 
 test('several processes that start on one server at once all get through, and each migration is made once', async () => {
   server = await startHranaServer({ file: join(folder, 'docket.db') })
