@@ -42,9 +42,9 @@ afterAll(async () => {
 
 const faults: Record<string, () => Promise<void>> = {
   async blocked() {
-    database.block('over the quota')
+    await database.block('over the quota')
     await pause(ms.blocked)
-    database.unblock()
+    await database.unblock()
   },
   async hung() {
     database.hang()
