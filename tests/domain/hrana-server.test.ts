@@ -197,15 +197,15 @@ describe('fails as a libSQL server does', () => {
   const message = (work: Promise<unknown>) => work.then(String, (error) => `${error.code} ${error.message}`)
 
   test('blocked: nothing is read or written, or only nothing written', async () => {
-    await server.block('over the plan')
+    server.block('over the plan')
     const blocked = 'BLOCKED BLOCKED: Operation was blocked: over the plan'
     expect(await message(client.execute('SELECT 1'))).toBe(blocked)
     expect(await message(client.batch([add('a')], 'write'))).toBe(blocked)
-    await server.block(null, 'writes')
+    server.block(null, 'writes')
     expect(await bodies()).toEqual([])
     expect(await message(client.execute(add('a')))).toBe('BLOCKED BLOCKED: Operation was blocked')
     expect(await message(client.batch([add('a')], 'write'))).toContain('BLOCKED: Operation was blocked')
-    await server.unblock()
+    server.unblock()
     await client.execute(add('b'))
     expect(await bodies()).toEqual(['b'])
   })

@@ -93,7 +93,7 @@ test('a refusal tells how things are now', async () => {
 test('where the database goes away after something was changed, it may have been saved', async () => {
   const twice = async () => {
     await handIn(desk, olive)
-    await stage.server?.block('over the quota')
+    stage.server?.block('over the quota')
     await handIn(desk, olive)
   }
   await expect(change(desk, twice)).rejects.toThrow(OutcomeUnknown)

@@ -44,7 +44,7 @@ beforeAll(async () => {
   health = new Health({ db, onFailure: (error) => told.push(error), onWell: () => told.push('well') })
 })
 afterEach(async () => {
-  await server.unblock()
+  server.unblock()
   server.resume()
   await until(() => health.look())
   told.length = 0
@@ -122,7 +122,7 @@ test('after two failed probes requests are refused at once, those that wait too,
 })
 
 test('a database that takes no writes still answers reads, and refuses writes at once', async () => {
-  await server.block('over quota', 'writes')
+  server.block('over quota', 'writes')
   expect(await inRequest(() => refusal(note(21)))).toBeInstanceOf(DatabaseUnavailable)
   await health.look()
   await health.look()
@@ -131,7 +131,7 @@ test('a database that takes no writes still answers reads, and refuses writes at
   expect(server.requests()).toBe(before)
   expect(await inRequest(() => noted(22))).toBe(false)
   expect(await hasty.db.probe()).toBe(false)
-  await server.unblock()
+  server.unblock()
   await until(() => health.look())
   await inRequest(() => note(23))
 })

@@ -101,7 +101,7 @@ test.each([
 
 test('reads and writes are switched off', async () => {
   const { url, block } = await start()
-  await block('over quota')
+  block('over quota')
   expect(await said(url)).toMatch(/has reads or writes switched off: .* \(BLOCKED\)$/)
 })
 

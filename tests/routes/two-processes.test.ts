@@ -151,9 +151,9 @@ test('where the answer to a write stays lost, both are told that it may be saved
   const again = (await (await send()).json()) as { id: string }
   const { data } = await script.call<{ data: { id: string }[] }>('GET', '/api/jobs?q=Lost')
   expect(data.map(({ id }) => id)).toEqual([again.id])
-  await database.block('over the quota', 'writes')
+  database.block('over the quota', 'writes')
   const blocked = await script.send('POST', '/api/jobs', body)
-  await database.unblock()
+  database.unblock()
   expect(await blocked.json()).toMatchObject({ status: 503, reason: 'unavailable' })
 })
 

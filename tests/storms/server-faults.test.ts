@@ -42,9 +42,9 @@ afterAll(async () => {
 
 const faults: Record<string, () => Promise<void>> = {
   async blocked() {
-    await database.block('over the quota')
+    database.block('over the quota')
     await pause(ms.blocked)
-    await database.unblock()
+    database.unblock()
   },
   async hung() {
     database.hang()

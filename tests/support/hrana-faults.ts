@@ -10,8 +10,8 @@ export interface Faults {
    *
    * @param reason as its operator set it; null has none
    */
-  block(reason: string | null, what?: 'all' | 'writes'): Promise<void>
-  unblock(): Promise<void>
+  block(reason: string | null, what?: 'all' | 'writes'): void
+  unblock(): void
   /**
    * Takes requests and answers none, as a process that is stopped. `resume` executes them, also those whose client has
    * gone meanwhile.
@@ -40,11 +40,11 @@ export class FaultBox implements Faults {
 
   constructor(private open: () => Connection) {}
 
-  async block(reason: string | null, what: 'all' | 'writes' = 'all') {
+  block(reason: string | null, what: 'all' | 'writes' = 'all') {
     this.#blocked = { reason, what }
   }
 
-  async unblock() {
+  unblock() {
     this.#blocked = null
   }
 

@@ -105,6 +105,7 @@ export async function startForwarder(options: HranaOptions): Promise<HranaServer
     throw new Error('Reads of a real server are behind only on a replica.')
   })
   let served = 0
+  let configured: Promise<void> = Promise.resolve()
 
   function forward(incoming: IncomingMessage, body: string) {
     const { method, url, headers } = incoming
@@ -121,6 +122,7 @@ export async function startForwarder(options: HranaOptions): Promise<HranaServer
     try {
       const body = atItsTime(await text(incoming), now)
       await faults.arrive()
+      await configured
       if (authToken && incoming.headers.authorization !== `Bearer ${authToken}`) {
         response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"Unauthorized"}')
         return
@@ -142,8 +144,9 @@ export async function startForwarder(options: HranaOptions): Promise<HranaServer
   const address = server.address()
   if (!address || typeof address === 'string') throw new Error('no port')
 
-  const configure = (blocked: { block_reads: boolean; block_writes: boolean; block_reason: string | null }) =>
-    admin('POST', `/v1/namespaces/${namespace}/config`, blocked)
+  const block = (blocked: { block_reads: boolean; block_writes: boolean; block_reason: string | null }) => {
+    configured = admin('POST', `/v1/namespaces/${namespace}/config`, blocked)
+  }
   const forwarder: HranaServer = {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
@@ -152,8 +155,8 @@ export async function startForwarder(options: HranaOptions): Promise<HranaServer
       for (let n = 0; n < count; n++) drops.push(matching)
     },
     block: (reason, what = 'all') =>
-      configure({ block_reads: what === 'all', block_writes: true, block_reason: reason }),
-    unblock: () => configure({ block_reads: false, block_writes: false, block_reason: null }),
+      block({ block_reads: what === 'all', block_writes: true, block_reason: reason }),
+    unblock: () => block({ block_reads: false, block_writes: false, block_reason: null }),
     hang: () => faults.hang(),
     resume: () => faults.resume(),
     held: () => faults.held(),
