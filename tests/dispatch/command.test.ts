@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { adapters } from '~/dispatch/adapters'
 import type { AgentEvent, EarlierAttempt, RunContext } from '~/dispatch/adapters/adapter'
@@ -87,6 +88,16 @@ async function isGone(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') X')
   return /\) [ZX]/.test(status)
 }
+
+it('a result is taken from a program that ended while its lines could not be recorded', async () => {
+  const outageMs = 1_500
+  const program = `console.log('one'); setTimeout(() => console.log(JSON.stringify({ type: 'result', result: 'kept' })), 50)`
+  const onEvent = async ({ message }: AgentEvent) => {
+    if (message === 'one') await pause(outageMs)
+  }
+  const { outcome } = await run(node(program), { onEvent, timeoutMs: 1_000 })
+  expect(outcome).toMatchObject({ type: 'submit', result: '"kept"' })
+})
 
 describe('what a program is given', () => {
   it('reads the job as JSON on stdin, and as files in its own folder', async () => {

@@ -16,7 +16,7 @@ import { until } from '../support/until'
  * plays several rounds of faults that last longer than leases and deadlines; a short round is part of `npm test`.
  */
 const rounds = Number(process.env.SERVER_STORM_ROUNDS ?? 0)
-const short = { blocked: 800, hung: 2_500, down: 800, behind: 1_000 }
+const short = { blocked: 500, hung: 1_500, down: 500, behind: 700 }
 const long = { blocked: 8_000, hung: 15_000, down: 5_000, behind: 8_000 }
 const ms = rounds > 0 ? long : short
 /** The longest that anything is still under way after the last fault, in milliseconds. */
@@ -31,8 +31,7 @@ let servers: TestServer[]
 beforeAll(async () => {
   database = await start(await freePort())
   const env = { DATABASE_URL: database.url }
-  const first = await startServer({ admin: true, env })
-  servers = [first, ...(await Promise.all([startServer({ env }), startServer({ env })]))]
+  servers = await Promise.all([true, false, false].map((admin) => startServer({ admin, env })))
 }, 60_000)
 afterAll(async () => {
   for (const each of servers) await each.dispose()
@@ -99,7 +98,7 @@ test(
     for (let round = 0; round < Math.max(1, rounds); round++) {
       for (const strike of Object.values(faults)) {
         await strike()
-        await pause(300)
+        await pause(100)
       }
     }
     const last = performance.now()

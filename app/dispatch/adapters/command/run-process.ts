@@ -56,18 +56,23 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   let gone = false
   let outputBytes = 0
   let lastHeard = performance.now()
+  /** Lines that wait to be recorded, as long as the database is away: more output may wait behind them. */
+  let beingHandled = 0
 
   const family: Family = { attemptId: options.attemptId, group: pid, certain: true, strays: new Map() }
   const endWatch = watchProcesses(family, options.onStrays)
   const close = () => {
     for (const stream of [stdout, stderr]) stream.destroy()
   }
+  const closeIfIdle = () => {
+    if (beingHandled === 0) close()
+  }
   let closing: NodeJS.Timeout | undefined
   const stop = (reason: EndedBy) => {
     endedBy ??= reason
     options.onStop()
     // what it said before it was gone may be waiting to be read
-    if (gone) closing ??= setTimeout(close, lingerMs)
+    if (gone) closing ??= setInterval(closeIfIdle, lingerMs)
     else void endProcesses(family)
   }
   const onAbort = () => stop('signal')
@@ -76,10 +81,10 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
   const limit = setTimeout(() => stop('timeLimit'), options.timeoutMs)
 
   const hand = async (lines: string[], onLine: (line: string) => Promise<void>) => {
-    for (const line of lines) {
-      await onLine(line).catch(() => stop('callback'))
-      lastHeard = performance.now()
-    }
+    beingHandled++
+    for (const line of lines) await onLine(line).catch(() => stop('callback'))
+    beingHandled--
+    lastHeard = performance.now()
   }
   const read = async (stream: Readable, onLine: (line: string) => Promise<void>) => {
     const splitter = lineSplitter()
@@ -105,15 +110,16 @@ export async function runProcess(options: ProcessOptions): Promise<Ending> {
     const { exitCode, signal } = await exited
     await endProcesses(family)
     gone = true
+    clearTimeout(limit)
     const linger = setInterval(() => {
-      if (performance.now() - lastHeard > lingerMs) close()
+      if (performance.now() - lastHeard > lingerMs) closeIfIdle()
     }, lingerMs / 4)
     await reading.finally(() => clearInterval(linger))
     return { exitCode, signal, endedBy, outputBytes }
   } finally {
     endWatch()
     clearTimeout(limit)
-    clearTimeout(closing)
+    clearInterval(closing)
     options.signal.removeEventListener('abort', onAbort)
   }
 }
