@@ -1,3 +1,4 @@
+/** @about-file backups are copies of a file */
 import {
   copyFileSync,
   existsSync,

@@ -1,3 +1,4 @@
+/** @about-file plans are explained on a copy of the file */
 import { rmSync } from 'node:fs'
 import { createClient } from '@libsql/client'
 import { expect, test } from 'vitest'

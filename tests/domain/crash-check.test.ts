@@ -1,3 +1,4 @@
+/** @about-file only a file is checked after a crash */
 import {
   existsSync,
   mkdtempSync,

@@ -1,3 +1,4 @@
+/** @about-file one process owns a file */
 import {
   copyFileSync,
   existsSync,

@@ -1,3 +1,4 @@
+/** @about-file plans are explained on a copy of the file */
 import { type Client, createClient } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type JobFilter, type Sort, sortFields } from '~/domain/jobs/list-filter'

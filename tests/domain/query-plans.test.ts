@@ -1,3 +1,4 @@
+/** @about-file plans are explained on a copy of the file */
 import { rmSync } from 'node:fs'
 import { type Client, createClient, type InStatement } from '@libsql/client'
 import { TOTP } from 'otpauth'

@@ -1,3 +1,4 @@
+/** @about-file it fills a file */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

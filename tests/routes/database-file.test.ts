@@ -1,3 +1,4 @@
+/** @about-file the file of a running process goes */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

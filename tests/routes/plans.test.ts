@@ -1,3 +1,4 @@
+/** @about-file plans are explained on a copy of the file */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
