@@ -5,7 +5,7 @@ import { useSettings } from './settings'
 export function Since({ at }: { at: number }) {
   const { timeZone } = useSettings()
   return (
-    <span className="block text-2xs font-normal whitespace-nowrap">
+    <span className="block text-2xs font-normal sm:whitespace-nowrap">
       since {shortDateText(at, timeZone)}, {timeText(at, timeZone)}
     </span>
   )
