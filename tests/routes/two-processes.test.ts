@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { Script, signUp } from '../support/api'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   const env = { DATABASE_URL: database.url }
   ;[here, there] = await Promise.all([startServer({ admin: true, env }), startServer({ env })])
 }, 60_000)
+afterEach(() => database.unblock())
 afterAll(async () => {
   await here.dispose()
   await there.dispose()
@@ -76,11 +77,14 @@ test('neither had anything to complain about', () => {
 test('while the database is blocked everything is answered 503 at once, and an outage is two lines in the log', async () => {
   const olive = await signUp(here, 'Ottilie')
   const { client, token } = await Script.signIn(here, olive)
+  const job = { name: 'a', description: 'b', acceptanceCriteria: 'c', runAfter: '2031-01-01T00:00:00Z' }
   const before = here.output().length
+  // a database that takes no writes goes on showing its pages
+  database.block('maintenance', 'writes')
+  expect((await client.json('POST', '/api/jobs', { token, body: job })).status).toBe(503)
+  expect([(await olive.client.get('/jobs')).status, (await client.get('/readyz')).status]).toEqual([200, 503])
   database.block('over the quota of its plan')
-  // nobody asks for anything: the process finds out by itself
-  await here.outputMatching(/the database is unavailable/)
-  const job = { name: 'a', description: 'b', acceptanceCriteria: 'c' }
+  await until(async () => (await client.get('/login')).status === 503)
   const created = await client.json('POST', '/api/jobs', { token, body: job })
   expect([created.status, created.headers.get('retry-after')]).toEqual([503, '5'])
   expect(created.headers.get('content-type')).toBe('application/problem+json')
@@ -109,17 +113,17 @@ test('while the database is blocked everything is answered 503 at once, and an o
 })
 
 test('a start without SESSION_SECRET, or on a database that is blocked, ends with a sentence and no stack', async () => {
+  const another = await startHranaServer({ file: join(folder, 'another.db') })
+  another.block(null)
   const said = (env: Record<string, string | undefined>) =>
-    startServer({ env: { DATABASE_URL: database.url, ...env } }).then(() => 'It started.', String)
-  const withoutSecret = await said({ SESSION_SECRET: undefined })
+    startServer({ env: { DATABASE_URL: another.url, ...env } }).then(() => 'It started.', String)
+  const [withoutSecret, blocked] = await Promise.all([said({ SESSION_SECRET: undefined }), said({})])
   expect(withoutSecret).toContain(
     "Docket can't start.\nSESSION_SECRET is required when DATABASE_URL is a libSQL server",
   )
-  database.block(null)
-  const blocked = await said({})
-  database.unblock()
   expect(blocked).toMatch(/Docket can't start\.\nThe libSQL server at .* has reads or writes switched off/)
   for (const each of [withoutSecret, blocked]) expect(each).not.toMatch(/^ +at (?!startServer)/m)
+  await another.close()
 })
 
 test('where the answer to a write stays lost, both are told that it may be saved, and sending it again makes one job', async () => {
