@@ -49,9 +49,14 @@ function namespaceOf(file: string): Promise<string> {
 
 /** A copy of one file's namespace for another file. */
 export async function copyNamespace(from: string, to: string): Promise<void> {
-  const name = noteNamespace(`docket-${randomUUID()}`)
-  await admin('POST', `/v1/namespaces/${await namespaceOf(from)}/fork/${name}`)
-  namespaces.set(to, Promise.resolve(name))
+  const template = await namespaceOf(from)
+  for (let tries = 1; tries < 5; tries++) {
+    const name = noteNamespace(`docket-${randomUUID()}`)
+    await admin('POST', `/v1/namespaces/${template}/fork/${name}`)
+    namespaces.set(to, Promise.resolve(name))
+    // sqld forgets one now and then
+    if ((await fetch(new URL(`/v1/namespaces/${name}/config`, adminUrl))).ok) return
+  }
 }
 
 /** Closes the ways to a file's namespace. */
