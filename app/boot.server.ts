@@ -19,6 +19,7 @@ import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { Feed } from './domain/jobs/feed.server'
+import { RetentionRunner } from './domain/retention/runner.server'
 import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
@@ -39,6 +40,9 @@ const housekeepingMs = 10 * 60_000
 const failedBackupPauseMs = 60 * 60_000
 /** How long a process whose database file is gone goes on saying so. */
 const lostNoticeMs = 2_000
+
+/** What works beside requests and agents. */
+type Loop = BatchRunner | Scheduler | RetentionRunner
 
 /** Everything between the process's start and the first request. Ends the process with a sentence where it can't. */
 export async function boot(): Promise<void> {
@@ -82,14 +86,15 @@ async function start(environment: Environment) {
   const dispatcher = await startDispatcher(desk, environment)
   const batches = startBatches(desk)
   const scheduler = startScheduler(desk)
+  const retention = startRetention(desk)
   const servers = new Map<Server, OpenRequests>()
   hookServer(environment, (server) => void servers.set(server, new OpenRequests(server)))
   keepHouse(desk)
   backUpDaily(desk, environment)
   watchHealth(db)
-  stopOnSignal(db, dispatcher, [batches, scheduler], servers)
-  endWhenLost(db, [dispatcher, batches, scheduler])
-  stopWhenSuperseded(db, [dispatcher, batches, scheduler])
+  stopOnSignal(db, dispatcher, [batches, scheduler, retention], servers)
+  endWhenLost(db, [dispatcher, batches, scheduler, retention])
+  stopWhenSuperseded(db, [dispatcher, batches, scheduler, retention])
   const greeting = await greetingFor(desk, environment)
   const greet = () => void process.stdout.write(greeting)
   dropRemixServeLines(greet)
@@ -191,6 +196,16 @@ function startBatches(desk: Desk): BatchRunner {
   return batches
 }
 
+function startRetention(desk: Desk): RetentionRunner {
+  const retention = new RetentionRunner({
+    desk,
+    onError: (error) => logFailure('retention', error),
+    onRun: (counts) => logger().info(counts, 'retention'),
+  })
+  retention.start()
+  return retention
+}
+
 function startScheduler(desk: Desk): Scheduler {
   const scheduler = new Scheduler({
     desk,
@@ -232,7 +247,7 @@ function backUpDaily(desk: Desk, { BACKUPS, BACKUPS_KEPT }: Environment) {
 function stopOnSignal(
   db: Database,
   dispatcher: Dispatcher,
-  loops: (BatchRunner | Scheduler)[],
+  loops: Loop[],
   servers: Map<Server, OpenRequests>,
 ) {
   let stopping = false
@@ -258,7 +273,7 @@ function stopOnSignal(
  * The file was removed, replaced or moved: agents end, and so does the process. For a moment it still answers, so that
  * people and health checks learn why.
  */
-function endWhenLost(db: Database, loops: (Dispatcher | BatchRunner | Scheduler)[]) {
+function endWhenLost(db: Database, loops: (Dispatcher | Loop)[]) {
   db.onLost((lost) => {
     logger().fatal({ path: lost.path, rescued: lost.rescued }, 'the database file is gone')
     process.stderr.write(`${lost.message}\n`)

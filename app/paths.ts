@@ -97,6 +97,7 @@ export const paths = {
     `/admin/users/invitations${query({ ...at, ...told })}`,
   audit: '/admin/audit',
   auditOf: (filter: AuditPageFilter) => `/admin/audit${query({ ...filter })}`,
+  retention: '/admin/retention',
   backups: '/admin/backups',
   backup: (name: string) => `/admin/backups/${encodeURIComponent(name)}`,
   backupFile: (name: string) => `/admin/backups/${encodeURIComponent(name)}/file`,

@@ -127,8 +127,9 @@ export const retention = sqliteTable('retention', {
   endedAt: integer('endedAt'),
   lastArchived: integer('lastArchived').notNull().default(0),
   lastPurged: integer('lastPurged').notNull().default(0),
-  /** Since when words of purged jobs may be left in the text index; null: none are. */
+  /** When a purge last left words in the text index, and when the last merge that removed such words began. */
   wordsLeftAt: integer('wordsLeftAt'),
+  wordsMergedAt: integer('wordsMergedAt'),
 })
 
 /** One row that readiness writes to, so that "ready" means "takes writes". */

@@ -48,6 +48,8 @@ export const auditActions = {
     'job.purge',
     'batch.start',
     'batch.stop',
+    'retention.edit',
+    'retention.run',
   ],
   templates: ['template.edit', 'template.remove'],
   schedules: ['schedule.pause', 'schedule.remove'],

@@ -76,6 +76,7 @@ export const queryParameters: Record<string, readonly string[]> = {
   '/admin/events': ['job', 'after'],
   '/admin/agents/new': ['kind', 'suggestion'],
   '/admin/agents/:id': ['saved', 'paused', 'resumed'],
+  '/admin/retention': ['saved'],
   '/admin/users': people,
   '/admin/users/invitations': [...people, 'withdrawn'],
   '/admin/users/:email': people,

@@ -7,6 +7,7 @@ const adminPlaces = [
   { to: paths.agents, label: 'Agents', end: false },
   { to: paths.users, label: 'Users', end: false },
   { to: paths.audit, label: 'Audit', end: false },
+  { to: paths.retention, label: 'Retention', end: false },
   { to: paths.backups, label: 'Backups', end: false },
 ] as const
 

@@ -67,6 +67,8 @@ export const auditWords: Record<AuditAction, { label: string; words: string }> =
   'job.purge': { label: 'Job purged', words: 'purged the job {}' },
   'batch.start': { label: 'Batch started', words: 'started {}' },
   'batch.stop': { label: 'Batch stopped', words: 'stopped {}' },
+  'retention.edit': { label: 'Retention changed', words: 'changed how long jobs are kept' },
+  'retention.run': { label: 'Retention run', words: 'archived or purged old jobs' },
   'template.edit': { label: 'Template changed', words: 'changed the template {}' },
   'template.remove': { label: 'Template removed', words: 'removed the template {}' },
   'schedule.pause': { label: 'Schedule paused', words: 'paused the schedule {}' },

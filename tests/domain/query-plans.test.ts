@@ -31,7 +31,7 @@ import { exportJobs } from '~/domain/jobs/export.server'
 import { readJobFilter } from '~/domain/jobs/list-filter.server'
 import type { LogFilter } from '~/domain/jobs/log-filter'
 import { previewJob, waitingLines } from '~/domain/jobs/preview.server'
-import { purgeJob } from '~/domain/jobs/purge.server'
+import { finishPurges, purgeJob } from '~/domain/jobs/purge.server'
 import * as read from '~/domain/jobs/queries.server'
 import { reassignJob } from '~/domain/jobs/reassign.server'
 import { resubmitJob } from '~/domain/jobs/resubmit.server'
@@ -40,6 +40,8 @@ import { listSurroundings } from '~/domain/jobs/surroundings.server'
 import { tagJob } from '~/domain/jobs/tag.server'
 import { overviewOf } from '~/domain/overview/queries.server'
 import type { UserActor } from '~/domain/policy'
+import { letRetentionGo, runRetention } from '~/domain/retention/run.server'
+import { readRetention, saveRetention } from '~/domain/retention/settings.server'
 import { createSchedule } from '~/domain/schedules/create.server'
 import { nextDueAt, runDueSchedules } from '~/domain/schedules/due.server'
 import { editSchedule } from '~/domain/schedules/edit.server'
@@ -125,6 +127,8 @@ const bounded = [
   /^SCAN (e USING INDEX audit_at|users USING INDEX sqlite_autoindex_users_1)$/, // as that
   /^SCAN (l|one_time_links) USING INDEX one_time_links_invites$/, // 200 at the most, and those of 7 days
   /^SCAN job_logs$/, // the last row by its key
+  /^SCAN b USING (COVERING )?INDEX batches_running$/, // only what runs
+  /^SCAN job_purges USING COVERING INDEX sqlite_autoindex_job_purges_1$/, // only what is being purged
   /^SCAN j USING COVERING INDEX jobs_unassigned_queue$/, // only what waits, in order, up to its LIMIT
   /^SCAN t USING INDEX attempts_(one_live|agent_live|lease)$/, // only what runs
 ]
@@ -443,6 +447,28 @@ test('agents: their lists, what they did, and retiring one whose jobs move down 
     () => moveJobsOfRetired(desk),
   ]
   for (const step of steps) expect(await growing(step)).toEqual([])
+})
+
+test('retention: what is due, and seeing to it in slices', async () => {
+  const ids = [await handIn(desk, owner), await handIn(desk, owner)]
+  for (const id of ids) await cancelJob(desk, owner, id, {})
+  stage.advance(3 * 86_400_000)
+  const worker = { id: 'w', alone: false }
+  const steps = [
+    () => saveRetention(desk, admin, { archiveAfterDays: 1 }),
+    () => readRetention(desk, admin),
+    () => runRetention(desk, worker),
+    () => saveRetention(desk, admin, { purgeAfterDays: 2 }),
+    () => readRetention(desk, admin),
+    () => runRetention(desk, worker),
+    () => finishPurges(desk),
+    () => letRetentionGo(desk, worker),
+  ]
+  for (const step of steps) {
+    expect(await growing(step)).toEqual([])
+    stage.advance(1)
+  }
+  expect((await readRetention(desk, admin)).lastRun?.purged).toBeGreaterThan(1)
 })
 
 test('schedules: their lists, every verb, and seeing to what is due', async () => {

@@ -62,6 +62,7 @@ async function pages(script: Script): Promise<string[]> {
       `/admin/users/${encodeURIComponent(ADMIN.email)}/tokens`,
       '/admin/audit',
       `/admin/audit?actor=${ADMIN.email}&action=sign-in&from=2020-01-01&subject=x`,
+      '/admin/retention',
       '/admin/backups',
       `/admin/backups/${backup.name}`,
     ],

@@ -360,7 +360,16 @@ describe('by form, without JavaScript', () => {
       const text = await page(await oliveBrowser.get(`/admin/jobs${path}`), 404)
       expect(text).toContain('<title>This page can’t be shown · Docket</title>')
     }
-    for (const path of ['', '/agents', '/agents/new', '/users', '/users/invitations', '/audit', '/backups']) {
+    for (const path of [
+      '',
+      '/agents',
+      '/agents/new',
+      '/users',
+      '/users/invitations',
+      '/audit',
+      '/retention',
+      '/backups',
+    ]) {
       const text = await page(await oliveBrowser.get(`/admin${path}`), 404)
       expect(text, path).toContain('<title>This page can’t be shown · Docket</title>')
     }
@@ -510,6 +519,56 @@ describe('by JSON', () => {
       }
     }
     expect((await olive.send('DELETE', `/api/admin/jobs/${job.id}`)).status).toBe(404)
+  })
+})
+
+describe('retention', () => {
+  interface Retention {
+    archiveAfterDays: number | null
+    purgeAfterDays: number | null
+    version: number
+    wouldPurge: { count: number } | null
+  }
+  const path = '/api/admin/retention'
+
+  test('by JSON: off at first, changed by admins, refused at the field', async () => {
+    const first = await admin.call<Retention>('GET', path)
+    expect(first).toMatchObject({
+      archiveAfterDays: null,
+      purgeAfterDays: null,
+      wouldPurge: null,
+      lastRun: null,
+    })
+    const saved = await admin.call<Retention>('PATCH', path, { archiveAfterDays: 30, version: first.version })
+    expect(saved).toMatchObject({ archiveAfterDays: 30, wouldArchive: { count: 0, isMore: false } })
+    expect((await admin.send('PATCH', path, { archiveAfterDays: 9, version: first.version })).status).toBe(
+      409,
+    )
+    const refused = await admin.send('PATCH', path, { purgeAfterDays: 30 })
+    expect(refused.status).toBe(422)
+    expect(((await refused.json()) as { errors: object }).errors).toHaveProperty('purgeAfterDays')
+    expect((await admin.send('PATCH', path, { archiveAfterDays: 0 })).status).toBe(422)
+    expect((await olive.send('GET', path)).status).toBe(404)
+    expect((await olive.send('PATCH', path, { archiveAfterDays: 1 })).status).toBe(404)
+  })
+
+  test('by form: to purge more than before is asked for first, and what was typed is kept', async () => {
+    const { version } = await admin.call<Retention>('GET', path)
+    const fields = { archiveAfterDays: '30', purgeAfterDays: '365', version: String(version) }
+    const asked = await page(await post('/admin/retention', fields), 422)
+    expect(asked).toMatch(/Confirm that 0 jobs closed before .* are purged for good/)
+    expect(asked).toContain('value="365"')
+    expect((await admin.call<Retention>('GET', path)).purgeAfterDays).toBeNull()
+    expect(leadsTo(await post('/admin/retention', { ...fields, confirmed: 'on' }))).toBe(
+      '/admin/retention?saved',
+    )
+    expect(await page(await browser.get('/admin/retention?saved'))).toContain('0 jobs closed before')
+    // to purge later needs no word, and stale settings are a conflict
+    const later = { ...fields, purgeAfterDays: '730', version: String(version + 1) }
+    leadsTo(await post('/admin/retention', later))
+    expect((await post('/admin/retention', { ...later, purgeAfterDays: '900' })).status).toBe(409)
+    leadsTo(await post('/admin/retention', { archiveAfterDays: '', purgeAfterDays: '' }))
+    expect(await admin.call('GET', path)).toMatchObject({ archiveAfterDays: null, purgeAfterDays: null })
   })
 })
 

@@ -13,7 +13,7 @@ export async function hourViolations(
   attempts: Attempt[],
   logs: Map<string, JobLog[]>,
 ): Promise<string[]> {
-  const purged = (await db.first("SELECT 1 FROM audit WHERE action = 'job.purge' LIMIT 1")) !== undefined
+  const purged = (await db.first('SELECT 1 FROM retention WHERE wordsLeftAt IS NOT NULL')) !== undefined
   const kept = new Map<string, number>()
   const quarters = await db.all<typeof jobQuarters.$inferSelect>('SELECT * FROM job_quarters')
   for (const { quarter, minutes, ...counts } of quarters) {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Desk, newId } from '../desk'
+import { sizeAfter } from '../slice-size'
 import { batchesFor, letGo, type Worker, workOn } from './run.server'
 import { onConfirmed } from './wake.server'
 
@@ -10,12 +11,8 @@ export interface RunnerOptions {
   onError(error: unknown): void
 }
 
-/** How long one slice should take, in milliseconds: every other write waits for it. */
-const sliceMs = 10
-const smallest = 1
 /** On a cold disk each job costs several reads. */
 const first = 10
-const largest = 200
 /** Between looks for what other processes left behind or were asked to do. */
 const lookMs = 2000
 
@@ -107,10 +104,4 @@ export class BatchRunner {
       return 0
     }
   }
-}
-
-/** So many jobs that the next slice takes about `sliceMs`; it grows to twice the size at the most. */
-function sizeAfter(size: number, took: number): number {
-  const fitting = Math.round(size * Math.min(2, sliceMs / Math.max(took, 0.1)))
-  return Math.min(largest, Math.max(smallest, fitting))
 }

@@ -18,10 +18,10 @@ const ids = 'SELECT value FROM json_each(:ids)'
 export const decidedToPurge = `SELECT p.jobId FROM job_purges p WHERE p.jobId IN (${ids}) AND p.writeId = :writeId`
 
 /** @param guard SQL of what else must hold; it speaks of the job as `j` */
-export const decidePurge = (guard: string): string[] => [
+export const decidePurge = (guard: string): [decide: string, note: string] => [
   `INSERT INTO job_purges (jobId, writeId) SELECT j.id, :writeId FROM jobs j
     WHERE j.id IN (${ids}) AND j.status IN (${closed}) AND ${guard} ON CONFLICT DO NOTHING`,
-  `UPDATE retention SET wordsLeftAt = coalesce(wordsLeftAt, :at) WHERE EXISTS (${decidedToPurge})`,
+  `UPDATE retention SET wordsLeftAt = :at WHERE id = 1 AND EXISTS (${decidedToPurge})`,
 ]
 
 /** One audit row for each job: its name is all that is kept. */

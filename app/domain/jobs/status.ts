@@ -59,7 +59,7 @@ export const transitions: Record<JobVerb, Transition> = {
   },
   complete: { from: allBut('COMPLETED'), to: 'COMPLETED', who: ['admin'], endsAttempt: true },
   reassign: { from: openStatuses, to: 'queue', who: ['admin', 'system'], endsAttempt: true },
-  archive: { from: closedStatuses, to: 'same', who: owners },
+  archive: { from: closedStatuses, to: 'same', who: [...owners, 'system'] },
   tag: { from: [...openStatuses, ...closedStatuses], to: 'same', who: owners },
   undo: { from: ['CANCELED'], to: 'restore', who: owners },
 }

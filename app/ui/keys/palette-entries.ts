@@ -62,6 +62,7 @@ const places: { label: string; to: string; keys?: string; admin?: boolean }[] = 
   { label: 'New agent', to: paths.newAgent(), admin: true },
   { label: 'Users', to: paths.users, admin: true },
   { label: 'Audit', to: paths.audit, admin: true },
+  { label: 'Retention', to: paths.retention, admin: true },
   { label: 'Backups', to: paths.backups, admin: true },
 ]
 
