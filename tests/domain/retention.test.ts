@@ -85,10 +85,10 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     // so many days to the moment is not yet longer than so many days
     expect(await readRetention(desk, admin)).toMatchObject({ wouldPurge: { count: 0 } })
     stage.advance(1)
-    const before = (days: number) => desk.now() - days * day
+    const daysAgo = (days: number) => desk.now() - days * day
     expect(await readRetention(desk, admin)).toMatchObject({
-      wouldArchive: { before: before(10), count: 3, isMore: false },
-      wouldPurge: { before: before(30), count: 1, isMore: false },
+      wouldArchive: { before: daysAgo(10), count: 3, isMore: false },
+      wouldPurge: { before: daysAgo(30), count: 1, isMore: false },
     })
     expect(await runRetention(desk, one)).toEqual({ archived: 2, purged: 1 })
     expect(await left()).toEqual([open, late, old, young])

@@ -71,7 +71,10 @@ export async function letRetentionGo(desk: Desk, { id }: RetentionWorker): Promi
   await desk.db.write({
     repeatable: true,
     statements: [
-      { sql: 'UPDATE retention SET workerId = NULL, leaseExpiresAt = NULL WHERE id = 1 AND workerId = ?', args: [id] },
+      {
+        sql: 'UPDATE retention SET workerId = NULL, leaseExpiresAt = NULL WHERE id = 1 AND workerId = ?',
+        args: [id],
+      },
     ],
   })
 }
@@ -158,7 +161,9 @@ const isHeld = `EXISTS (SELECT 1 FROM retention WHERE ${held})`
 const slices: Record<RetentionVerb, (desk: Desk, run: Run, slice: Slice) => Promise<void>> = {
   async archive(desk, run, slice) {
     await transition(desk, {
-      ...archiveMove(`'Archived by the retention setting, ' || CAST(:days AS INTEGER) || ' days after it closed.'`),
+      ...archiveMove(
+        `'Archived by the retention setting, ' || CAST(:days AS INTEGER) || ' days after it closed.'`,
+      ),
       ids: slice.ids,
       actor: system,
       guard: `${isDue('archive', 'jobs')} AND ${isHeld}`,
