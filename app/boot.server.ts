@@ -19,7 +19,7 @@ import { BatchRunner } from './domain/batches/runner.server'
 import type { Desk } from './domain/desk'
 import { sweepExpired } from './domain/housekeeping.server'
 import { Feed } from './domain/jobs/feed.server'
-import { RetentionRunner } from './domain/retention/runner.server'
+import type { RetentionRunner } from './domain/retention/runner.server'
 import { type Environment, readEnvironment } from './environment.server'
 import { countStatements, sharedReads } from './http/client-address.server'
 import { openHouse } from './http/desk.server'
@@ -28,6 +28,7 @@ import { logFailure, nameDatabase } from './http/log-failure.server'
 import { stopWhenSuperseded } from './http/newer-version.server'
 import { OpenRequests } from './http/open-requests.server'
 import { hookServer } from './http/server-hooks.server'
+import { startRetention } from './http/start-retention.server'
 import { dropRemixServeLines } from './http/stdout.server'
 import { endStreams } from './http/stream.server'
 import { watchHealth } from './http/watch-health.server'
@@ -194,16 +195,6 @@ function startBatches(desk: Desk): BatchRunner {
   })
   batches.start()
   return batches
-}
-
-function startRetention(desk: Desk): RetentionRunner {
-  const retention = new RetentionRunner({
-    desk,
-    onError: (error) => logFailure('retention', error),
-    onRun: (counts) => logger().info(counts, 'retention'),
-  })
-  retention.start()
-  return retention
 }
 
 function startScheduler(desk: Desk): Scheduler {
