@@ -2,6 +2,7 @@ import type { RetentionCounts, RetentionView } from '~/domain/retention/view'
 import { jobsText } from './batch-words'
 import { Properties, Property, Section } from './page'
 import { previewText } from './retention-words'
+import { useSettings } from './settings'
 import { Time } from './time'
 
 const countsText = ({ archived, purged }: RetentionCounts) =>
@@ -9,14 +10,17 @@ const countsText = ({ archived, purged }: RetentionCounts) =>
 
 /** What retention would do now, is doing, and did last. */
 export function RetentionState({ retention }: { retention: RetentionView }) {
+  const { timeZone } = useSettings()
   const { wouldArchive, wouldPurge, running, lastRun } = retention
   return (
     <Section title="What it does">
       <Properties>
         <Property name="Would archive now">
-          {wouldArchive ? previewText(wouldArchive) : 'Nothing: off'}
+          {wouldArchive ? previewText(wouldArchive, timeZone) : 'Nothing: off'}
         </Property>
-        <Property name="Would purge now">{wouldPurge ? previewText(wouldPurge) : 'Nothing: off'}</Property>
+        <Property name="Would purge now">
+          {wouldPurge ? previewText(wouldPurge, timeZone) : 'Nothing: off'}
+        </Property>
         {running && (
           <Property name="Running">
             since <Time at={running.startedAt} exact />: {countsText(running)} so far

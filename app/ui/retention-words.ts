@@ -1,8 +1,9 @@
 import type { RetentionPreview } from '~/domain/retention/view'
+import { exactText } from '~/domain/zones/clock'
 import { jobsText } from './batch-words'
 
-/** `12 jobs closed before 2026-11-03 (UTC)`; more than are counted are `1,000+ jobs` */
-export function previewText({ count, isMore, before }: RetentionPreview): string {
+/** `12 jobs closed before …`; more than are counted are `1,000+ jobs`. @param zone whose clocks the time is shown by */
+export function previewText({ count, isMore, before }: RetentionPreview, zone?: string): string {
   const jobs = isMore ? `${count.toLocaleString('en')}+ jobs` : jobsText(count)
-  return `${jobs} closed before ${new Date(before).toISOString().slice(0, 10)} (UTC)`
+  return `${jobs} closed before ${exactText(before, zone)}`
 }
