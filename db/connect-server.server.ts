@@ -15,7 +15,7 @@ export interface ConnectOptions {
 }
 
 /** What passes when a server comes up. In a container network its name does not resolve before that. */
-const comesUp = new Set<ErrorKind>(['unknown-host', 'unreachable', 'overloaded', 'busy'])
+const comesUp = new Set<ErrorKind>(['unknown-host', 'refused', 'unreachable', 'overloaded', 'busy'])
 const pauseMs = 250
 
 /** @throws {CannotStart} with a sentence that says why the server can't be used */

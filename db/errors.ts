@@ -49,7 +49,9 @@ export class CannotStart extends Error {}
 export type ErrorKind =
   /** The host's name does not resolve. */
   | 'unknown-host'
-  /** Nothing listens, the connection broke, or no answer came in time. */
+  /** Nothing listens at the address. */
+  | 'refused'
+  /** The connection broke, or no answer came in time. */
   | 'unreachable'
   /** The server can't serve this request now: load, a restart, a replica without its primary, a transaction it ended. */
   | 'overloaded'
@@ -133,6 +135,7 @@ const serverKinds: [pattern: RegExp, kind: ErrorKind][] = [
 
 const networkKinds: [pattern: RegExp, kind: ErrorKind][] = [
   [/^(ENOTFOUND|EAI_)/, 'unknown-host'],
+  [/^ECONNREFUSED$/, 'refused'],
   [/^(ECONN|ETIMEDOUT|EPIPE|EHOST|ENET|UND_ERR)/, 'unreachable'],
   [/^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/, 'unreachable'],
 ]
@@ -147,6 +150,7 @@ const constraints: [pattern: RegExp, kind: ErrorKind][] = [
 
 const unavailable = new Set<ErrorKind>([
   'unknown-host',
+  'refused',
   'unreachable',
   'overloaded',
   'blocked',
@@ -200,7 +204,8 @@ function kindOfStatus(status: number): ErrorKind {
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'no-database'
-  return status === 413 ? 'too-large' : 'overloaded'
+  if (status === 413) return 'too-large'
+  return status === 400 ? 'statement' : 'overloaded'
 }
 
 /** `fetch` gives a broken connection no code of its own, and a deadline only its name. */
@@ -242,8 +247,8 @@ export const isBrokenForGood = (error: unknown) =>
 export function isUnwritten(error: unknown): boolean {
   const { kind, code } = readError(error)
   return (
-    ['unknown-host', 'blocked', 'unauthorized', 'forbidden', 'no-database'].includes(kind) ||
-    ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'].includes(code ?? '')
+    ['unknown-host', 'refused', 'blocked', 'unauthorized', 'forbidden', 'no-database'].includes(kind) ||
+    code === 'UND_ERR_CONNECT_TIMEOUT'
   )
 }
 

@@ -148,7 +148,7 @@ async function finishedByAnother(
   let seen = (await stateOf(db)).applied
   if (seen < target.idx)
     onWait?.(
-      `Another process has begun to update the database. Waiting until it is done, and at most ${patienceMs / 1000} s for each migration.`,
+      `Another process has begun to update the database, or was stopped in the middle. Waiting until it is done, and at most ${patienceMs / 1000} s for each migration.`,
     )
   for (let since = performance.now(); seen < target.idx; await pause(lookMs)) {
     if (performance.now() - since >= patienceMs) return false

@@ -14,7 +14,10 @@ const betweenLooksMs = 20
  * them, so what the request reads after its first write comes from the primary.
  */
 export class OwnWrites {
+  /** The newest that a read can show. */
   #newest: { unit: WriteUnit; rows: ResultSet['rows'] } | null = null
+  /** Whether something was changed. */
+  isChanged = false
   /** Whether anything was sent: then another read than that of the newest rows may be from before it. */
   isSent = false
 
@@ -22,17 +25,14 @@ export class OwnWrites {
     written.then(
       ({ rows }) => {
         this.isSent = true
-        if (unit.repeatable || rows.length > 0) this.#newest = { unit, rows }
+        if (!unit.repeatable && rows.length === 0) return
+        this.isChanged = true
+        if (unit.outcome ?? unit.result) this.#newest = { unit, rows }
       },
       () => {
         this.isSent = true
       },
     )
-  }
-
-  /** Whether something was changed. */
-  get isChanged(): boolean {
-    return this.#newest !== null
   }
 
   /** Whether an ordinary read shows the newest of the writes. */

@@ -1,6 +1,13 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { Client, ResultSet } from '@libsql/client'
-import { type DatabaseLost, DatabaseUnavailable, isUnavailable, isUnwritten, OutcomeUnknown } from './errors'
+import {
+  type DatabaseLost,
+  DatabaseUnavailable,
+  errorCodes,
+  isUnavailable,
+  isUnwritten,
+  OutcomeUnknown,
+} from './errors'
 import { ownWrites } from './own-writes'
 import { wellFormed } from './well-formed'
 import { resultOf, type Statement, statementsOf, type WriteUnit, writesNothing } from './write-unit'
@@ -105,7 +112,7 @@ export class WriteQueue {
       await this.#send(group, true)
     } catch (error) {
       if (await this.#refuseIfLost(group)) return
-      if (isUnavailable(error)) {
+      if (this.#isLost(error)) {
         this.#noteLost(group, error)
         await this.#afterLoss(group, error)
       }
@@ -148,7 +155,7 @@ export class WriteQueue {
       try {
         await this.#send([each], isFirst)
       } catch (error) {
-        if (isUnavailable(error)) {
+        if (this.#isLost(error)) {
           this.#noteLost([each], error)
           return afterLoss(group.slice(n), error)
         }
@@ -165,6 +172,11 @@ export class WriteQueue {
     } catch (failure) {
       this.#giveUp([each], failure)
     }
+  }
+
+  /** Whether it is unknown what was written. What a server's client can't read has no code, and may answer a commit. */
+  #isLost(error: unknown): boolean {
+    return isUnavailable(error) || (this.#client.protocol !== 'file' && errorCodes(error).length === 0)
   }
 
   #noteLost(group: Waiting[], error: unknown) {
@@ -185,7 +197,7 @@ export class WriteQueue {
     try {
       missing = await this.#look(group)
     } catch (error) {
-      if (isUnavailable(error) || group.length === 1) return this.#giveUp(group, error)
+      if (this.#isLost(error) || group.length === 1) return this.#giveUp(group, error)
       for (const each of group) await this.#lookAndResend([each])
       return
     }

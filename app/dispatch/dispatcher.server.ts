@@ -161,16 +161,19 @@ export class Dispatcher {
   async #claimFor(agent: AgentRow, limit: number): Promise<void> {
     const { desk, adapters, workRoot, onError } = this.#options
     const config = await this.#configOf(agent)
-    const askedAt = performance.now()
+    let sentAt = performance.now()
     const claims = await this.#answered(() =>
       claimNext(desk, {
         agent: { id: agent.id, name: agent.name, takesUnassigned: agent.takesUnassigned === 1 },
         workerId: this.#workerId,
         leaseMs: ownLease.lengthMs,
         limit,
+        onSend() {
+          sentAt = performance.now()
+        },
       }),
     )
-    const isLate = performance.now() - askedAt > ownLease.lengthMs / 2
+    const isLate = performance.now() - sentAt > ownLease.lengthMs / 2
     for (const claim of claims) {
       if (this.#stopped || isLate) {
         await this.#answered(() => (this.#stopped ? drainAttempt : returnUnstarted)(desk, claim.lease))

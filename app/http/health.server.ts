@@ -30,7 +30,9 @@ export class Health {
 
   constructor(options: HealthOptions) {
     this.#options = options
-    options.db.refuseWhileDown((access) => (connections.getStore() ? this.downSignal(access) : null))
+    const { db } = options
+    if (db.path !== null) return
+    db.refuseWhileDown((access) => (connections.getStore() ? this.downSignal(access) : null))
   }
 
   /** A signal that is aborted while reads or writes are down; each time of being down has a new one. */

@@ -1,21 +1,26 @@
-import { isUnavailable, NewerVersion, readError } from '~db/errors'
+import { type DatabaseFailure, isUnavailable, NewerVersion, readError } from '~db/errors'
 import { logger } from './log.server'
 
-/** Between lines about one outage, in milliseconds. */
+/** Between lines about outages, in milliseconds; the first of each is later where the database comes and goes. */
 const everyMs = 60_000
-/** An outage is over when the database works and nothing has failed for so long: what fails now and then is one outage. */
-const quietMs = 2_000
+/**
+ * An outage is over when the database works and nothing has failed for so long: what fails now and then is one outage. A
+ * request fails 12 seconds after it was sent at the latest.
+ */
+const quietMs = 15_000
 
-interface Outage {
+interface Outage extends Pick<DatabaseFailure, 'kind' | 'code'> {
   since: number
-  /** When a line was last written. */
-  saidAt: number
+  /** Whether there is a line about it. */
+  isSaid: boolean
   failedAt: number
-  /** What failed since that line. */
+  /** What failed since the last line. */
   failures: number
 }
 
 let outage: Outage | null = null
+/** When the last line about an outage was written. */
+let saidAt = Number.NEGATIVE_INFINITY
 let database = 'database'
 
 /** @param name the host of a server or the path of a file, never a URL, which may hold a token */
@@ -38,28 +43,31 @@ export function logFailure(where: string, error: unknown): void {
   }
   const now = performance.now()
   const { kind, code } = readError(error)
-  const line = { database, kind, code, where }
-  if (outage === null) {
-    outage = { since: now, saidAt: now, failedAt: now, failures: 0 }
-    logger().warn(line, 'the database is unavailable')
-    return
-  }
+  outage ??= { kind, code, since: now, isSaid: false, failedAt: now, failures: 0 }
+  // a request that is refused because the outage is known says nothing of its cause
+  if (kind !== 'unknown') Object.assign(outage, { kind, code })
   outage.failedAt = now
   outage.failures++
-  if (now - outage.saidAt < everyMs) return
-  const { since, failures } = outage
-  logger().warn({ ...line, seconds: seconds(now - since), failures }, 'the database is still unavailable')
-  outage.saidAt = now
-  outage.failures = 0
+  if (now - saidAt < everyMs) return
+  const { since, isSaid, failures } = outage
+  const line = { database, kind: outage.kind, code: outage.code, where }
+  if (isSaid)
+    logger().warn({ ...line, seconds: seconds(now - since), failures }, 'the database is still unavailable')
+  else logger().warn(line, 'the database is unavailable')
+  saidAt = now
+  Object.assign(outage, { isSaid: true, failures: 0 })
 }
 
 /** Called now and then while the database works: says how long an outage took that is over. */
 export function logRecovery(): void {
   if (outage === null || performance.now() - outage.failedAt < quietMs) return
-  logger().info(
-    { database, seconds: seconds(outage.failedAt - outage.since) },
-    'the database is available again',
-  )
+  if (outage.isSaid) {
+    logger().info(
+      { database, seconds: seconds(outage.failedAt - outage.since) },
+      'the database is available again',
+    )
+    saidAt = performance.now()
+  }
   outage = null
 }
 

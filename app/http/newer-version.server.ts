@@ -28,5 +28,12 @@ export function stopWhenSuperseded({ version }: Desk['db'], loops: { stop(): Pro
     void Promise.allSettled(loops.map((each) => each.stop())).then(() => version.close())
   })
   // what the database refuses meanwhile has a line of its own
-  const watch = setInterval(() => void version.look().catch(() => undefined), lookMs).unref()
+  let isLooking = false
+  const look = async () => {
+    if (isLooking) return
+    isLooking = true
+    await version.look().catch(() => undefined)
+    isLooking = false
+  }
+  const watch = setInterval(() => void look(), lookMs).unref()
 }

@@ -102,7 +102,7 @@ const unavailable: [what: string, error: Error, kind: string, code: string | nul
   [
     'nothing that listens',
     new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }),
-    'unreachable',
+    'refused',
     'ECONNREFUSED',
   ],
   ['a cut connection', new TypeError('terminated'), 'unreachable', null],

@@ -8,6 +8,7 @@ let now = 1_000
 
 beforeEach(() => {
   lines.length = 0
+  now += 60_000
   const note = (...line: unknown[]) => void lines.push(line)
   for (const level of ['info', 'warn', 'error'] as const) vi.spyOn(logger(), level).mockImplementation(note)
   vi.spyOn(performance, 'now').mockImplementation(() => now)
@@ -26,16 +27,28 @@ test('an outage is a line when it begins and one with its length when it is over
     now += 1_000
   }
   expect(lines).toEqual([[{ ...said, where: 'dispatcher' }, 'the database is unavailable']])
-  now += 3_000
+  now += 15_000
   logRecovery()
   logRecovery()
   expect(lines.slice(1)).toEqual([
     [{ database: said.database, seconds: 58 }, 'the database is available again'],
   ])
-  now += 1_000
+  // one that follows at once is no line of its own for a minute after the last
   logFailure('request', full)
+  now += 15_000
+  logRecovery()
+  expect(lines.slice(2)).toEqual([])
+  now += 60_000
+  logFailure('request', full)
+  // what is refused because of it names no cause
+  now += 60_000
+  logFailure('request', new DatabaseUnavailable())
+  expect(lines.slice(3)).toEqual([
+    [{ ...said, where: 'request', seconds: 60, failures: 1 }, 'the database is still unavailable'],
+  ])
+  lines.splice(3)
   expect(lines.slice(2)).toEqual([[{ ...said, where: 'request' }, 'the database is unavailable']])
-  now += 3_000
+  now += 15_000
   logRecovery()
 })
 
@@ -48,7 +61,7 @@ test('a long outage is a line a minute', () => {
     [{ ...said, where: 'scheduler', seconds: 60, failures: 60 }, 'the database is still unavailable'],
     [{ ...said, where: 'scheduler', seconds: 120, failures: 60 }, 'the database is still unavailable'],
   ])
-  now += 3_000
+  now += 15_000
   logRecovery()
 })
 

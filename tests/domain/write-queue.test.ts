@@ -215,6 +215,13 @@ describe('while the database stays away', () => {
     expect(await bodies()).toEqual(['in doubt'])
   })
 
+  test('an answer that can not be read leaves its unit in doubt', async () => {
+    const queue = serverQueue()
+    const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(new SyntaxError('Unexpected token <'))
+    batch.mockRejectedValueOnce(refused())
+    await expect(queue.write(note('in doubt'))).rejects.toThrow(OutcomeUnknown)
+  })
+
   test('what never reached it is known not to be written', async () => {
     const queue = serverQueue()
     const batch = vi.spyOn(db.client, 'batch').mockRejectedValue(refused())
@@ -228,7 +235,8 @@ describe('while the database stays away', () => {
 
   test('a unit that was sent and lost while its neighbors were not is the only one in doubt', async () => {
     const queue = serverQueue()
-    const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(new RangeError('refused'))
+    const atFault = Object.assign(new Error('refused'), { code: 'SOMETHING_NEW' })
+    const batch = vi.spyOn(db.client, 'batch').mockRejectedValueOnce(atFault)
     batch.mockRejectedValueOnce(cut()).mockRejectedValue(refused())
     const answers = await Promise.allSettled(['a', 'b'].map((body) => queue.write(note(body))))
     expect(

@@ -14,6 +14,8 @@ export interface Claimer {
   leaseMs: number
   /** At most so many. */
   limit: number
+  /** Called when the claim is about to be sent: its lease can't begin before. */
+  onSend?(): void
 }
 
 /**
@@ -54,6 +56,7 @@ export async function claimNext(desk: Desk, claimer: Claimer): Promise<Claim[]> 
       ...currentVersionArgs(desk),
     },
   })
+  claimer.onSend?.()
   return claimsOf(
     desk,
     await desk.db.write({ ...unit, lane: 'claims', outcome: statement(claimsOutcome, args) }),

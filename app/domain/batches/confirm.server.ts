@@ -71,7 +71,8 @@ async function start(desk: Desk, actor: UserActor, draft: Draft, given: BatchArg
   }
   if (draft.scope === 'own') {
     const statements = [startBatch, forgetFirst].map((sql) => statement(sql, args))
-    await desk.db.write({ repeatable: true, statements })
+    const result = statement('SELECT state, startedAt FROM batches WHERE id = :batchId', args)
+    await desk.db.write({ repeatable: true, statements, result })
     return
   }
   const { reason, ...rest } = given

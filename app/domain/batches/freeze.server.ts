@@ -150,7 +150,7 @@ export async function closeDraft(
 ): Promise<string> {
   if (!idempotency) {
     const statements = [setPreview, ...more].map((sql) => statement(sql, args))
-    await desk.db.write({ repeatable: true, statements })
+    await desk.db.write({ repeatable: true, statements, result: statement(thePreview, args) })
     return batchId
   }
   const keyed = { ...args, ...keyArgs(idempotency, { status: 202, body: '' }, batchId, args.at as number) }
@@ -187,12 +187,13 @@ class Counts {
 export const insertDraft = `INSERT INTO batches (id, actorId, scope, verb, args, filter, retryOf, createdAt)
   VALUES (:batchId, :actorId, :scope, :verb, :args, :filter, :retryOf, :at)`
 export const theDraft = 'SELECT id FROM batches WHERE id = :batchId'
-const setPreview =
-  'UPDATE batches SET total = :total, refused = :refused, preview = :preview WHERE id = :batchId'
+const thePreview = 'SELECT preview FROM batches WHERE id = :batchId'
+const setPreview = `UPDATE batches SET total = :total, refused = :refused, preview = :preview
+  WHERE id = :batchId AND state = 'DRAFT'`
 
 const visible = `j.id IN (SELECT value FROM json_each(:ids)) AND (:everyone OR j.userId = :actorId)`
 const insertItems = `INSERT INTO batch_items (batchId, jobId) SELECT :batchId, j.id FROM jobs j WHERE ${visible}
-  ON CONFLICT DO NOTHING`
+  AND EXISTS (SELECT 1 FROM batches b WHERE b.id = :batchId AND b.state = 'DRAFT') ON CONFLICT DO NOTHING`
 /** One row, of nulls where none of them is visible. */
 const countJobs = `SELECT ${jobStatuses.map((status) => `sum(j.status = '${status}') AS ${status}`).join(', ')}
   FROM jobs j WHERE ${visible}`

@@ -153,7 +153,8 @@ async function keepSlice(desk: Desk, batchId: string, slice: { jobId: string }[]
 
 const insertImport = `INSERT INTO imports (batchId, templateId, templateName, fileName, template)
   VALUES (:batchId, :templateId, :templateName, :fileName, :template)`
-const keepFirst = 'UPDATE imports SET first = :first WHERE batchId = :batchId'
+const keepFirst = `UPDATE imports SET first = :first WHERE batchId = :batchId
+  AND EXISTS (SELECT 1 FROM batches b WHERE b.id = :batchId AND b.state = 'DRAFT')`
 const insertRows = `INSERT INTO batch_items (batchId, jobId, row, cells, errors, outcome)
   SELECT :batchId, r.value ->> 'jobId', r.value ->> 'row', r.value ->> 'cells', r.value ->> 'errors',
     CASE WHEN r.value ->> 'errors' IS NULL THEN NULL ELSE 'REFUSED' END

@@ -88,6 +88,7 @@ export async function changeView(
           args,
         ),
       ],
+      result: statement('SELECT name, query, shared, updatedAt FROM saved_views WHERE id = :id', args),
     }),
   )
   return findView(desk, actor, id)
@@ -96,11 +97,11 @@ export async function changeView(
 /** The jobs stay where they are. @throws {NotFound}, {Forbidden} and {Conflict} as `changeView` */
 export async function removeView(desk: Desk, actor: UserActor, id: string): Promise<SavedView> {
   const view = await ownView(desk, actor, id)
+  const args = { id, ownerId: actor.id }
   await desk.db.write({
     repeatable: true,
-    statements: [
-      statement('DELETE FROM saved_views WHERE id = :id AND ownerId = :ownerId', { id, ownerId: actor.id }),
-    ],
+    statements: [statement('DELETE FROM saved_views WHERE id = :id AND ownerId = :ownerId', args)],
+    result: statement('SELECT id FROM saved_views WHERE id = :id', args),
   })
   return view
 }
