@@ -74,8 +74,8 @@ export function ScheduleList({ schedules, isEveryones, failing, viewerId }: Sche
             </div>
             <div className="min-w-0 text-xs text-ink-2">
               {schedule.problem || schedule.failure ? (
-                <span className="flex items-start gap-1.5 text-warn wrap-anywhere">
-                  <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+                <span className="flex items-start gap-1.5 text-ink wrap-anywhere">
+                  <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warn" />
                   {schedule.failure ? (
                     <ScheduleFailureLine failure={schedule.failure} isOwn={schedule.ownerId === viewerId} />
                   ) : (
