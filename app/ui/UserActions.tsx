@@ -9,17 +9,20 @@ import { useReplyForm } from './reply-form'
 
 export type UserVerbName = 'reset-link' | 'make-admin' | 'reset-2fa' | 'remove-admin' | 'disable' | 'enable'
 
-type ConfirmedVerb = 'reset-link' | 'make-admin' | 'reset-2fa'
+const confirmedVerbs = ['reset-link', 'make-admin', 'reset-2fa', 'enable'] as const
+
+type ConfirmedVerb = (typeof confirmedVerbs)[number]
 
 /** Whether it gives somebody access, and so asks for the admin's password. */
 export const isConfirmed = (verb: unknown): verb is ConfirmedVerb =>
-  verb === 'reset-link' || verb === 'make-admin' || verb === 'reset-2fa'
+  confirmedVerbs.some((each) => each === verb)
 
 type ShownUser = Pick<UserView, 'email' | 'name' | 'role' | 'disabledAt' | 'twoFactorAt'>
 
 function hasForm(verb: ConfirmedVerb, user: ShownUser): boolean {
   if (verb === 'make-admin') return user.role !== 'ADMIN'
-  return verb === 'reset-2fa' ? user.twoFactorAt !== null : user.disabledAt === null
+  if (verb === 'reset-2fa') return user.twoFactorAt !== null
+  return (user.disabledAt !== null) === (verb === 'enable')
 }
 
 /** Whether a refusal is shown at the form that was sent; else the page has to show it. */
@@ -39,7 +42,6 @@ interface UserActionsProps {
 /** What an admin can do for, and to, an account. */
 export function UserActions({ user, isSelf, reply }: UserActionsProps) {
   const replyTo = (verb: ConfirmedVerb) => (reply?.reply.initialValue?.verb === verb ? reply : undefined)
-  const isDisabled = user.disabledAt !== null
   const action = paths.user(user.email) + useLocation().search
   return (
     <ul className="divide-y divide-line">
@@ -57,8 +59,8 @@ export function UserActions({ user, isSelf, reply }: UserActionsProps) {
         <Action words="Lost the authenticator app and the recovery codes? After a reset the password is enough.">
           <ConfirmBox label="Reset two-factor…" open={replyTo('reset-2fa') && true}>
             <p>
-              Make sure that it is really them who ask. They sign in with their password alone until they set
-              it up again. Enter your own password to reset it.
+              Make sure the request really comes from them. They sign in with their password alone until they
+              set it up again. Enter your own password to reset it.
             </p>
             <DoConfirmed action={action} verb="reset-2fa" reply={replyTo('reset-2fa')}>
               Reset two-factor authentication
@@ -93,11 +95,14 @@ export function UserActions({ user, isSelf, reply }: UserActionsProps) {
           </ConfirmBox>
         </Action>
       )}
-      {isDisabled ? (
+      {hasForm('enable', user) ? (
         <Action words="Can’t sign in. Sessions and API tokens that ended stay ended.">
-          <Do action={action} verb="enable" variant="secondary">
-            Enable
-          </Do>
+          <ConfirmBox label="Enable…" open={replyTo('enable') && true}>
+            <p>They can sign in again. Enter your own password to enable the account.</p>
+            <DoConfirmed action={action} verb="enable" reply={replyTo('enable')}>
+              Enable the account
+            </DoConfirmed>
+          </ConfirmBox>
         </Action>
       ) : (
         <Action words="Shuts the account; its jobs stay and go on.">
@@ -129,7 +134,7 @@ function Action({ words, children }: { words: string; children: ReactNode }) {
 interface DoProps {
   action: string
   verb: UserVerbName
-  variant?: 'primary' | 'secondary' | 'danger'
+  variant?: 'danger'
   children: ReactNode
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeAdmin } from '~/domain/accounts/admins.server'
 import { changePassword } from '~/domain/accounts/change-password.server'
 import { confirmPassword } from '~/domain/accounts/confirm-password.server'
+import { disableUser, enableUser } from '~/domain/accounts/disable.server'
 import { signInInput } from '~/domain/accounts/input'
 import { invite } from '~/domain/accounts/invite.server'
 import { passwordProblem } from '~/domain/accounts/password.server'
@@ -15,7 +16,7 @@ import { createToken, findToken } from '~/domain/accounts/tokens.server'
 import { downloadBackup, stageRestore } from '~/domain/backups.server'
 import type { Desk } from '~/domain/desk'
 import { Forbidden, Invalid, Throttled } from '~/domain/errors'
-import type { UserActor } from '~/domain/policy'
+import { system, type UserActor } from '~/domain/policy'
 import { addUser } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { until } from '../support/until'
@@ -195,6 +196,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     const verbs = {
       'token.create': (by: UserActor) => createToken(desk, by, { name: 'x', expiresInDays: 7 }),
       'make-admin': (by: UserActor) => makeAdmin(desk, by, email),
+      'user.enable': (by: UserActor) => enableUser(desk, by, email),
       'password.reset-link': (by: UserActor) => passwordResetLink(desk, by, email, origin),
       'invite.create': (by: UserActor) =>
         invite(desk, by, { email: 'new@example.com', role: 'ADMIN' }, origin),
@@ -222,6 +224,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
           repeatable: true,
           statements: [{ sql: "UPDATE users SET role = 'USER' WHERE email = ?", args: [email] }],
         })
+        if (action === 'user.enable') await disableUser(desk, system, email)
         await verb(by)
         const last = (await rows()).at(-1)
         expect([last?.action, JSON.parse(last?.detail ?? '{}').confirmedBy]).toEqual([action, by.confirmedBy])
@@ -290,6 +293,23 @@ describe('limits', () => {
     await expect(confirmed(actor)).rejects.toBeInstanceOf(Throttled)
     for (let n = 0; n < 20; n++) await failing(email, `10.3.0.${n}`)
     expect(await confirmed({ ...actor, address: '10.3.1.1' })).toMatchObject({ confirmedBy: 'password' })
+  })
+
+  test('20 wrong current passwords in an hour, from wherever, and none is looked at: a right one forgets none', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { email, actor } = await newUser()
+    const at = (n: number): UserActor => ({ ...actor, address: `10.4.0.${n}` })
+    for (let n = 0; n < 20; n++) {
+      await expect(confirmPassword(desk, at(n), 'wrong')).rejects.toBeInstanceOf(Invalid)
+      if (n === 10) await confirmed(at(n))
+    }
+    await expect(confirmed(at(20))).rejects.toMatchObject({
+      message: 'Too many wrong passwords for this account. Try again in 60 minutes.',
+    })
+    // it is no limit of sign-in
+    await signIn(desk, { email, password }, { ...client, knownUserIds: [actor.id] })
+    vi.setSystemTime(Date.now() + 60 * 60_000 + 1000)
+    expect(await confirmed(at(20))).toMatchObject({ confirmedBy: 'password' })
   })
 
   test('tries that come at once count too', async () => {

@@ -46,7 +46,7 @@ test('labels and an archive, an admin, a session, a token and a theme @javascrip
   await page.getByRole('button', { name: 'Disable the account' }).click()
   await expect(busy).toHaveText(['Disabled', 'Disabled'])
   await settles()
-  await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await expect(page.locator('summary', { hasText: 'Enable…' })).toBeVisible()
 
   const other = await browser.newPage({ baseURL: server.origin })
   await signIn(other)

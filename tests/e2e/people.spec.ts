@@ -65,7 +65,7 @@ test('invited, made an admin, removed, disabled: each by its form, and on the re
   await expect(page.locator('summary', { hasText: 'Make admin…' })).toBeVisible()
   await page.locator('summary', { hasText: 'Disable…' }).click()
   await page.getByRole('button', { name: 'Disable the account' }).click()
-  await expect(page.getByRole('button', { name: 'Enable' })).toBeVisible()
+  await expect(page.locator('summary', { hasText: 'Enable…' })).toBeVisible()
   await guest.goto('/jobs')
   await expect(guest).toHaveURL(/\/login/)
   await signIn(guest, 'grace@example.com', password)

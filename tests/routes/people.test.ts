@@ -182,7 +182,11 @@ describe('accounts', () => {
     const invited = { intent: 'invite', email: 'boss@example.com', role: 'ADMIN' }
     const token = { intent: 'create', name: 'My laptop', expiresInDays: 365, scopes: ['admin'] }
     const { name } = await admin.call<{ name: string }>('POST', '/api/admin/backups')
+    const shut = await guest('shut@example.com')
+    await verb(shut.email, 'disable')
+    const shutPage = `/admin/users/${encodeURIComponent(shut.email)}`
     const forms: [path: string, fields: Fields, kept: string][] = [
+      [shutPage, { verb: 'enable' }, '<details open=""'],
       [page, { verb: 'make-admin' }, '<details open=""'],
       [page, { verb: 'reset-link' }, '<details open=""'],
       ['/admin/users/invitations', invited, 'value="boss@example.com"'],
@@ -211,6 +215,7 @@ describe('accounts', () => {
     }
     expect((await browser.get('/admin/users')).status).toBe(200)
     expect((await admin.call<{ role: string }>('GET', `/api${page}`)).role).toBe('USER')
+    expect(await admin.call('GET', `/api${shutPage}`)).toMatchObject({ disabledAt: expect.any(String) })
     expect(await admin.call('GET', '/api/admin/restore')).toEqual({ name: null })
     const open = await admin.call<{ data: { email: string }[] }>('GET', '/api/admin/invitations')
     expect(open.data.map((each) => each.email)).not.toContain('boss@example.com')

@@ -3,7 +3,7 @@ import type { Desk } from '../desk'
 import { Invalid, NotFound } from '../errors'
 import type { Actor, UserActor } from '../policy'
 import { checkPassword } from './password.server'
-import { limitedSignIn } from './throttle.server'
+import { limitedConfirmation } from './throttle.server'
 
 /** What tells that the person at the browser is the account's owner, and not somebody with their session. */
 export interface OwnAccount {
@@ -24,7 +24,8 @@ export async function ownAccount(desk: Desk, actor: UserActor): Promise<OwnAccou
  * Checks the current password of somebody who is signed in. A wrong one is on the record.
  *
  * @throws {Invalid} on `currentPassword`
- * @throws {Throttled} as sign-in: guessing a password here is guessing it there
+ * @throws {Throttled} as sign-in, since guessing a password here is guessing it there; and after 20 wrong ones for the
+ *   account in an hour, by whoever has a session of it
  */
 export async function assertCurrentPassword(
   desk: Desk,
@@ -33,12 +34,10 @@ export async function assertCurrentPassword(
   password: string,
   failure: 'password.change-failed' | 'password.confirm-failed',
 ): Promise<void> {
-  // a session belongs to a browser that has signed in: strangers' guesses don't lock it out
-  const isKnown = true
-  const right = await limitedSignIn(
+  const right = await limitedConfirmation(
+    actor.id,
     email,
     actor.address ?? 'unknown',
-    isKnown,
     async () => (await checkPassword(passwordHash, password)) || null,
   )
   if (right) return

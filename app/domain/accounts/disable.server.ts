@@ -2,6 +2,7 @@ import { onRecord, recorded } from '../audit.server'
 import type { Desk } from '../desk'
 import type { Actor } from '../policy'
 import { anotherAdmin, lastAdmin, voidLinksMade } from './admins.server'
+import { assertConfirmed, confirmation } from './confirm-password.server'
 import { revokeAllTokens } from './tokens.server'
 import { findUser } from './users.server'
 import type { UserView } from './view'
@@ -34,13 +35,19 @@ export async function disableUser(desk: Desk, actor: Actor, email: string): Prom
   return now
 }
 
-/** Lets them sign in again; what ended stays ended. @throws {NotFound | Forbidden} */
+/**
+ * Lets them sign in again; what ended stays ended.
+ *
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`; {NotFound | Forbidden} as `findUser`
+ */
 export async function enableUser(desk: Desk, actor: Actor, email: string): Promise<UserView> {
   const user = await findUser(desk, actor, email)
+  assertConfirmed(actor)
   await recorded(desk, {
     actor,
     action: 'user.enable',
     subject: { kind: 'user', id: user.id },
+    detail: confirmation(actor),
     change:
       'UPDATE users SET disabledAt = NULL, updatedAt = :at WHERE id = :userId AND disabledAt IS NOT NULL',
     args: { userId: user.id },

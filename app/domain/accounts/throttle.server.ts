@@ -9,6 +9,8 @@ const limits = {
   signInAnywhere: { points: 20, duration: 60 * 60 },
   /** Failed sign-ins from an address, whatever the account. */
   signInAddress: { points: 50, duration: 15 * 60 },
+  /** Wrong passwords for an account from anywhere, by somebody who is signed in to it. */
+  confirmation: { points: 20, duration: 60 * 60 },
   /** Wrong codes of the second factor for an account, by people who gave its password. */
   code: { points: 5, duration: 15 * 60 },
   signUp: { points: 20, duration: 60 * 60 },
@@ -28,6 +30,7 @@ function limiter(limit: Limit): Promise<RateLimiterMemory> {
       signInAccount: make('signInAccount'),
       signInAnywhere: make('signInAnywhere'),
       signInAddress: make('signInAddress'),
+      confirmation: make('confirmation'),
       code: make('code'),
       signUp: make('signUp'),
       token: make('token'),
@@ -126,6 +129,27 @@ export function limitedSignIn<T>(
     return found
   })
 }
+
+/**
+ * Looks at the password of somebody who is signed in, as `limitedSignIn` does for a known browser: strangers who use up the
+ * account's limit from elsewhere don't lock its owner out. Who has a stolen session has a limit of their own, whatever
+ * addresses they come from, and a right password does not reset it.
+ *
+ * @param check null where the password is wrong
+ * @throws {Throttled}
+ */
+export const limitedConfirmation = <T>(
+  userId: string,
+  email: string,
+  address: string,
+  check: () => Promise<T | null>,
+): Promise<T | null> =>
+  inLine(`confirmation ${userId}`, async () => {
+    await assertLeft('confirmation', userId, 'Too many wrong passwords for this account.')
+    const found = await limitedSignIn(email, address, true, check)
+    if (found === null) await (await limiter('confirmation')).penalty(userId)
+    return found
+  })
 
 /**
  * Checks a code of the second factor, unless there were too many wrong ones. Only a wrong one counts, and a right one
