@@ -1,3 +1,4 @@
+import { newSecret } from '~/domain/accounts/secret.server'
 import { downloadBackup } from '~/domain/backups.server'
 import type { Desk } from '~/domain/desk'
 import { keyFor } from '~/domain/keys.server'
@@ -18,6 +19,8 @@ const grantCookie = () =>
   signedCookie('docket_download', keyFor(house().desk, 'backup-download').toString('hex'), grantSeconds)
 
 interface Grant {
+  /** Random. */
+  id: string
   sessionId: string
   name: string
   until: number
@@ -25,20 +28,32 @@ interface Grant {
 
 /** The headers of an answer that leads to the download: it lets this session have this one file, once. */
 export async function downloadGrant({ sessionId }: SignedIn, name: string): Promise<HeadersInit> {
-  const grant: Grant = { sessionId, name, until: house().desk.now() + grantSeconds * 1000 }
+  const grant: Grant = { id: newSecret(), sessionId, name, until: house().desk.now() + grantSeconds * 1000 }
   return { 'Set-Cookie': await grantCookie().serialize(grant) }
 }
 
-/** @returns the headers that end the grant with its use; null if there is none for this file */
+/** The grants that were used and have not expired, by id, with when they expire: a copy of the cookie is of no use. */
+const usedGrants = new Map<string, number>()
+
+/** @returns false if it was used before */
+function takeOnce(id: string, until: number, at: number): boolean {
+  for (const [each, expiresAt] of usedGrants) if (expiresAt <= at) usedGrants.delete(each)
+  if (usedGrants.has(id)) return false
+  usedGrants.set(id, until)
+  return true
+}
+
+/** @returns the headers that end the grant with its use; null if there is none for this file, or it was used */
 export async function takeDownloadGrant(
   request: Request,
   { sessionId }: SignedIn,
   name: string,
 ): Promise<Record<string, string> | null> {
   const grant: Partial<Grant> | null = await grantCookie().parse(request.headers.get('cookie'))
-  const isGood =
-    grant?.sessionId === sessionId && grant.name === name && (grant.until ?? 0) > house().desk.now()
-  return isGood ? { 'Set-Cookie': await grantCookie().serialize('', { maxAge: 0 }) } : null
+  const at = house().desk.now()
+  const { id, until = 0 } = grant ?? {}
+  if (!id || grant?.sessionId !== sessionId || grant.name !== name || until <= at) return null
+  return takeOnce(id, until, at) ? { 'Set-Cookie': await grantCookie().serialize('', { maxAge: 0 }) } : null
 }
 
 /** A backup as a file to be saved. @throws as `downloadBackup` */

@@ -57,7 +57,11 @@ test('a backup is taken by form and by JSON, and no other process can open the f
   expect([leads.status, leads.headers.get('location')]).toEqual([303, `${link}/file`])
   // one file, once
   expect((await admin.get(`/admin/backups/${list.data[0]?.name}/file`)).status).toBe(303)
+  const cookies = new Map(admin.cookies)
   const byForm = await admin.follow(leads)
+  expect((await admin.follow(leads)).status).toBe(303)
+  // a copy of the cookie brings nothing either
+  for (const [name, value] of cookies) admin.cookies.set(name, value)
   expect((await admin.follow(leads)).status).toBe(303)
   for (const got of [byForm, await script.send('GET', `/api${link}`)]) {
     expect(got.status).toBe(200)
