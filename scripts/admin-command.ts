@@ -68,7 +68,7 @@ const commands: Record<string, Command<string>> = {
   'reset-password': (environment, email) =>
     onDesk(environment, async (desk) => {
       const password = await setTemporaryPassword(desk, email)
-      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions and API tokens are ended. Two-factor authentication stays; reset-2fa turns it off. Sign in with it and change it under Settings.`
+      return `The password of ${email} is now:\n\n  ${password}\n\nAll of its sessions and API tokens are ended. Sign in with this password and change it under Settings. Two-factor authentication stays on; \`reset-2fa\` turns it off.`
     }),
 
   'reset-2fa': (environment, email) =>

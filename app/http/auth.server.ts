@@ -58,11 +58,21 @@ export async function signedInHeaders(request: Request, { token, userId }: Start
   return headers
 }
 
-/** The headers of an answer that signs this browser out: what it kept of the pages goes with the cookie. */
-export const signedOutHeaders = async () => ({
-  'Set-Cookie': await sessionCookie().serialize('', { maxAge: 0, expires: new Date(0) }),
-  'Clear-Site-Data': '"cache", "storage"',
-})
+/** What a browser keeps between the two steps of a sign-in and of a set-up. */
+export const stepCookies = { signIn: 'docket_sign_in', setUp: 'docket_2fa' } as const
+
+/** For `serialize('', …)`: the browser forgets the cookie. */
+export const endedCookie = { maxAge: 0, expires: new Date(0) }
+
+/** The headers of an answer that signs this browser out: what it kept of the pages, and of a step, goes with the cookie. */
+export async function signedOutHeaders(): Promise<Headers> {
+  const headers = new Headers({ 'Clear-Site-Data': '"cache", "storage"' })
+  const steps = Object.values(stepCookies).map((name) => signedCookie(name, house().sessionSecret, 0))
+  for (const cookie of [sessionCookie(), ...steps]) {
+    headers.append('Set-Cookie', await cookie.serialize('', endedCookie))
+  }
+  return headers
+}
 
 /** Who sits at the browser. */
 export const signedIn = (request: Request): Promise<SignedIn | null> =>

@@ -1,22 +1,22 @@
 import { encodeQR } from 'qr'
 import type { PendingSignIn } from '~/domain/accounts/sign-in.server'
 import { type KeyPurpose, keyFor } from '~/domain/keys.server'
-import { signedCookie } from './auth.server'
+import { endedCookie, signedCookie, stepCookies } from './auth.server'
 import { house } from './desk.server'
 
-/** What a browser keeps between the two steps of a sign-in and of a set-up: signed, and for some minutes. */
+const minuteMs = 60_000
+const setUpMinutes = 30
 
+/** Signed, and for some minutes. */
 const keptCookie = (name: string, purpose: KeyPurpose, minutes: number) =>
   signedCookie(name, keyFor(house().desk, purpose).toString('hex'), minutes * 60)
 
-const signInCookie = () => keptCookie('docket_sign_in', 'pending-sign-in', 10)
-const setUpCookie = () => keptCookie('docket_2fa', 'pending-set-up', 30)
-
-const ended = { maxAge: 0, expires: new Date(0) }
+const signInCookie = () => keptCookie(stepCookies.signIn, 'pending-sign-in', 10)
+const setUpCookie = () => keptCookie(stepCookies.setUp, 'pending-set-up', setUpMinutes)
 
 /** The Set-Cookie value that keeps a sign-in whose password was right; null ends it. */
 export const pendingSignInCookie = (pending: PendingSignIn | null): Promise<string> =>
-  signInCookie().serialize(pending ?? '', pending ? undefined : ended)
+  signInCookie().serialize(pending ?? '', pending ? undefined : endedCookie)
 
 /** The sign-in that this browser has begun, for the domain to judge. */
 export async function readPendingSignIn(request: Request): Promise<PendingSignIn | null> {
@@ -25,13 +25,22 @@ export async function readPendingSignIn(request: Request): Promise<PendingSignIn
 }
 
 /** The Set-Cookie value that keeps an encrypted secret until its set-up is done; null ends it. */
-export const pendingSetUpCookie = (sealed: string | null): Promise<string> =>
-  setUpCookie().serialize(sealed ?? '', sealed ? undefined : ended)
+export function pendingSetUpCookie(sealed: string | null): Promise<string> {
+  if (sealed === null) return setUpCookie().serialize('', endedCookie)
+  const kept: PendingSetUp = { sealed, expiresAt: house().desk.now() + setUpMinutes * minuteMs }
+  return setUpCookie().serialize(kept)
+}
 
-/** The encrypted secret that this browser sets up. */
+interface PendingSetUp {
+  sealed: string
+  /** Milliseconds since 1970 UTC. A browser, or who copied its cookie, may keep it longer than `Max-Age`. */
+  expiresAt: number
+}
+
+/** The encrypted secret that this browser sets up; null if there is none, or its time is over. */
 export async function readPendingSetUp(request: Request): Promise<string | null> {
-  const kept: string | null = await setUpCookie().parse(request.headers.get('cookie'))
-  return kept || null
+  const kept: Partial<PendingSetUp> | null = await setUpCookie().parse(request.headers.get('cookie'))
+  return kept?.sealed && (kept.expiresAt ?? 0) > house().desk.now() ? kept.sealed : null
 }
 
 /** What an authenticator app shows above the code. */

@@ -15,7 +15,7 @@ export function TwoFactorOff() {
   return (
     <Section title="Two-factor authentication" description="Off. Your password is enough to sign in.">
       <div className="flex flex-col items-start gap-3">
-        <p>Ask for a code from an app as well, so that somebody who learns your password can't sign in.</p>
+        <p>Also require a code from an app. Then somebody who learns your password can't sign in.</p>
         <LinkButton to={paths.setUpTwoFactor()} variant="primary">
           Set up two-factor authentication
         </LinkButton>
@@ -23,6 +23,8 @@ export function TwoFactorOff() {
     </Section>
   )
 }
+
+const codeSources = 'From your authenticator app, or a recovery code.'
 
 /** With so many left or fewer, the page asks for new ones. */
 const fewCodes = 3
@@ -38,7 +40,7 @@ export function TwoFactorOn({ enabledAt, codesLeft, isReadable, reply }: TwoFact
   return (
     <>
       {!isReadable && (
-        <Notice tone="danger" title="Your authenticator app does not work here any more">
+        <Notice tone="danger" title="Your authenticator app no longer works here">
           <p>
             Docket cannot read its secret, because SESSION_SECRET was changed. Turn two-factor authentication
             off with a recovery code, and set it up again.
@@ -65,7 +67,7 @@ export function TwoFactorOn({ enabledAt, codesLeft, isReadable, reply }: TwoFact
         <div className="flex flex-col gap-4">
           {codesLeft <= fewCodes ? (
             <Notice tone="warn">
-              <p>{codesLeft === 0 ? 'None is left.' : `Only ${codesLeft} left.`} Make new ones.</p>
+              <p>{codesLeft === 0 ? 'None left.' : `Only ${codesLeft} left.`} Make new ones.</p>
             </Notice>
           ) : (
             <p>{codesLeft} left.</p>
@@ -78,10 +80,11 @@ export function TwoFactorOn({ enabledAt, codesLeft, isReadable, reply }: TwoFact
 }
 
 function NewCodes({ reply }: { reply: Reply | undefined }) {
-  const [form, fields] = useReplyForm<{ currentPassword: string }>({ id: 'new-codes', reply })
+  const [form, fields] = useReplyForm<{ code: string; currentPassword: string }>({ id: 'new-codes', reply })
   return (
     <PostForm form={form} className="flex flex-col gap-4">
       <FormErrors form={form} />
+      <CodeField field={fields.code} description={codeSources} />
       <CurrentPassword field={fields.currentPassword} />
       <FormActions>
         <SubmitButton name="intent" value="new-codes" pendingLabel="Making…">
@@ -97,7 +100,7 @@ function TurnOff({ reply }: { reply: Reply | undefined }) {
   return (
     <PostForm form={form} className="flex w-full max-w-sm flex-col gap-3">
       <FormErrors form={form} />
-      <CodeField field={fields.code} description="From your authenticator app, or a recovery code." />
+      <CodeField field={fields.code} description={codeSources} />
       <CurrentPassword field={fields.currentPassword} />
       <SubmitButton size="small" variant="danger" name="intent" value="disable" pendingLabel="Turning off…">
         Turn off two-factor authentication

@@ -36,11 +36,13 @@ interface TwoFactorSetUpProps {
   uri: string
   qr: { size: number; path: string }
   email: string
+  /** Where to go afterward. */
+  next: string | null
   reply: Reply | undefined
 }
 
 /** The second step: hands the secret to the app, and asks for a code that shows that it arrived. */
-export function TwoFactorSetUp({ secret, uri, qr, email, reply }: TwoFactorSetUpProps) {
+export function TwoFactorSetUp({ secret, uri, qr, email, next, reply }: TwoFactorSetUpProps) {
   const [form, fields] = useReplyForm<{ code: string; currentPassword: string }>({
     id: 'enable-two-factor',
     reply,
@@ -67,6 +69,12 @@ export function TwoFactorSetUp({ secret, uri, qr, email, reply }: TwoFactorSetUp
         <CurrentPassword field={fields.currentPassword} email={email} />
         <SubmitButton name="intent" value="enable" pendingLabel="Turning on…">
           Turn on
+        </SubmitButton>
+      </PostForm>
+      <PostForm>
+        {next && <input type="hidden" name="next" value={next} />}
+        <SubmitButton size="small" variant="secondary" name="intent" value="start">
+          Start over with a new key
         </SubmitButton>
       </PostForm>
     </>

@@ -136,6 +136,15 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     await expect(make()).rejects.toBeInstanceOf(Conflict)
   })
 
+  test('is not made with a password that was changed at the same moment', async () => {
+    const ada = await addUser(desk, 'Ada')
+    const make = (checked: string) => createToken(desk, ada, { name: 'x', expiresInDays: 7 }, checked)
+    await expect(make('the former')).rejects.toMatchObject({ reason: 'lost_race' })
+    expect(await listTokens(desk, ada)).toEqual([])
+    // the hash of everybody that `addUser` adds
+    expect(await make('none')).toMatchObject({ view: { name: 'x' } })
+  })
+
   test('bad tokens from an address are throttled; a good one still passes', async () => {
     const ada = await addUser(desk, 'Ada')
     const { token } = await createToken(desk, ada, { name: 'x', expiresInDays: 7 })

@@ -417,16 +417,16 @@ test('two-factor authentication: set up, used, reset', async () => {
   const secret = setUpOf(desk, bob, sealed, 'Docket', 'bob')?.secret ?? ''
   const code = (step: number) => new TOTP({ secret }).generate({ timestamp: desk.now() + step * 30_000 })
   const failure = { actor: bob, action: 'two-factor.failed' } as const
-  let [recovery = '']: string[] = []
+  let [recovery = '', another = '']: string[] = []
   const steps = [
-    () => enableTwoFactor(desk, bob, { sealed, code: code(-1) }),
+    () => enableTwoFactor(desk, bob, { sealed, code: code(-1), keepSessionId: 'x' }),
     () => twoFactorState(desk, bob),
     () => consumeCode(desk, bob, code(0), failure),
     async () => {
-      ;[recovery = ''] = await replaceRecoveryCodes(desk, bob)
+      ;[recovery = '', another = ''] = await replaceRecoveryCodes(desk, bob, code(1))
     },
     () => consumeCode(desk, bob, recovery, failure),
-    () => disableTwoFactor(desk, bob, code(1)),
+    () => disableTwoFactor(desk, bob, another),
     () => resetTwoFactor(desk, admin, `${bob.id}@example.com`),
   ]
   for (const step of steps) expect(await growing(step)).toEqual([])

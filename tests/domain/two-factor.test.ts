@@ -8,19 +8,26 @@ import {
   resetPassword,
   setTemporaryPassword,
 } from '~/domain/accounts/reset-password.server'
-import { findSession } from '~/domain/accounts/sessions.server'
-import { CodeRequired, checkCredentials, finishSignIn, signIn } from '~/domain/accounts/sign-in.server'
+import { findSession, startSession } from '~/domain/accounts/sessions.server'
+import {
+  CodeRequired,
+  checkCredentials,
+  consumeSignInCode,
+  finishSignIn,
+  signIn,
+} from '~/domain/accounts/sign-in.server'
 import { signUp } from '~/domain/accounts/sign-up.server'
 import { createToken, findToken } from '~/domain/accounts/tokens.server'
 import { listAudit } from '~/domain/audit-queries.server'
 import type { Desk } from '~/domain/desk'
-import { Invalid, Throttled } from '~/domain/errors'
+import { Invalid, NotFound, Throttled } from '~/domain/errors'
 import { system, type UserActor } from '~/domain/policy'
 import { disableTwoFactor, resetTwoFactor } from '~/domain/two-factor/disable.server'
 import { enableTwoFactor, replaceRecoveryCodes, setUpOf, startSetUp } from '~/domain/two-factor/enable.server'
 import { twoFactorState } from '~/domain/two-factor/state.server'
 import { openSecret, otpauthUri, sealSecret, stepOf } from '~/domain/two-factor/totp.server'
-import { qrCode } from '~/http/two-factor.server'
+import { type House, openHouse } from '~/http/desk.server'
+import { pendingSetUpCookie, qrCode, readPendingSetUp } from '~/http/two-factor.server'
 import { addUser } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 
@@ -53,7 +60,9 @@ async function person(name = 'Ada') {
   const sealed = startSetUp(desk, actor)
   const secret = setUpOf(desk, actor, sealed, 'Docket', email)?.secret as string
   const codeNow = (steps = 0) => new TOTP({ secret }).generate({ timestamp: desk.now() + steps * stepMs })
-  const recovery = await enableTwoFactor(desk, actor, { sealed, code: codeNow() })
+  const recovery = await enableTwoFactor(desk, actor, {
+    ...{ sealed, code: codeNow(), keepSessionId: session.sessionId },
+  })
   const signInWith = async (code: string, from = client) => {
     const needed = await signIn(desk, { email, password }, from).catch((error: unknown) => error)
     if (!(needed instanceof CodeRequired)) throw needed
@@ -67,7 +76,7 @@ const refusalOf = (asked: Promise<unknown>) =>
     () => 'let in',
     (error: unknown) => error,
   )
-const wrongCode = { fields: { code: [expect.stringContaining('wrong, or it was used already')] } }
+const wrongCode = { fields: { code: [expect.stringContaining('wrong, or was already used')] } }
 const actionsOf = async ({ id }: UserActor) =>
   (await listAudit(desk, system, { subject: id, limit: 50 })).rows.map(({ action }) => action).reverse()
 const allRows = async () =>
@@ -179,7 +188,7 @@ describe('codes', () => {
       // who does not have the password can use up nothing
       for (let n = 0; n < 8; n++) {
         const from = { ...client, address: `10.15.${hosts}.${n}` }
-        await refusalOf(checkCredentials(desk, { email, password: 'wrong', code: '000000' }, from))
+        await refusalOf(checkCredentials(desk, { email, password: 'wrong' }, from))
       }
       for (let n = 0; n < 3; n++) await expect(signInWith('000000')).rejects.toMatchObject(wrongCode)
       await signInWith(codeNow())
@@ -197,7 +206,8 @@ describe('codes', () => {
         expect((refused as Throttled).retryAfter).toBeGreaterThan(890)
       }
       // by the same count
-      const byHeader = checkCredentials(desk, { email, password, code: codeNow() }, client)
+      const { user } = await checkCredentials(desk, { email, password }, client)
+      const byHeader = consumeSignInCode(desk, user, codeNow(), client.address)
       expect(await refusalOf(byHeader)).toBeInstanceOf(Throttled)
       expect(await refusalOf(disableTwoFactor(desk, actor, codeNow()))).toBeInstanceOf(Throttled)
       expect((await actionsOf(actor)).filter((action) => action === 'sign-in.failed')).toHaveLength(13)
@@ -249,7 +259,7 @@ describe('turning it on and off', () => {
     const { secret } = setUpOf(desk, actor, sealed, 'Docket', 'bob@example.com') as { secret: string }
     const code = new TOTP({ secret }).generate({ timestamp: desk.now() })
     const enable = (by: UserActor, input: { sealed: string | null; code: string }) =>
-      refusalOf(enableTwoFactor(desk, by, input))
+      refusalOf(enableTwoFactor(desk, by, { ...input, keepSessionId: '' }))
     const { confirmedBy: _, ...unconfirmed } = actor
     const missing = { fields: { currentPassword: ['Enter your current password.'] } }
     expect(await enable(unconfirmed, { sealed, code })).toMatchObject(missing)
@@ -262,11 +272,13 @@ describe('turning it on and off', () => {
     expect(await enable(actor, { sealed, code })).toMatchObject({ reason: 'already_on' })
 
     const { confirmedBy: __, ...notConfirmed } = withIt
-    await expect(replaceRecoveryCodes(desk, notConfirmed)).rejects.toMatchObject(missing)
+    await expect(replaceRecoveryCodes(desk, notConfirmed, recovery[0] as string)).rejects.toMatchObject(
+      missing,
+    )
     await expect(disableTwoFactor(desk, notConfirmed, recovery[0] as string)).rejects.toMatchObject(missing)
   })
 
-  test('leaves sessions and tokens; off means that the password is enough again', async () => {
+  test('off leaves sessions and tokens, and means that the password is enough again', async () => {
     const { actor, email, token, recovery, codeNow, signInWith } = await person()
     const other = await signInWith(recovery[0] as string)
     const script = await createToken(desk, actor, { name: 'script', expiresInDays: 7 })
@@ -286,12 +298,74 @@ describe('turning it on and off', () => {
   })
 
   test('new recovery codes replace the former ones', async () => {
-    const { actor, recovery, signInWith } = await person()
-    const codes = await replaceRecoveryCodes(desk, actor)
+    const { actor, recovery, codeNow, signInWith } = await person()
+    await expect(replaceRecoveryCodes(desk, actor, codeNow())).rejects.toMatchObject(wrongCode)
+    expect(await twoFactorState(desk, actor)).toMatchObject({ codesLeft: 10 })
+    const codes = await replaceRecoveryCodes(desk, actor, recovery[1] as string)
     expect(new Set([...codes, ...recovery]).size).toBe(20)
     await expect(signInWith(recovery[0] as string)).rejects.toMatchObject(wrongCode)
     await signInWith(codes[0] as string)
     expect(await twoFactorState(desk, actor)).toMatchObject({ codesLeft: 9 })
+    stage.advance(stepMs)
+    expect(await replaceRecoveryCodes(desk, actor, codeNow())).toHaveLength(10)
+  })
+
+  test('on ends the other sessions, which had no code, and keeps this one and the tokens', async () => {
+    const email = `eve-${hosts}@example.com`
+    const input = { name: 'Eve', email, password, passwordConfirm: password }
+    const here = await signUp(desk, 'open', input, client)
+    const other = await signIn(desk, { email, password }, client)
+    const bystander = await person('Bob')
+    const actor: UserActor = {
+      ...{ kind: 'user', id: here.userId, name: 'Eve', role: 'USER', confirmedBy: 'password' },
+    }
+    const script = await createToken(desk, actor, { name: 'script', expiresInDays: 7 })
+    const sealed = startSetUp(desk, actor)
+    const secret = setUpOf(desk, actor, sealed, 'Docket', email)?.secret as string
+    const enable = (code: string) =>
+      enableTwoFactor(desk, actor, { sealed, code, keepSessionId: here.sessionId })
+    const code = new TOTP({ secret }).generate({ timestamp: desk.now() })
+    await expect(enable('12')).rejects.toBeInstanceOf(Invalid)
+    expect(await findSession(desk, other.token)).not.toBeNull()
+    await enable(code)
+    expect(await findSession(desk, other.token)).toBeNull()
+    for (const { token } of [here, bystander]) {
+      expect(await findSession(desk, token)).toMatchObject({ hasTwoFactor: true })
+    }
+    expect(await findToken(desk, script.token, client.address)).not.toBeNull()
+  })
+
+  test('a sign-in that began before it was turned on or off starts no session', async () => {
+    const { actor, email } = await person()
+    const start = (hasTwoFactor: boolean) => startSession(desk, actor.id, { ...client, hasTwoFactor })
+    await expect(start(false)).rejects.toBeInstanceOf(NotFound)
+    expect(await start(true)).toMatchObject({ userId: actor.id })
+    await resetTwoFactor(desk, system, email)
+    await expect(start(true)).rejects.toBeInstanceOf(NotFound)
+    expect(await start(false)).toMatchObject({ userId: actor.id })
+  })
+
+  test('where it is off, turning it off and new codes are refused, and no wrong code counts', async () => {
+    const { actor, recovery } = await person()
+    await disableTwoFactor(desk, actor, recovery[0] as string)
+    const before = await actionsOf(actor)
+    for (let n = 0; n < 6; n++) {
+      for (const verb of [disableTwoFactor, replaceRecoveryCodes]) {
+        await expect<unknown>(verb(desk, actor, '000000')).rejects.toMatchObject({ reason: 'not_on' })
+      }
+    }
+    expect(await actionsOf(actor)).toEqual(before)
+  })
+
+  test('is on the record with how it was confirmed', async () => {
+    const { actor, recovery } = await person()
+    const [code = ''] = await replaceRecoveryCodes(desk, actor, recovery[0] as string)
+    await disableTwoFactor(desk, actor, code)
+    const { rows } = await listAudit(desk, system, { subject: actor.id, limit: 50 })
+    for (const action of ['two-factor.enable', 'two-factor.new-codes', 'two-factor.disable']) {
+      const row = rows.find((each) => each.action === action)
+      expect(row?.detail, action).toEqual({ confirmedBy: 'password' })
+    }
   })
 
   test('a new password leaves it on, however it was set', async () => {
@@ -302,8 +376,10 @@ describe('turning it on and off', () => {
     await resetPassword(desk, new URL(link).searchParams.get('token') as string, { password: fresh })
     await expect(signIn(desk, { email, password: fresh }, client)).rejects.toBeInstanceOf(CodeRequired)
     const temporary = await setTemporaryPassword(desk, email)
-    const asked = { email, password: temporary, code: recovery[0] }
-    expect(await checkCredentials(desk, asked, client)).toMatchObject({ user: { id: actor.id } })
+    const asked = { email, password: temporary }
+    const { user, hasTwoFactor } = await checkCredentials(desk, asked, client)
+    expect([user.id, hasTwoFactor]).toEqual([actor.id, true])
+    await consumeSignInCode(desk, user, recovery[0] as string, client.address)
   })
 
   test('an admin resets that of others, with their password, and never their own', async () => {
@@ -359,7 +435,18 @@ describe('the secret', () => {
     const sealed = startSetUp(desk, actor)
     const secret = setUpOf(desk, actor, sealed, 'Docket', 'x')?.secret as string
     const code = new TOTP({ secret }).generate({ timestamp: desk.now() })
-    expect(await enableTwoFactor(desk, confirmed, { sealed, code })).toHaveLength(10)
+    expect(await enableTwoFactor(desk, confirmed, { sealed, code, keepSessionId: '' })).toHaveLength(10)
+  })
+
+  test('waits in the cookie for half an hour, however long the browser keeps it', async () => {
+    const environment = { APP_ORIGIN: 'http://localhost:3000' }
+    openHouse({ desk, environment, sessionSecret: desk.secret } as House)
+    const [cookie = ''] = (await pendingSetUpCookie('v1.sealed')).split(';')
+    const read = () => readPendingSetUp(new Request('http://localhost:3000', { headers: { cookie } }))
+    stage.advance(30 * 60_000 - 1)
+    expect(await read()).toBe('v1.sealed')
+    stage.advance(1)
+    expect(await read()).toBeNull()
   })
 
   test('comes as a QR code that readers understand', () => {

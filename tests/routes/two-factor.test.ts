@@ -21,9 +21,9 @@ interface Person {
 const text = async (answer: Response) => (await answer.text()).replaceAll('<!-- -->', '')
 const leadsTo = (answer: Response) => [answer.status, answer.headers.get('location')]
 const codesIn = (html: string) => html.match(/\b(?:[0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}\b/g) ?? []
-const basic = ({ email, password, client }: Person, otp?: string) =>
+const basic = ({ email, password, client }: Person, otp?: string, body = { name: 'script' }) =>
   client.json('POST', '/api/tokens', {
-    body: { name: 'script' },
+    body,
     headers: {
       authorization: `Basic ${btoa(`${email}:${password}`)}`,
       ...(otp !== undefined && { 'docket-otp': otp }),
@@ -150,7 +150,16 @@ describe.concurrent('two-factor authentication', () => {
       expect(early.status).toBe(409)
       expect(await text(early)).toContain('This set-up has expired. Start again.')
 
+      const keyOf = async () =>
+        /otpauth:[^"]+secret=(\w+)/.exec(await text(await ada.client.get('/two-factor')))?.[1]
       await ada.client.postForm('/two-factor', { intent: 'start' })
+      const key = await keyOf()
+      expect(await text(await ada.client.get('/two-factor'))).toContain('Start over with a new key')
+      await ada.client.postForm('/two-factor', { intent: 'start' })
+      expect([key, await keyOf()]).toEqual([
+        expect.stringMatching(/./),
+        expect.not.stringMatching(`^${key}$`),
+      ])
       for (const fields of [
         { code: '12345', currentPassword: ada.password, says: 'This code is wrong.' },
         { code: '', currentPassword: ada.password, says: 'Enter a code.' },
@@ -163,7 +172,10 @@ describe.concurrent('two-factor authentication', () => {
         expect([refused.status, html.includes(says)], says).toEqual([422, true])
         expect(html).toContain('<svg role="img"')
       }
+      const elsewhere = await signIn(server, ada)
       const { html, uri, secret, recovery, client } = await enabled(ada)
+      expect(leadsTo(await elsewhere.get('/jobs'))).toEqual([303, '/login?next=%2Fjobs&why=ended'])
+      expect((await client.get('/jobs')).status).toBe(200)
       expect(html).toContain('aria-label="QR code for your authenticator app"')
       expect(html).toContain(secret.replace(/.{4}(?=.)/g, '$& '))
       expect(uri).toMatch(/^otpauth:\/\/totp\/Docket%20\(127\.0\.0\.1\):ada-/)
@@ -175,6 +187,15 @@ describe.concurrent('two-factor authentication', () => {
       expect(server.output()).not.toContain(secret)
       expect(server.output()).not.toContain(recovery[0])
     })
+  })
+
+  test('signing out ends what a set-up and a sign-in have kept in the browser', async () => {
+    const { client } = await signUp(server, 'Sid')
+    await client.postForm('/two-factor', { intent: 'start' })
+    client.cookies.set('docket_sign_in', 'kept')
+    expect(client.cookies.has('docket_2fa')).toBe(true)
+    await client.postForm('/logout')
+    expect([...client.cookies.keys()]).toEqual(['docket_device'])
   })
 
   describe('signing in', () => {
@@ -196,7 +217,7 @@ describe.concurrent('two-factor authentication', () => {
       const wrong = await client.postForm(second, { code: '000000', next: '/jobs?status=FAILED' })
       const refused = await text(wrong)
       expect([wrong.status, refused.includes('000000')]).toEqual([422, false])
-      expect(refused).toContain('This code is wrong, or it was used already.')
+      expect(refused).toContain('This code is wrong, or was already used.')
       expect(refused).toContain('name="next" value="/jobs?status=FAILED"')
       const right = await client.postForm(second, { code: ada.code(), next: '/jobs?status=FAILED' })
       expect(leadsTo(right)).toEqual([303, '/jobs?status=FAILED'])
@@ -226,7 +247,7 @@ describe.concurrent('two-factor authentication', () => {
           ...[303, '/login?why=late'],
         ])
       }
-      expect(await text(await client.get('/login?why=late'))).toContain('This sign-in took too long.')
+      expect(await text(await client.get('/login?why=late'))).toContain('This sign-in has expired.')
     })
 
     test('by Basic for an API token: a code in Docket-OTP, and the reason where it is missing or wrong', async () => {
@@ -238,6 +259,9 @@ describe.concurrent('two-factor authentication', () => {
       expect(await wrong.json()).toMatchObject({ status: 401, reason: 'otp_invalid' })
       const withoutPassword = await basic({ ...ada, password: 'not it' }, ada.recovery[2])
       expect(await withoutPassword.json()).not.toHaveProperty('reason')
+      // a body that can't be taken uses up no code
+      const bad = await basic(ada, ada.recovery[2], { name: '' })
+      expect(bad.status).toBe(422)
       const made = await basic(ada, ada.recovery[2])
       expect(made.status).toBe(201)
       const { token } = (await made.json()) as { token: string }
@@ -246,7 +270,7 @@ describe.concurrent('two-factor authentication', () => {
       expect((await script.send('GET', '/api/jobs')).status).toBe(200)
     })
 
-    test('new recovery codes and turning off ask for the password, and off for a code as well', async () => {
+    test('new recovery codes and turning off ask for the password and a code', async () => {
       const page = '/settings/two-factor'
       const ada = await personWithIt('Ada')
       const { client, password, recovery } = ada
@@ -258,7 +282,16 @@ describe.concurrent('two-factor authentication', () => {
           (await text(refused)).includes('This is not your current password.'),
         ]).toEqual([...[422, true]])
       }
-      const made = await post({ intent: 'new-codes', currentPassword: password })
+      for (const [code, says] of [
+        ['', 'Enter a code.'],
+        ['000000', 'This code is wrong, or was already used.'],
+      ] as const) {
+        const refused = await post({ intent: 'new-codes', code, currentPassword: password })
+        expect([refused.status, (await text(refused)).includes(says)], says).toEqual([422, true])
+      }
+      const made = await post({
+        ...{ intent: 'new-codes', code: recovery[3] as string, currentPassword: password },
+      })
       expect(made.status).toBe(201)
       const fresh = [...new Set(codesIn(await text(made)))]
       expect(fresh).toHaveLength(10)
@@ -271,6 +304,8 @@ describe.concurrent('two-factor authentication', () => {
       expect(await text(await client.get('/settings/two-factor?off'))).toContain(
         'Two-factor authentication is off',
       )
+      const again = await post({ intent: 'disable', code: '000000', currentPassword: password })
+      expect(again.status).toBe(409)
       expect(leadsTo((await begin(ada)).answer)).toEqual([303, '/jobs'])
     })
 

@@ -17,9 +17,11 @@ interface StartOptions extends Client {
   replaces?: string | null
   /** What the password was checked against: a change in the same moment wins over the sign-in. */
   passwordHash?: string
+  /** Whether the account had a second factor when the password was checked: turned on or off since, it wins too. */
+  hasTwoFactor?: boolean
 }
 
-/** @throws {NotFound} where the account is gone, disabled, or has another password by now */
+/** @throws {NotFound} where the account is gone, disabled, or has another password or second factor by now */
 export async function startSession(
   desk: Desk,
   userId: string,
@@ -35,7 +37,8 @@ export async function startSession(
     address: options.address,
     change: `INSERT INTO sessions (id, tokenHash, userId, createdAt, lastSeenAt, expiresAt, address, userAgent)
       SELECT :sessionId, :tokenHash, u.id, :at, :at, :expiresAt, :address, :userAgent FROM users u
-      WHERE u.id = :userId AND u.disabledAt IS NULL AND (:passwordHash IS NULL OR u.passwordHash = :passwordHash)`,
+      WHERE u.id = :userId AND u.disabledAt IS NULL AND (:passwordHash IS NULL OR u.passwordHash = :passwordHash)
+        AND (:hasTwoFactor IS NULL OR (u.totpEnabledAt IS NOT NULL) = :hasTwoFactor)`,
     also: [`DELETE FROM sessions WHERE id = :replaces AND ${onRecord}`],
     args: {
       sessionId,
@@ -44,6 +47,7 @@ export async function startSession(
       expiresAt: at + sessionDays * day,
       userAgent: options.userAgent ? beginning(options.userAgent, 300) : null,
       passwordHash: options.passwordHash ?? null,
+      hasTwoFactor: options.hasTwoFactor === undefined ? null : Number(options.hasTwoFactor),
       replaces: options.replaces ?? null,
     },
   })

@@ -15,8 +15,6 @@ export interface Credentials {
   /** Trimmed and in lower case. */
   email: string
   password: string
-  /** Of the second factor, as it was typed. */
-  code?: string
 }
 
 /** What is left of a sign-in whose password was right: the second factor. */
@@ -30,7 +28,7 @@ export interface PendingSignIn {
 
 const pendingMs = 10 * 60_000
 
-/** The password was right, and the account has a second factor. */
+/** The password was right, and the account has a second factor: `consumeSignInCode` or `finishSignIn` goes on. */
 export class CodeRequired extends Forbidden {
   constructor(readonly pending: PendingSignIn) {
     super('This account has two-factor authentication. Send a code of it as well.')
@@ -45,14 +43,14 @@ const disabledAccount = 'This account is disabled. An admin can enable it again.
  * is disabled is for those who know its password. What is refused is on the record; an address that no account has only
  * as an HMAC, which tells one from another.
  *
- * @throws {Invalid} on `password`, on `code`
- * @throws {CodeRequired} if there is a second factor and no code of it
+ * @returns whether there is a second factor too: then the password alone lets nobody in
+ * @throws {Invalid} on `password`
  * @throws {Throttled} after 5 failures for the account, or 50 altogether, from the address in 15 minutes, and after 20
- *   for the account from anywhere in an hour, unless this browser has signed in to it before; as `consumeCode`
+ *   for the account from anywhere in an hour, unless this browser has signed in to it before
  */
 export async function checkCredentials(
   desk: Desk,
-  { email, password, code }: Credentials,
+  { email, password }: Credentials,
   { address, knownUserIds = [] }: Pick<Client, 'address' | 'knownUserIds'>,
 ): Promise<{ user: Person; passwordHash: string; hasTwoFactor: boolean }> {
   // no account has such an address, and the limits and the record would keep it
@@ -66,10 +64,6 @@ export async function checkCredentials(
   )
   if (account && right && account.disabledAt === null) {
     const { passwordHash, disabledAt: _, totpEnabledAt, ...user } = account
-    if (totpEnabledAt !== null) {
-      if (code === undefined) throw new CodeRequired(pendingSignIn(desk, account))
-      await consumeSignInCode(desk, user, code, address)
-    }
     return { user, passwordHash, hasTwoFactor: totpEnabledAt !== null }
   }
   await record(desk, {
@@ -88,27 +82,29 @@ export async function checkCredentials(
 const accountColumns = 'id, name, email, role, passwordHash, disabledAt, totpEnabledAt'
 type Account = Person & { passwordHash: string; disabledAt: number | null; totpEnabledAt: number | null }
 
-const pendingSignIn = (desk: Desk, { id, passwordHash }: Account): PendingSignIn => ({
-  userId: id,
+const pendingSignIn = (desk: Desk, userId: string, passwordHash: string): PendingSignIn => ({
+  userId,
   passwordProof: hashOf(passwordHash),
   expiresAt: desk.now() + pendingMs,
 })
 
-function consumeSignInCode(desk: Desk, user: Person, code: string, address: string): Promise<void> {
+/** The second factor of somebody whose password was right. @throws {Invalid} on `code`; {Throttled} as `consumeCode` */
+export function consumeSignInCode(desk: Desk, user: Person, code: string, address: string): Promise<void> {
   const { id, name, email, role } = user
   const actor: UserActor = { kind: 'user', id, name, role, address }
   const detail = { email, why: 'code' }
   return consumeCode(desk, actor, code, { actor: system, action: 'sign-in.failed', detail, address })
 }
 
-/** @throws {Invalid | CodeRequired | Throttled} as checkCredentials */
+/** @throws {Invalid | Throttled} as `checkCredentials`; {CodeRequired} if there is a second factor; {NotFound} as `startSession` */
 export async function signIn(
   desk: Desk,
   credentials: Credentials,
   client: Client & { replaces?: string | null },
 ): Promise<StartedSession> {
-  const { user, passwordHash } = await checkCredentials(desk, credentials, client)
-  return startSession(desk, user.id, { ...client, passwordHash })
+  const { user, passwordHash, hasTwoFactor } = await checkCredentials(desk, credentials, client)
+  if (hasTwoFactor) throw new CodeRequired(pendingSignIn(desk, user.id, passwordHash))
+  return startSession(desk, user.id, { ...client, passwordHash, hasTwoFactor })
 }
 
 /** Whose sign-in waits for a code; null if it has waited too long, or the account or its password is another one by now. */
@@ -140,5 +136,9 @@ export async function finishSignIn(
   const found = await findPending(desk, pending)
   if (!found) return null
   await consumeSignInCode(desk, found.user, code, client.address)
-  return startSession(desk, found.user.id, { ...client, passwordHash: found.passwordHash })
+  return startSession(desk, found.user.id, {
+    ...client,
+    passwordHash: found.passwordHash,
+    hasTwoFactor: true,
+  })
 }

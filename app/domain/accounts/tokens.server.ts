@@ -2,7 +2,7 @@ import { onRecord, recorded } from '../audit.server'
 import { type Desk, newId } from '../desk'
 import { Conflict, NotFound } from '../errors'
 import type { Actor, UserActor } from '../policy'
-import { assertConfirmed, confirmation } from './confirm-password.server'
+import { assertConfirmed, confirmation, ownAccount } from './confirm-password.server'
 import type { NewTokenInput } from './input'
 import { type TokenScope, tokenScopes } from './limits'
 import { hashOf } from './secret.server'
@@ -20,12 +20,14 @@ type NewToken = Omit<NewTokenInput, 'scopes'> & Partial<Pick<NewTokenInput, 'sco
 
 /**
  * @returns the token itself, for this one time, and how lists show it
- * @throws {Invalid} on `currentPassword` as `assertConfirmed`; {Conflict} `too_many_tokens`
+ * @param passwordHash what the request's password was checked against: a change in the same moment wins over the token
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`; {Conflict} `too_many_tokens`, `lost_race`
  */
 export async function createToken(
   desk: Desk,
   actor: UserActor,
   { name, expiresInDays, scopes = null }: NewToken,
+  passwordHash: string | null = null,
 ): Promise<{ token: string; view: TokenView }> {
   assertConfirmed(actor)
   const at = desk.now()
@@ -45,7 +47,7 @@ export async function createToken(
     detail: { name, expiresInDays, ...(scopes ? { scopes } : {}), ...confirmation(actor) },
     change: `INSERT INTO api_tokens (id, tokenHash, userId, name, hint, createdAt, expiresAt, scopes)
       SELECT :id, :tokenHash, u.id, :name, :hint, :at, :expiresAt, :scopes FROM users u
-      WHERE u.id = :userId AND u.disabledAt IS NULL
+      WHERE u.id = :userId AND u.disabledAt IS NULL AND (:passwordHash IS NULL OR u.passwordHash = :passwordHash)
         AND (SELECT count(*) FROM api_tokens t WHERE t.userId = u.id AND t.revokedAt IS NULL AND t.expiresAt > :at)
           < :maxTokens`,
     args: {
@@ -53,9 +55,13 @@ export async function createToken(
       scopes: scopes?.join(' ') ?? null,
       tokenHash: hashOf(token),
       userId: actor.id,
+      passwordHash,
       maxTokens,
     },
   })
+  if (!made && passwordHash !== null && (await ownAccount(desk, actor)).passwordHash !== passwordHash) {
+    throw new Conflict('Your password was changed at the same moment somewhere else.', 'lost_race')
+  }
   if (!made) throw new Conflict(`You have ${maxTokens} tokens. Revoke one first.`, 'too_many_tokens')
   return { token, view: { ...view, lastUsedAt: null } }
 }

@@ -7,7 +7,7 @@ import { recoveryCodeHash } from './recovery-codes.server'
 import { openSecret, stepOf } from './totp.server'
 
 const unreadableSecret =
-  'Docket cannot read the secret of your authenticator app any more, because SESSION_SECRET was changed. Use a recovery code, or ask an admin to reset your two-factor authentication.'
+  'Docket can no longer read the secret of your authenticator app, because SESSION_SECRET was changed. Use a recovery code, or ask an admin to reset your two-factor authentication.'
 
 /** A TOTP code without the spaces that apps show in it. */
 export const plainCode = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '')
@@ -32,7 +32,7 @@ export async function consumeCode(
   const isRight = await limitedCode(actor.id, () => consume(desk, actor, plain))
   if (isRight) return
   await record(desk, { ...failure, subject: { kind: 'user', id: actor.id } })
-  throw new Invalid({ code: ['This code is wrong, or it was used already. Each code works once.'] })
+  throw new Invalid({ code: ['This code is wrong, or was already used. Each code works once.'] })
 }
 
 async function consumeTotp(desk: Desk, actor: UserActor, code: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Desk } from '../desk'
 import { Conflict } from '../errors'
 import type { Actor, UserActor } from '../policy'
 import { consumeCode } from './consume-code.server'
+import { assertTwoFactorOn, twoFactorIsOff } from './state.server'
 
 const removal = {
   change: `UPDATE users SET totpSecret = NULL, totpEnabledAt = NULL, totpLastStep = NULL, updatedAt = :at
@@ -21,15 +22,17 @@ const removal = {
  */
 export async function disableTwoFactor(desk: Desk, actor: UserActor, code: string): Promise<void> {
   assertConfirmed(actor)
+  await assertTwoFactorOn(desk, actor)
   await consumeCode(desk, actor, code, { actor, action: 'two-factor.failed' })
   const disabled = await recorded(desk, {
     actor,
     action: 'two-factor.disable',
     subject: { kind: 'user', id: actor.id },
+    detail: confirmation(actor),
     ...removal,
     args: { userId: actor.id },
   })
-  if (!disabled) throw new Conflict('Two-factor authentication is off.', 'not_on')
+  if (!disabled) throw twoFactorIsOff()
 }
 
 /**

@@ -1,10 +1,11 @@
-import { assertConfirmed } from '../accounts/confirm-password.server'
+import { assertConfirmed, confirmation } from '../accounts/confirm-password.server'
 import { onRecord, recorded } from '../audit.server'
 import type { Desk } from '../desk'
 import { Conflict, Invalid } from '../errors'
 import type { UserActor } from '../policy'
-import { plainCode } from './consume-code.server'
+import { consumeCode, plainCode } from './consume-code.server'
 import { insertRecoveryCodes, newRecoveryCodes, recoveryCodeHash } from './recovery-codes.server'
+import { assertTwoFactorOn, twoFactorIsOff } from './state.server'
 import { newTotpSecret, openSecret, otpauthUri, sealSecret, stepOf } from './totp.server'
 
 /** @returns a new secret, encrypted: the browser keeps it until the set-up is done, and the database learns of it then */
@@ -22,10 +23,11 @@ export function setUpOf(desk: Desk, actor: UserActor, sealed: string, issuer: st
 }
 
 /**
- * Turns two-factor authentication on for the actor, whose app has shown a right code for the new secret. Sessions and API
- * tokens stay.
+ * Turns two-factor authentication on for the actor, whose app has shown a right code for the new secret. Other sessions
+ * end, since they were started without a code; API tokens stay.
  *
  * @param sealed as `startSetUp` returned it
+ * @param keepSessionId the session that asks
  * @returns the recovery codes, for this one time
  * @throws {Invalid} on `currentPassword` as `assertConfirmed`, on `code` if it is wrong
  * @throws {Conflict} `set_up_expired`, `already_on`
@@ -33,7 +35,7 @@ export function setUpOf(desk: Desk, actor: UserActor, sealed: string, issuer: st
 export async function enableTwoFactor(
   desk: Desk,
   actor: UserActor,
-  { sealed, code }: { sealed: string | null; code: string },
+  { sealed, code, keepSessionId }: { sealed: string | null; code: string; keepSessionId: string },
 ): Promise<string[]> {
   assertConfirmed(actor)
   const secret = sealed === null ? null : openSecret(desk, actor.id, sealed)
@@ -49,10 +51,14 @@ export async function enableTwoFactor(
     actor,
     action: 'two-factor.enable',
     subject: { kind: 'user', id: actor.id },
+    detail: confirmation(actor),
     change: `UPDATE users SET totpSecret = :sealed, totpEnabledAt = :at, totpLastStep = :step, updatedAt = :at
       WHERE id = :userId AND totpEnabledAt IS NULL AND disabledAt IS NULL`,
-    also: replaceCodes,
-    args: { userId: actor.id, sealed, step, codeHashes },
+    also: [
+      ...replaceCodes,
+      `DELETE FROM sessions WHERE userId = :userId AND id <> :keepSessionId AND ${onRecord}`,
+    ],
+    args: { userId: actor.id, sealed, step, codeHashes, keepSessionId },
   })
   if (!enabled) throw new Conflict('Two-factor authentication is on already.', 'already_on')
   return codes
@@ -60,21 +66,26 @@ export async function enableTwoFactor(
 
 /**
  * Replaces the actor's recovery codes.
+ *
+ * @param code from the app, or one of the former recovery codes
  * @returns the new ones, for this one time
- * @throws {Invalid} on `currentPassword` as `assertConfirmed`; {Conflict} `not_on`
+ * @throws {Invalid} on `currentPassword` as `assertConfirmed`, on `code`; {Throttled} as `consumeCode`; {Conflict} `not_on`
  */
-export async function replaceRecoveryCodes(desk: Desk, actor: UserActor): Promise<string[]> {
+export async function replaceRecoveryCodes(desk: Desk, actor: UserActor, code: string): Promise<string[]> {
   assertConfirmed(actor)
+  await assertTwoFactorOn(desk, actor)
+  await consumeCode(desk, actor, code, { actor, action: 'two-factor.failed' })
   const { codes, codeHashes } = newHashedCodes()
   const replaced = await recorded(desk, {
     actor,
     action: 'two-factor.new-codes',
     subject: { kind: 'user', id: actor.id },
+    detail: confirmation(actor),
     change: 'UPDATE users SET updatedAt = :at WHERE id = :userId AND totpEnabledAt IS NOT NULL',
     also: replaceCodes,
     args: { userId: actor.id, codeHashes },
   })
-  if (!replaced) throw new Conflict('Two-factor authentication is off.', 'not_on')
+  if (!replaced) throw twoFactorIsOff()
   return codes
 }
 

@@ -17,11 +17,11 @@ const door = resource({
   POST: method({
     rule: 'anyone',
     async handle({ desk, request }) {
-      // who asks comes before what is asked
-      const caller = await basicCaller(request)
+      // who asks comes before what is asked, and a code is used up only where nothing else is wrong
+      const { passwordHash, confirmed } = await basicCaller(request)
       const parsed = newTokenInput.safeParse((await readJson(request)).value)
       if (!parsed.success) throw new Invalid(fieldErrorsOf(parsed.error))
-      const { token, view } = await createToken(desk, caller, parsed.data)
+      const { token, view } = await createToken(desk, await confirmed(), parsed.data, passwordHash)
       return json({ ...presentToken(view), token }, 201)
     },
   }),

@@ -59,7 +59,7 @@ export default function LoginCode() {
       below={<Link to={paths.login(next)}>Start over</Link>}
     >
       {!isReadable && (
-        <Notice tone="warn" title="Your authenticator app does not work here any more">
+        <Notice tone="warn" title="Your authenticator app no longer works here">
           <p>
             Docket cannot read its secret, because SESSION_SECRET was changed. Use a recovery code, or ask an
             admin to reset your two-factor authentication.

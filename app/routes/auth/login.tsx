@@ -105,7 +105,7 @@ function WhyHere({ why }: { why: string | null }) {
   if (why === 'late') {
     return (
       <Notice tone="warn" role="status">
-        This sign-in took too long. Enter your password again.
+        This sign-in has expired. Enter your password again.
       </Notice>
     )
   }

@@ -45,14 +45,15 @@ const setUpInput = z.discriminatedUnion('intent', [
 export const action = formAction(
   'signed-in',
   setUpInput,
-  async ({ desk, actor, request, value }) => {
+  async ({ desk, actor, request, session, value }) => {
     if (value.intent === 'start') {
       const kept = { 'Set-Cookie': await pendingSetUpCookie(startSetUp(desk, actor)) }
       return seeOther(paths.setUpTwoFactor(nextPath(value.next) ?? undefined), kept)
     }
     const confirmed = await confirmPassword(desk, actor, value.currentPassword)
     const sealed = await readPendingSetUp(request)
-    const codes = await enableTwoFactor(desk, confirmed, { sealed, code: value.code })
+    const { sessionId: keepSessionId } = session
+    const codes = await enableTwoFactor(desk, confirmed, { sealed, code: value.code, keepSessionId })
     return data({ codes }, { status: 201, headers: { 'Set-Cookie': await pendingSetUpCookie(null) } })
   },
   { hide: ['code'] },
@@ -71,18 +72,11 @@ export default function TwoFactor() {
     return (
       <AuthLayout title="Two-factor authentication is on">
         <Notice tone="good" role="status">
-          <p>
-            From now on you sign in with your password and a code. Other browsers stay signed in; you can end
-            them under{' '}
-            <Link to={paths.settingsSessions} className="text-accent underline">
-              Sessions
-            </Link>
-            .
-          </p>
+          <p>From now on you sign in with your password and a code. Your other browsers are signed out.</p>
         </Notice>
         <RecoveryCodes codes={answer.codes} />
         <LinkButton to={next ?? paths.settingsTwoFactor} variant="primary" className="print:hidden">
-          I have kept them
+          I have saved them
         </LinkButton>
       </AuthLayout>
     )
@@ -102,7 +96,7 @@ export default function TwoFactor() {
         </Notice>
       )}
       {setUp ? (
-        <TwoFactorSetUp {...setUp} email={email} reply={reply} />
+        <TwoFactorSetUp {...setUp} email={email} next={next} reply={reply} />
       ) : (
         <TwoFactorStart next={next} reply={reply} />
       )}

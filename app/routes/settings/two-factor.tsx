@@ -27,7 +27,7 @@ export const loader = pageLoader('user', async ({ desk, actor, url }) => ({
 }))
 
 const twoFactorInput = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('new-codes'), currentPassword }),
+  z.object({ intent: z.literal('new-codes'), code, currentPassword }),
   z.object({ intent: z.literal('disable'), code, currentPassword }),
 ])
 
@@ -41,7 +41,7 @@ export const action = formAction(
       await disableTwoFactor(desk, confirmed, value.code)
       return seeOther(`${paths.settingsTwoFactor}?off`)
     }
-    return data({ codes: await replaceRecoveryCodes(desk, confirmed) }, { status: 201 })
+    return data({ codes: await replaceRecoveryCodes(desk, confirmed, value.code) }, { status: 201 })
   },
   { hide: ['code'] },
 )
@@ -59,7 +59,7 @@ export default function TwoFactor() {
         </Notice>
       )}
       {codes && (
-        <Section title="Your new recovery codes" description="The former ones work no more.">
+        <Section title="Your new recovery codes" description="The old ones no longer work.">
           <RecoveryCodes codes={codes} />
         </Section>
       )}
