@@ -23,11 +23,12 @@ describe('FrameHeader', () => {
     ['/admin/agents/new', 'Agents'],
     ['/admin/users/ada%40example.com', 'Users'],
     ['/admin/audit?action=sign-in', 'Audit'],
+    ['/admin/retention', 'Retention'],
     ['/admin/backups', 'Backups'],
   ])('at %s the admins’ pages are one section, with %s marked', (path, label) => {
     showAt(path)
     const nav = screen.getByRole('navigation', { name: 'Admin' })
-    expect(linksOf(nav)).toHaveLength(6)
+    expect(linksOf(nav)).toHaveLength(7)
     expect(currentOf(nav)).toEqual([label])
     expect(currentOf(places())).toEqual(['Admin'])
   })
