@@ -14,7 +14,7 @@ export function ScheduleFailureLine({ failure: { job, why }, isOwn }: ScheduleFa
   if (!job) return <Name>{why ?? ''}</Name>
   return (
     <span className="wrap-anywhere">
-      <Link to={isOwn ? paths.job(job.id) : paths.deskJob(job.id)} className="relative underline">
+      <Link to={isOwn ? paths.job(job.id) : paths.deskJob(job.id)} className="relative text-accent underline">
         <Name>{job.name}</Name>
       </Link>{' '}
       failed{why && ': '}

@@ -43,7 +43,7 @@ export default function Retention() {
     <Page>
       <PageHeader
         title="Retention"
-        description="How long closed jobs are kept, everyone’s. Open jobs are never touched."
+        description="How long everyone’s closed jobs are kept. Open jobs are never touched."
       />
       <RetentionForm
         key={retention.version}
