@@ -13,7 +13,8 @@ import { until } from '../support/until'
 
 /**
  * Three processes on one libSQL server that is blocked, hangs, is killed and lags, in turns. `npm run test:storms:server`
- * plays several rounds of faults that last longer than leases and deadlines; a short round is part of `npm test`.
+ * plays several rounds of faults that last longer than leases and deadlines, the last of them on a server that is 20 ms away
+ * and answers reads from 300 ms ago; a short round is part of `npm test`.
  */
 const rounds = Number(process.env.SERVER_STORM_ROUNDS ?? 0)
 const short = { blocked: 500, hung: 1_500, down: 500, behind: 700 }
@@ -24,8 +25,18 @@ const overMs = 60_000
 
 const folder = mkdtempSync(join(tmpdir(), 'docket-faults-'))
 const file = join(folder, 'docket.db')
-const start = (port: number) => startHranaServer({ file, port, synchronous: 'OFF' })
-let database: Awaited<ReturnType<typeof start>>
+async function start(port: number) {
+  const server = await startHranaServer({ file, port, synchronous: 'OFF' })
+  lag(server)
+  return server
+}
+/** Whether the server is far away and behind in all of a round. */
+let isFar = false
+function lag(server: Pick<typeof database, 'delay' | 'behind'>, isLagging = isFar) {
+  server.delay(isLagging ? 20 : 0)
+  server.behind(isLagging ? 300 : 0)
+}
+let database: Awaited<ReturnType<typeof startHranaServer>>
 let servers: TestServer[]
 
 beforeAll(async () => {
@@ -57,11 +68,9 @@ const faults: Record<string, () => Promise<void>> = {
     database = await start(port)
   },
   async behind() {
-    database.delay(20)
-    database.behind(300)
+    lag(database, true)
     await pause(ms.behind)
-    database.behind(0)
-    database.delay(0)
+    lag(database)
   },
 }
 
@@ -96,11 +105,15 @@ test(
       }
     })
     for (let round = 0; round < Math.max(1, rounds); round++) {
+      isFar = rounds > 1 && round === rounds - 1
+      lag(database)
       for (const strike of Object.values(faults)) {
         await strike()
         await pause(100)
       }
     }
+    isFar = false
+    lag(database)
     const last = performance.now()
     isOver = true
     await Promise.all(traffic)
