@@ -89,7 +89,7 @@ export class BatchRunner {
     const took = performance.now() - began
     this.#sizes.delete(id)
     if (taken === 0) return false
-    this.#sizes.set(id, taken < size ? size : sizeAfter(size, took))
+    this.#sizes.set(id, taken < size ? size : sizeAfter(this.#options.desk, size, took))
     // as long as it held others up, it lets them go first
     await pause(Math.max(took, 1), undefined, { signal: this.#stopped.signal }).catch(() => undefined)
     return true

@@ -138,7 +138,7 @@ async function work(
       const began = performance.now()
       await slices[verb](desk, run, { ids, before, days })
       const took = performance.now() - began
-      size = ids.length < size ? size : sizeAfter(size, took)
+      size = ids.length < size ? size : sizeAfter(desk, size, took)
       // as long as it held others up, it lets them go first
       await pause(took)
     }
