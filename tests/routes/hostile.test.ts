@@ -370,7 +370,7 @@ describe('behind a proxy with https', () => {
     expect(left.status).toBe(303)
     expect(left.headers.get('clear-site-data')).toBe('"cache", "storage"')
     expect(left.headers.getSetCookie().map((cookie) => cookie.split('=')[0])).toEqual([
-      '__Host-docket_session',
+      ...['__Host-docket_session', '__Host-docket_sign_in', '__Host-docket_2fa'],
     ])
   })
 
