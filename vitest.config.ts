@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { fileTests } from './tests/support/file-tests'
+import { isOnRealServer, patience } from './tests/support/on-real-server'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const elsewhere = [...configDefaults.exclude, 'tests/e2e/**', 'tests/bench/**']
-/** `npm run test:server` leaves out what is about files, and says so. */
-const leftOut = process.env.LIBSQL_SERVER ? fileTests() : []
-for (const { file, reason } of leftOut)
-  process.stdout.write(`Left out, since it is about files: ${file}: ${reason}\n`)
+/** `npm run test:server` leaves out what is about files; tests/support/say-left-out.ts says so. */
+const leftOut = isOnRealServer ? fileTests() : []
 const freshStart = 'tests/support/fresh-start.ts'
 const serverGrammar = 'tests/support/server-grammar.ts'
 const testServer = 'tests/support/test-server.ts'
@@ -16,11 +15,12 @@ export default defineConfig({
   resolve: { alias: { '~db': here('./db'), '~': here('./app') } },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // of two namespaces that are made at the same moment, sqld forgets one
+    maxWorkers: isOnRealServer ? 1 : 2,
     // each file has its own modules all the same: tests/support/fresh-start.ts
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 20_000 * patience,
+    hookTimeout: 20_000 * patience,
     // of Remix's own test stub, which has no way to set the flag
     onConsoleLog: (text) => !text.includes('React Router Future Flag Warning'),
     projects: [
@@ -28,6 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          globalSetup: isOnRealServer ? ['tests/support/say-left-out.ts'] : [],
           setupFiles: [freshStart, serverGrammar, testServer],
           environment: 'node',
           include: ['tests/**/*.test.{ts,tsx}'],

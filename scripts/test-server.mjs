@@ -25,8 +25,6 @@ const vitest = [
   'run',
   '--project',
   'unit',
-  // of two namespaces that are made at the same moment, sqld forgets one
-  '--maxWorkers=1',
   ...(first ? [first, ...more] : folders),
 ]
 const folder = mkdtempSync(join(tmpdir(), 'docket-namespaces-'))

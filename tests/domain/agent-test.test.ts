@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type CallAgent, testAgent } from '~/domain/agents/test.server'
 import type { Desk } from '~/domain/desk'
 import { Forbidden, NotFound } from '~/domain/errors'
 import type { UserActor } from '~/domain/policy'
 import { type AgentActor, addAgent, addUser } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
+import { until } from '../support/until'
 
 let stage: TestDesk
 let desk: Desk
@@ -72,9 +73,11 @@ test('it ends when whoever asked is gone, and at the time limit', async () => {
 
 test('one at a time for each agent; afterwards the next, whatever became of it', async () => {
   const gone = new AbortController()
-  const first = testAgent(desk, admin, agent.id, { call: waits, signal: gone.signal })
+  const calls = vi.fn(waits)
+  const first = testAgent(desk, admin, agent.id, { call: calls, signal: gone.signal })
+  await until(() => calls.mock.calls.length === 1)
   const second = testAgent(desk, admin, agent.id, { call: says('no'), signal: here() })
-  await expect(Promise.race([second, first])).rejects.toMatchObject({ reason: 'test_running' })
+  await expect(second).rejects.toMatchObject({ reason: 'test_running' })
   const other = await addAgent(desk, 'Other')
   expect(await testAgent(desk, admin, other.id, { call: says('yes'), signal: here() })).toMatchObject({
     ok: true,

@@ -334,8 +334,17 @@ test('a slice is as many statements for 5 jobs as for 500', async () => {
 
 describe('the runner', () => {
   const errors: unknown[] = []
-  const runner = () => new BatchRunner({ desk, onError: (error) => errors.push(error) })
-  afterEach(() => expect(errors).toEqual([]))
+  const runners: BatchRunner[] = []
+  const runner = () => {
+    const made = new BatchRunner({ desk, onError: (error) => errors.push(error) })
+    runners.push(made)
+    return made
+  }
+  afterEach(async () => {
+    // also where the test failed: the invariants are read next
+    await Promise.all(runners.splice(0).map((each) => each.stop()))
+    expect(errors).toEqual([])
+  })
 
   test('begins when a batch is confirmed, and does several in turn', async () => {
     const ids = await jobs(700)

@@ -13,6 +13,7 @@ import { DatabaseUnavailable, isUnavailable, openDatabase } from '~db/client.ser
 import { migrate } from '~db/migrate.server'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
+import { describeExceptOnServer } from '../support/except-on-server'
 import { type HranaServer, startHranaServer } from '../support/hrana-server'
 import { violations } from '../support/invariants'
 import { until } from '../support/until'
@@ -39,7 +40,7 @@ async function everything() {
 const readiness = (wanted: boolean) => until(async () => (await desk.db.probe()) === wanted)
 const big = { name: 'Big', description: 'x'.repeat(50_000), acceptanceCriteria: 'c' }
 
-describe('on a file', () => {
+describeExceptOnServer('only a file is full or read-only')('on a file', () => {
   let stage: TestDesk
 
   beforeEach(async () => {

@@ -9,10 +9,8 @@ import { newestSeq, readStretch } from '~/domain/jobs/feed-rows.server'
 import { purgeJob } from '~/domain/jobs/purge.server'
 import type { UserActor } from '~/domain/policy'
 import { type Database, openDatabase } from '~db/client.server'
-import { migrate } from '~db/migrate.server'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
-import { startHranaServer } from '../support/hrana-server'
 import { sentStatements } from '../support/sent-statements'
 import { until } from '../support/until'
 
@@ -250,12 +248,9 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
 })
 
 test('hears of what another process writes into the same database', async () => {
-  const stage = await testDesk()
-  const file = stage.desk.db.path as string
-  await stage.desk.db.release()
-  const server = await startHranaServer({ file })
-  const [here, there] = [await openDatabase({ url: server.url }), await openDatabase({ url: server.url })]
-  await migrate(here)
+  const stage = await testDesk('server')
+  const url = stage.server?.url as string
+  const [here, there] = [await openDatabase({ url }), await openDatabase({ url })]
   const feed = feedOf({ db: here })
   const elsewhere = { db: there, now: Date.now }
   const owner = await addUser(elsewhere, 'Olive')
@@ -266,7 +261,6 @@ test('hears of what another process writes into the same database', async () => 
   await listener.stop()
   here.close()
   there.close()
-  await server.close()
   await stage.close()
 })
 
@@ -319,7 +313,7 @@ test('every read of it goes along an index', async () => {
     expect(plan).toMatch(index)
     expect(plan).not.toMatch(/SCAN (?!\(|w$)/m)
     // the sizes of a stretch
-    expect(plan.match(/TEMP B-TREE/g)).toHaveLength(1)
+    expect(plan.match(/TEMP B-TREE/g)?.length ?? 0).toBeLessThanOrEqual(1)
   }
   await stage.close()
 })

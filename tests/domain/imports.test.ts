@@ -244,9 +244,12 @@ describe('an import', () => {
     let turns = 0
     const ticking = setInterval(() => turns++, 0)
     runner.start()
-    await until(async () => (await findBatch(desk, olive, id)).state === 'DONE')
-    clearInterval(ticking)
-    await runner.stop()
+    try {
+      await until(async () => (await findBatch(desk, olive, id)).state === 'DONE')
+    } finally {
+      clearInterval(ticking)
+      await runner.stop()
+    }
     expect(errors).toEqual([])
     expect(turns).toBeGreaterThan(3)
     expect(await count('jobs')).toBe(300)

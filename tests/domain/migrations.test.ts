@@ -118,9 +118,9 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
   test('a migration that fails leaves nothing of itself, and what came before it stays', async () => {
     const db = await open(on)
     const broken = withOneMore(
-      'CREATE TABLE half (id INTEGER);\n--> statement-breakpoint\nINSERT INTO probes (id, at) VALUES (7, 7);\n--> statement-breakpoint\nINSERT INTO half SELECT nothing FROM jobs',
+      'CREATE TABLE half (id INTEGER);\n--> statement-breakpoint\nINSERT INTO probes (id, at) VALUES (7, 7);\n--> statement-breakpoint\nINSERT INTO half SELECT missing FROM jobs',
     )
-    await expect(migrate(db, { ...atOnce, folder: broken })).rejects.toThrow('nothing')
+    await expect(migrate(db, { ...atOnce, folder: broken })).rejects.toThrow('missing')
     expect(await tables(db)).not.toContain('half')
     expect(await db.all('SELECT * FROM probes WHERE id = 7')).toEqual([])
     expect(await applied(db)).toHaveLength(real.entries.length)

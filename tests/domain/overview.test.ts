@@ -203,7 +203,7 @@ describe.each(['file', 'server'] as const)('on a %s', (on) => {
     await dropTemplate(desk, noJob.templateId)
     stage.advance(hour)
     await runDueSchedules(desk, (error) => expect(error).toBeUndefined())
-    const [held] = await claim(desk, agent)
+    const [held] = await claim(desk, agent, 1, false)
     if (!held) throw new Error('nothing was claimed')
     await failAttempt(desk, agent, held.lease, { reason: 'No orders', retryable: false })
     const { needs, failingSchedules } = await read()

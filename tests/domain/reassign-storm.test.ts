@@ -17,6 +17,7 @@ import type { UserActor } from '~/domain/policy'
 import { type AgentActor, addAgent, addUser, claim, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
 import { violations } from '../support/invariants'
+import { patience } from '../support/on-real-server'
 import { until } from '../support/until'
 
 /** Admins who take jobs away in mid-run, while the agents hand in: one outcome each, and what is late stays off the job. */
@@ -56,7 +57,9 @@ const outcomeOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof Conflict ? error.reason : Promise.reject(error)),
   )
 
-test('reassigned 200 times while the agent hands in: one of the two wins each time', async () => {
+test('reassigned 200 times while the agent hands in: one of the two wins each time', {
+  timeout: 30_000 * patience,
+}, async () => {
   const id = await handIn(desk, owner, { agentId: agentOf(0).id })
   const replaced: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -98,9 +101,11 @@ test('reassigned 200 times while the agent hands in: one of the two wins each ti
     const given = replaced.includes(number)
     expect([outcome, result === null]).toEqual(given ? ['REPLACED', true] : ['SUBMITTED', false])
   }
-}, 30_000)
+})
 
-test('a job that runs is reassigned 200 times; the agents do not stop and hand in late; the last one counts', async () => {
+test('a job that runs is reassigned 200 times; the agents do not stop and hand in late; the last one counts', {
+  timeout: 60_000 * patience,
+}, async () => {
   const workRoot = mkdtempSync(join(tmpdir(), 'docket-work-'))
   const faults: unknown[] = []
   let last = false
@@ -150,7 +155,7 @@ test('a job that runs is reassigned 200 times; the agents do not stop and hand i
   expect(outcomes.at(-1)).toBe('SUBMITTED')
   expect(faults).toEqual([])
   rmSync(workRoot, { recursive: true, force: true })
-}, 60_000)
+})
 
 test('completed and resubmitted by force, a late result never lands; the mark stays', async () => {
   const id = await handIn(desk, owner, { agentId: agents[0].id })

@@ -11,6 +11,7 @@ import { search } from '~/domain/search/search.server'
 import { mostJobs } from '~/domain/search/view'
 import { type AgentActor, addAgent, addUser, claim, handIn, setAgentState } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
+import { describeExceptOnServer } from '../support/except-on-server'
 import { growingSteps } from '../support/plans'
 
 let stage: TestDesk
@@ -200,7 +201,7 @@ describe('from one job under review to the next', () => {
   })
 })
 
-describe('its statements', () => {
+describeExceptOnServer('plans are explained on a copy of the file')('its statements', () => {
   let explainer: Client
   beforeAll(async () => {
     const copy = `${desk.db.path}.copy`

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '~db/client.server'
 import { Script, signIn, signUp } from '../support/api'
 import { Client } from '../support/client'
+import { databaseUrl } from '../support/real-server'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 import { until } from '../support/until'
 
@@ -33,7 +35,7 @@ afterAll(() => server.dispose())
 
 /** Straight into the database, the server being stopped. */
 async function fill(email: string) {
-  const db = await openDatabase({ url: `file:${server.dataDir}/docket.db` })
+  const db = await openDatabase({ url: await databaseUrl(join(server.dataDir, 'docket.db')) })
   await db.write({
     repeatable: true,
     statements: [

@@ -10,6 +10,7 @@ import { Script, signIn } from '../support/api'
 import { addAgent } from '../support/cast'
 import type { Client } from '../support/client'
 import { addLongJob } from '../support/long-job'
+import { databaseUrl } from '../support/real-server'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 
 /** A job of ten days and 300 attempts, on its pages and by script. */
@@ -23,7 +24,7 @@ let script: Script
 let person: Client
 
 beforeAll(async () => {
-  const db = await openDatabase({ url: `file:${join(folder, 'docket.db')}` })
+  const db = await openDatabase({ url: await databaseUrl(join(folder, 'docket.db')) })
   await migrate(db)
   const desk = { db, now: Date.now }
   await ensureAdmin(desk, ADMIN)

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TokenScope, tokenScopes } from '~/domain/accounts/limits'
 import { openDatabase } from '~db/client.server'
 import { Script, signIn, signUp } from '../support/api'
 import { Client } from '../support/client'
 import { type BuiltRoute, builtRoutes } from '../support/manifest'
+import { databaseUrl } from '../support/real-server'
 import { ADMIN, startServer, type TestServer } from '../support/server'
 import { type RouteRules, rules, type TableRule } from './rules'
 
@@ -71,7 +73,7 @@ async function addSchedule(owner: Script) {
 /** What a sign-out and a revocation leave, and what time does: straight in the database, the server being stopped. */
 async function endCredentials(revoked: { email: string }, expired: { email: string }) {
   await server.stop()
-  const db = await openDatabase({ url: `file:${server.dataDir}/docket.db` })
+  const db = await openDatabase({ url: await databaseUrl(join(server.dataDir, 'docket.db')) })
   const whose = 'userId = (SELECT id FROM users WHERE email = ?)'
   await db.write({
     repeatable: true,

@@ -5,6 +5,7 @@ import { openDatabase } from '~db/client.server'
 import { type ApiJob, Script, signUp } from '../support/api'
 import { Client, type Fields } from '../support/client'
 import { violations } from '../support/invariants'
+import { databaseUrl } from '../support/real-server'
 import { startServer, type TestServer } from '../support/server'
 import { until } from '../support/until'
 
@@ -356,7 +357,7 @@ async function inDatabase(
   file: string,
   work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<void>,
 ) {
-  const db = await openDatabase({ url: `file:${file}` })
+  const db = await openDatabase({ url: await databaseUrl(file) })
   try {
     await work(db)
   } finally {

@@ -6,7 +6,8 @@ import { monotonicClock } from '~/domain/lease-clock'
 import { openDatabase } from '~db/client.server'
 import { migrate } from '~db/migrate.server'
 import { type HranaServer, startHranaServer } from './hrana-server'
-import { copyNamespace, databaseUrl, isOnRealServer } from './real-server'
+import { isOnRealServer } from './on-real-server'
+import { copyNamespace, databaseUrl } from './real-server'
 
 export interface TestDesk {
   desk: Desk

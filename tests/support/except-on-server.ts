@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import { isOnRealServer } from './real-server'
+import { isOnRealServer } from './on-real-server'
 
 /**
  * For tests of what a real libSQL server does not have, such as a file: with `npm run test:server` they are skipped, and

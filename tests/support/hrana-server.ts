@@ -15,7 +15,8 @@ import {
   type HranaStatement,
   maxAnswerBytes,
 } from './hrana-statements'
-import { isOnRealServer, startForwarder } from './real-server'
+import { isOnRealServer } from './on-real-server'
+import { startForwarder } from './real-server'
 
 export type HranaOptions = {
   /** Path of the database file; made where there is none. */

@@ -5,6 +5,7 @@ import { Agent, createServer, type IncomingMessage, request as send } from 'node
 import { buffer, text } from 'node:stream/consumers'
 import { FaultBox } from './hrana-faults'
 import type { HranaOptions, HranaServer } from './hrana-server'
+import { isOnRealServer } from './on-real-server'
 
 /**
  * `npm run test:server`: the tests run on a real libSQL server instead of files and the test server.
@@ -16,8 +17,6 @@ import type { HranaOptions, HranaServer } from './hrana-server'
  * chooses the namespace, and `fetch` lets nobody set that: a forwarder does.
  */
 const { LIBSQL_SERVER: serverUrl, LIBSQL_ADMIN: adminUrl } = process.env
-
-export const isOnRealServer = serverUrl !== undefined && adminUrl !== undefined
 
 /** Where a test's database is: the file itself, or the namespace that stands in for it. For `DATABASE_URL`. */
 export async function databaseUrl(file: string): Promise<string> {
@@ -57,6 +56,7 @@ export async function copyNamespace(from: string, to: string): Promise<void> {
     // sqld forgets one now and then
     if ((await fetch(new URL(`/v1/namespaces/${name}/config`, adminUrl))).ok) return
   }
+  throw new Error(`The libSQL server keeps no copy of the namespace ${template}.`)
 }
 
 /** Closes the ways to a file's namespace. */
@@ -91,6 +91,8 @@ function admin(method: string, path: string, body: object = {}): Promise<void> {
       method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      // else one that is never answered holds up all that come later
+      signal: AbortSignal.timeout(10_000),
     })
     if (answer.ok) return
     throw new Error(`The libSQL server answers ${answer.status} to ${method} ${path}: ${await answer.text()}`)

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
-import { closeForwarders, isOnRealServer } from './real-server'
+import { isOnRealServer } from './on-real-server'
+import { closeForwarders } from './real-server'
 
 if (isOnRealServer) afterAll(closeForwarders)
