@@ -39,8 +39,7 @@ const agent = new Agent({ keepAlive: true })
 function namespaceOf(file: string): Promise<string> {
   let known = namespaces.get(file)
   if (!known) {
-    const name = noteNamespace(`docket-${randomUUID()}`)
-    known = admin('POST', `/v1/namespaces/${name}/create`).then(() => name)
+    known = makeNamespace((name) => `/v1/namespaces/${name}/create`)
     namespaces.set(file, known)
   }
   return known
@@ -49,14 +48,55 @@ function namespaceOf(file: string): Promise<string> {
 /** A copy of one file's namespace for another file. */
 export async function copyNamespace(from: string, to: string): Promise<void> {
   const template = await namespaceOf(from)
-  for (let tries = 1; tries < 5; tries++) {
+  namespaces.set(
+    to,
+    Promise.resolve(await makeNamespace((name) => `/v1/namespaces/${template}/fork/${name}`)),
+  )
+}
+
+/**
+ * Now and then sqld says that it made a namespace, even lists it, and answers 404 there; or never answers. Then another is made.
+ *
+ * @param path of the request that makes it, by its name
+ * @returns the name of one that answers a statement
+ */
+async function makeNamespace(path: (name: string) => string): Promise<string> {
+  let cause: unknown
+  for (let tries = 0; tries < 5; tries++) {
     const name = noteNamespace(`docket-${randomUUID()}`)
-    await admin('POST', `/v1/namespaces/${template}/fork/${name}`)
-    namespaces.set(to, Promise.resolve(name))
-    // sqld forgets one now and then
-    if ((await fetch(new URL(`/v1/namespaces/${name}/config`, adminUrl))).ok) return
+    try {
+      await admin('POST', path(name))
+      await assertAnswers(name)
+      return name
+    } catch (error) {
+      cause = error
+    }
   }
-  throw new Error(`The libSQL server keeps no copy of the namespace ${template}.`)
+  throw new Error('The libSQL server makes no namespace.', { cause })
+}
+
+async function assertAnswers(namespace: string) {
+  const requests = [{ type: 'execute', stmt: { sql: 'SELECT 1' } }, { type: 'close' }]
+  const headers = { 'content-type': 'application/json' }
+  const asked = { method: 'POST', url: '/v2/pipeline', headers }
+  const answer = await forward(namespace, asked, JSON.stringify({ requests }))
+  const said = await text(answer)
+  if (answer.statusCode !== 200)
+    throw new Error(`The namespace ${namespace} answers ${answer.statusCode}: ${said}`)
+}
+
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
+
+/** Asks a namespace: the Host header chooses it. */
+async function forward(namespace: string, { method, url, headers }: Asked, body: string) {
+  const { hostname, port } = new URL(serverUrl as string)
+  const outgoing = send({
+    ...{ hostname, port, agent, method, path: url },
+    headers: { ...headers, host: `${namespace}.localhost`, 'content-length': Buffer.byteLength(body) },
+  })
+  outgoing.end(body)
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  return answer
 }
 
 /** Closes the ways to a file's namespace. */
@@ -106,24 +146,12 @@ function admin(method: string, path: string, body: object = {}): Promise<void> {
 export async function startForwarder(options: HranaOptions): Promise<HranaServer> {
   const { file, port = 0, authToken, now } = options
   const namespace = await namespaceOf(file)
-  const to = new URL(serverUrl as string)
   const drops: (RegExp | undefined)[] = []
   const faults = new FaultBox(() => {
     throw new Error('Reads of a real server are behind only on a replica.')
   })
   let served = 0
   let configured: Promise<void> = Promise.resolve()
-
-  function forward(incoming: IncomingMessage, body: string) {
-    const { method, url, headers } = incoming
-    const length = { host: `${namespace}.localhost`, 'content-length': Buffer.byteLength(body) }
-    const outgoing = send({
-      ...{ hostname: to.hostname, port: to.port, agent, method, path: url },
-      headers: { ...headers, ...length },
-    })
-    outgoing.end(body)
-    return once(outgoing, 'response') as Promise<[IncomingMessage]>
-  }
 
   const server = createServer(async (incoming, response) => {
     try {
@@ -134,7 +162,7 @@ export async function startForwarder(options: HranaOptions): Promise<HranaServer
         response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"Unauthorized"}')
         return
       }
-      const [answer] = await forward(incoming, body)
+      const answer = await forward(namespace, incoming, body)
       const content = await buffer(answer)
       served += 1
       const dropped = drops.findIndex((pattern) => !pattern || pattern.test(body))
