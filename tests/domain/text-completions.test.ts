@@ -11,6 +11,7 @@ import {
 import { seeded } from '../bench/scale-words'
 import { addUser, handIn } from '../support/cast'
 import { type TestDesk, testDesk } from '../support/desk'
+import { isOnRealServer } from '../support/on-real-server'
 
 const word = (text: string, more: Partial<TextTerm> = {}): TextTerm => ({
   ...{ text, phrase: false, negated: false },
@@ -164,8 +165,9 @@ test('a term is searched for, not walked to', async () => {
   expect(asked).toHaveLength(1)
   const plan = await stage.desk.db.client.execute(`EXPLAIN QUERY PLAN ${asked[0]}`)
   const steps = plan.rows.map(({ detail }) => String(detail)).filter((step) => step.includes('jobs_terms'))
-  // 2: from a term on, as fts5vocab says it
-  expect(steps).toEqual(Array(2).fill('SCAN jobs_terms VIRTUAL TABLE INDEX 2:'))
+  // from a term on, as fts5vocab says it: 2, and 512 and the columns read (1) on a server, whose SQLite is newer
+  const index = isOnRealServer ? 513 : 2
+  expect(steps).toEqual(Array(2).fill(`SCAN jobs_terms VIRTUAL TABLE INDEX ${index}:`))
   await read('in "a phrase" status:failed')
   expect(asked).toHaveLength(1)
   await stage.close()

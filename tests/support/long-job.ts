@@ -67,7 +67,10 @@ export async function addLongJob(db: Database, job: LongJob): Promise<Row[]> {
     const agentId = agents[job.lateOf <= 10 ? 0 : 1 + (job.lateOf % (agents.length - 1))] as string
     add('late', last.status, end, { agentId, attempt: job.lateOf, message: 'It came too late.' })
   }
-  const args = { id, ownerId, rows: JSON.stringify(rows), tries: JSON.stringify(tries), attempts, begin, end }
+  // all rows of a very long job are too much text for one argument on a libSQL server
+  const parts = Array.from({ length: Math.ceil(rows.length / 10_000) }, (_, n) =>
+    rows.slice(n * 10_000, (n + 1) * 10_000),
+  )
   await db.client.batch(
     [
       {
@@ -81,17 +84,17 @@ export async function addLongJob(db: Database, job: LongJob): Promise<Row[]> {
             startedAt, endedAt)
           SELECT :id || '.' || (value ->> 'attempt'), :id, value ->> 'attempt', value ->> 'agentId', 'long', 't', :end,
             value ->> 'outcome', value ->> 'error', value ->> 'from', value ->> 'to' FROM json_each(:tries)`,
-        args: { id, end, tries: args.tries },
+        args: { id, end, tries: JSON.stringify(tries) },
       },
-      {
+      ...parts.map((part) => ({
         sql: `INSERT INTO job_logs (id, jobId, ownerId, number, kind, status, message, actorKind, actorId, agentId, attempt,
             version, failures, createdAt)
           SELECT :id || '.' || (value ->> 'number'), :id, :ownerId, value ->> 'number', value ->> 'kind',
             value ->> 'status', value ->> 'message', iif(value ->> 'attempt' IS NULL, 'user', 'agent'),
             iif(value ->> 'attempt' IS NULL, :ownerId, value ->> 'agentId'), value ->> 'agentId', value ->> 'attempt',
             2, 0, value ->> 'at' FROM json_each(:rows)`,
-        args: { id, ownerId, rows: args.rows },
-      },
+        args: { id, ownerId, rows: JSON.stringify(part) },
+      })),
     ],
     'write',
   )
