@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Desk } from '~/domain/desk'
+import { verbInput } from '~/domain/jobs/input'
+import { purgeJob } from '~/domain/jobs/purge.server'
 import { findJob } from '~/domain/jobs/queries.server'
 import type { JobView } from '~/domain/jobs/view'
 import type { UserActor } from '~/domain/policy'
@@ -44,6 +46,17 @@ export function deskVerbDoor<Schema extends z.ZodType, Input = z.output<Schema>>
     }),
   })
 }
+
+/** Purges a job, for admins. No job is left to answer with. */
+export const purging = method({
+  rule: 'admin',
+  body: verbInput,
+  async handle({ actor, desk, params, value }) {
+    const id = params.id as string
+    await purgeJob(desk, actor, id, value)
+    return json({ id, purged: true })
+  },
+})
 
 const warnsOf = ['agent_paused', 'takers_paused', 'no_taker', 'no_agent']
 
