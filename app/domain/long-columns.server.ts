@@ -11,7 +11,7 @@ export const sizeOf = (...columns: string[]): string =>
   columns.map((column) => `coalesce(octet_length(${column}), 0)`).join(' + ')
 
 /**
- * Reads the long columns of rows whose sizes are known, so many bytes at a time.
+ * Reads the long columns of rows whose sizes are known, a limited number of bytes at a time.
  *
  * @param rows without the long columns, each with their size in bytes, as `sizeOf` gives it
  * @param key what tells the rows apart

@@ -26,7 +26,7 @@ export function TwoFactorOff() {
 
 const codeSources = 'From your authenticator app, or a recovery code.'
 
-/** With so many left or fewer, the page asks for new ones. */
+/** With this many left or fewer, the page asks for new ones. */
 const fewCodes = 3
 
 interface TwoFactorOnProps extends TwoFactorState {

@@ -14,7 +14,7 @@ import { nextJobs, settleJobs, theirs, untouched } from './slice.server'
 interface PurgeSlice {
   batchId: string
   actor: UserActor
-  /** At most so many jobs. */
+  /** The largest number of jobs. */
   size: number
   /** Of the worker that holds the batch. */
   worker: Args

@@ -8,7 +8,7 @@ import { closedStatuses } from './status'
  * Their arguments: `:ids` (JSON), `:writeId`, `:at`, `:keysSince`.
  */
 
-/** A log with more rows than this goes in slices of so many. */
+/** A log with more rows than this is deleted in slices of this size. */
 export const logSlice = 500
 
 const closed = closedStatuses.map((status) => `'${status}'`).join(', ')

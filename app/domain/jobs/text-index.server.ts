@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readFresh } from '~db/fresh.server'
 import type { Desk } from '../desk'
 
-/** So many pages of the index are written at once: some 20 ms. */
+/** How many pages of the index are written at once, which takes about 20 ms. */
 const pages = 64
 /** The index says of which parts it consists, in one row (https://www.sqlite.org/fts5.html#the_merge_command). */
 const parts = 'SELECT hex(block) AS block FROM jobs_text_data WHERE id = 10'

@@ -47,7 +47,7 @@ const lookArgs = (before: number, after: Walked | null, most: number): Args => (
   ...{ afterAt: after?.createdAt ?? -1, afterId: after?.id ?? '' },
 })
 
-/** Looks at so many jobs. @returns those that are due, and where to go on; null at the end */
+/** Looks at a limited number of jobs. @returns those that are due, and where to go on; null at the end */
 export async function dueJobs(
   desk: Desk,
   verb: RetentionVerb,
@@ -61,7 +61,7 @@ export async function dueJobs(
   }
 }
 
-/** So many jobs are looked at for a preview. */
+/** How many jobs a preview looks at. */
 const previewed = 2000
 /** More are not counted. */
 export const maxPreviewed = 1000

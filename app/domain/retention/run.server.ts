@@ -24,7 +24,7 @@ export interface RetentionWorker {
 
 /** Who runs it holds it for so long after each slice; then another process may go on with it. */
 const leaseMs = 30_000
-/** So many jobs are looked at in one read. */
+/** How many jobs one read looks at. */
 const looked = 500
 /** Words of purged jobs are removed from the text index this long after the last time, in milliseconds. */
 const betweenMergesMs = dayMs / 2

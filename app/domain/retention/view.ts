@@ -1,6 +1,6 @@
 /** How long closed jobs are kept. Pure; times are milliseconds since 1970 UTC. */
 
-/** What is done to a job so many days after it closed; null: nothing. */
+/** After how many days a closed job is archived or purged; null: never. */
 export interface RetentionSettings {
   archiveAfterDays: number | null
   purgeAfterDays: number | null

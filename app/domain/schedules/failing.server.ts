@@ -11,7 +11,7 @@ import { maxFailingCounted, type ScheduleFailure } from './view'
 export const isFailing = (s: string) =>
   `${s}.state = 'ACTIVE' AND ${s}.deletedAt IS NULL AND (${s}.problem IS NOT NULL OR ${s}.failedJobId IS NOT NULL)`
 
-/** Of a reason at most so many characters are shown. */
+/** How many characters of a reason are shown. */
 const maxWhy = 200
 
 const facts = `'since', CASE WHEN s.problem IS NULL THEN j.closedAt ELSE coalesce(s.lastAt, s.updatedAt) END,
